@@ -1,0 +1,1 @@
+"""Who may call us: one folder, one Lambda function, one role."""

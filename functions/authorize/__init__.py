@@ -1,0 +1,1 @@
+"""POST /v1/payments: a terminal starts a payment."""

@@ -1,0 +1,58 @@
+"""The HTTP face of starting a payment. It translates; it decides nothing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from functions.authorize.requests import NewPayment
+from kassa.adapters.http.caller import AnyCaller
+from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.payment_view import PaymentView
+from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver
+from kassa.domain.payment import Capture, Channel, Payment, Status
+from kassa.use_cases.place import Asked, Place
+from kassa.use_cases.start import Start, Started
+
+
+def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
+    """The route that starts payments."""
+    app = new_resolver()
+
+    @app.post(
+        "/v1/payments",
+        status_code=HTTPStatus.CREATED,
+        summary="Start a payment",
+        description="Answers 202 with status `created` where Klarna has not answered within 8 seconds; ask again then.",
+        tags=["Payments"],
+    )
+    def start_payment(new: NewPayment, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
+        asked = Asked(
+            amount=new.amount,
+            currency=new.currency,
+            reference=new.reference,
+            store_reference=new.store_reference,
+            terminal_reference=new.terminal_reference,
+            capture=Capture(new.capture) if new.capture else None,
+            channel=Channel(new.channel),
+            expires_in=timedelta(seconds=new.expires_in),
+            body_hash=fingerprint(new),
+        )
+        payment = place(asked, caller, idempotency_key=key)
+        logger.append_keys(payment_id=payment.id)
+        return answer(start(payment, new.purchase()))
+
+    def answer(started: Started) -> Response[PaymentView]:
+        return Response(
+            status_code=_status_of(started.payment),
+            content_type="application/json",
+            body=PaymentView.of(started.payment, public_url=public_url, now=now()),
+            headers={"Idempotency-Replayed": "true"} if started.replayed else {},
+        )
+
+    return app
+
+
+def _status_of(payment: Payment) -> HTTPStatus:
+    return HTTPStatus.ACCEPTED if payment.status is Status.CREATED else HTTPStatus.CREATED

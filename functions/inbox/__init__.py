@@ -1,0 +1,1 @@
+"""The stream of what Klarna sent, on its way to whoever waits."""

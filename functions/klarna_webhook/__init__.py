@@ -1,0 +1,1 @@
+"""POST /klarna/webhooks: Klarna tells that something happened."""

@@ -1,0 +1,1 @@
+"""The back office: merchants, their stores, terminals and keys."""

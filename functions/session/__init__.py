@@ -1,0 +1,1 @@
+"""The two steps of a session: wait for news, and resolve."""

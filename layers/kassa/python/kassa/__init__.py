@@ -1,0 +1,1 @@
+"""Kassa: the in-store Klarna backend of an acquiring partner."""

@@ -1,0 +1,1 @@
+"""The tables: every write is conditional."""

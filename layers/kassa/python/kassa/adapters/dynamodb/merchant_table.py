@@ -1,0 +1,160 @@
+"""The merchants table: merchants, stores, terminals, keys, and the requests that made them."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.domain.access import KeyKind
+from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
+from kassa.domain.payment import Capture
+from kassa.ports import AlreadyThere, KeyReused, NotKnown, Request
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from kassa.adapters.dynamodb.items import Item
+
+_Key = tuple[str, str]
+
+_ACQUIRER = "acquirer"
+"""The partition of requests that no merchant exists for yet."""
+
+
+class MerchantTable:
+    """What is made and the request that made it are written in one transaction, so that a repeated request finds both."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add_merchant(self, merchant: Merchant, request: Request) -> Merchant:
+        made = self._make({(merchant.id, "merchant"): merchant}, (_ACQUIRER, _request_key(request)), request)
+        return merchant if made is None else _merchant(made)
+
+    def merchant(self, merchant_id: str) -> Merchant:
+        """Raises NotKnown."""
+        return _merchant(self._document(merchant_id, "merchant"))
+
+    def add_store(self, store: Store, request: Request) -> Store:
+        key = (store.merchant_id, f"store#{store.reference}")
+        made = self._make({key: store}, (store.merchant_id, _request_key(request)), request)
+        return store if made is None else _store(made)
+
+    def store(self, merchant_id: str, store_reference: str) -> Store:
+        """Raises NotKnown."""
+        return _store(self._document(merchant_id, f"store#{store_reference}"))
+
+    def store_opened(self, store: Store) -> None:
+        """Record under which id Klarna knows the store; the first id stands."""
+        key = (store.merchant_id, f"store#{store.reference}")
+        unopened = _dump(replace(store, klarna_store_id=None))
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_stored(key, store),
+                ConditionExpression="document = :unopened",
+                ExpressionAttributeValues=item(**{":unopened": unopened}),
+            )
+        except ClientError as error:
+            if not lost_race(error):
+                raise
+
+    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal:
+        key = (terminal.merchant_id, _terminal_key(terminal.store_reference, terminal.reference))
+        made = self._make({key: terminal}, (terminal.merchant_id, _request_key(request)), request)
+        return terminal if made is None else _terminal(made)
+
+    def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
+        """Raises NotKnown."""
+        return _terminal(self._document(merchant_id, _terminal_key(store_reference, terminal_reference)))
+
+    def add_key(self, key: ApiKey, request: Request) -> ApiKey:
+        """Stored twice: below its merchant, and under its hash, where the authorizer looks."""
+        places = {(key.merchant_id, f"key#{key.id}"): key, _hash_key(key.secret_hash): key}
+        made = self._make(places, (key.merchant_id, _request_key(request)), request)
+        return key if made is None else _api_key(made)
+
+    def key_with_hash(self, secret_hash: str) -> ApiKey:
+        """Raises NotKnown."""
+        return _api_key(self._document(*_hash_key(secret_hash)))
+
+    def _make(self, things: dict[_Key, Any], request_key: _Key, request: Request) -> dict[str, Any] | None:
+        """None where everything was written, or the document that the same request wrote before."""
+        first = next(iter(things))
+        receipt = _stored(request_key, {"body_hash": request.body_hash, "made": first})
+        new = [_stored(key, thing) for key, thing in things.items()]
+        try:
+            self._client.transact_write_items(TransactItems=[self._put_if_absent(entry) for entry in (*new, receipt)])
+        except ClientError as error:
+            if not lost_race(error):
+                raise
+            return self._made_before(request_key, request)
+        return None
+
+    def _made_before(self, request_key: _Key, request: Request) -> dict[str, Any]:
+        try:
+            receipt = self._document(*request_key)
+        except NotKnown as unknown:
+            raise AlreadyThere(request.operation) from unknown
+        if receipt["body_hash"] != request.body_hash:
+            raise KeyReused(request.idempotency_key)
+        return self._document(*receipt["made"])
+
+    def _put_if_absent(self, entry: "Item") -> Any:
+        return {"Put": {"TableName": self._table, "Item": entry, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+    def _document(self, pk: str, name: str) -> dict[str, Any]:
+        found = self._client.get_item(TableName=self._table, Key=item(pk=pk, item=name), ConsistentRead=True)
+        if "Item" not in found:
+            raise NotKnown(name)
+        document: dict[str, Any] = json.loads(text(found["Item"], "document"))
+        return document
+
+
+def _terminal_key(store_reference: str, terminal_reference: str) -> str:
+    # the length in front keeps ("a#b", "c") and ("a", "b#c") apart
+    return f"terminal#{len(store_reference)}#{store_reference}#{terminal_reference}"
+
+
+def _hash_key(secret_hash: str) -> _Key:
+    return f"key#{secret_hash}", "key"
+
+
+def _request_key(request: Request) -> str:
+    return f"request#{request.operation}#{request.idempotency_key}"
+
+
+def _stored(key: _Key, thing: Any) -> "Item":
+    return item(pk=key[0], item=key[1], document=_dump(thing))
+
+
+def _dump(thing: Any) -> str:
+    plain = thing if isinstance(thing, dict) else asdict(thing)
+    return json.dumps(plain, default=lambda value: value.isoformat(), sort_keys=True)
+
+
+def _time(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _merchant(document: dict[str, Any]) -> Merchant:
+    created_at = datetime.fromisoformat(document["created_at"])
+    return Merchant(**{**document, "capture": Capture(document["capture"]), "created_at": created_at})
+
+
+def _store(document: dict[str, Any]) -> Store:
+    created_at = datetime.fromisoformat(document["created_at"])
+    return Store(**{**document, "address": Address(**document["address"]), "created_at": created_at})
+
+
+def _terminal(document: dict[str, Any]) -> Terminal:
+    return Terminal(**{**document, "created_at": datetime.fromisoformat(document["created_at"])})
+
+
+def _api_key(document: dict[str, Any]) -> ApiKey:
+    times = {name: _time(document[name]) for name in ("created_at", "expires_at", "revoked_at")}
+    return ApiKey(**{**document, **times, "kind": KeyKind(document["kind"])})

@@ -1,0 +1,65 @@
+"""The session's item beside its payment: the token that ends the present slice, and whether there is news.
+
+The handshake is two-sided. Each side writes its half and reads the other's in one stroke, so that whichever comes second
+sees the first: news before the token, or the token before the news, both end the slice.
+"""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from kassa.adapters.dynamodb.items import item, lost_race
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class SessionItems:
+    """Only ever updates an item that is there: a final payment has none."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def leave_news(self, payment_id: str) -> str | None:
+        """There is news; returns the token of a slice that waits for it."""
+        before = self._update(payment_id, "SET news = :yes", yes="yes")
+        return before.get("task_token")
+
+    def leave_token(self, payment_id: str, task_token: str) -> bool:
+        """A slice waits; returns whether there is a reason to end it at once."""
+        try:
+            before = self._update(payment_id, "SET task_token = :token", must_exist=True, token=task_token)
+        except NobodyWaits:
+            return True  # the payment is final
+        return "news" in before
+
+    def clear(self, payment_id: str) -> None:
+        """Forget both."""
+        self._update(payment_id, "REMOVE task_token, news")
+
+    def _update(self, payment_id: str, change: str, *, must_exist: bool = False, **values: str) -> dict[str, str]:
+        """The item's strings as they were before the change."""
+        query: dict[str, object] = {}
+        if values:
+            query["ExpressionAttributeValues"] = item(**{f":{name}": value for name, value in values.items()})
+        try:
+            written = self._client.update_item(
+                TableName=self._table,
+                Key=item(payment_id=payment_id, item="session"),
+                UpdateExpression=change,
+                ConditionExpression="attribute_exists(payment_id)",
+                ReturnValues="ALL_OLD",
+                **query,  # type: ignore[arg-type]
+            )
+        except ClientError as error:
+            if not lost_race(error):
+                raise
+            if must_exist:
+                raise NobodyWaits(payment_id) from error
+            return {}
+        return {name: value["S"] for name, value in written.get("Attributes", {}).items() if "S" in value}
+
+
+class NobodyWaits(Exception):
+    """The payment is final, or unknown: it has no session."""

@@ -1,0 +1,244 @@
+"""The payment as terminals, merchants and acquirers see it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kassa.domain.payment import Cancellation, Captured, Decline, Failure, Payment, Shopper, Status
+
+DisplayState = Literal["show_qr", "in_progress", "done", "canceled", "declined", "expired", "failed", "wait"]
+
+POLL_WHILE_CREATED_MS = 1000
+POLL_WHILE_AWAITING_MS = 2000
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+class QrView(_View):
+    """The code to show, while the payment can be paid."""
+
+    content: Annotated[str, Field(description="What the code says; draw it yourself if you like, black on white")]
+    svg_url: str
+    png_url: str
+    expires_at: datetime
+
+
+class DisplayView(_View):
+    """What the shopper's screen should say."""
+
+    state: DisplayState
+    title: str
+    message: str
+    support_code: Annotated[str, Field(description="To quote to support")]
+
+
+class KlarnaView(_View):
+    """Klarna's ids, for support and reconciliation."""
+
+    payment_request_id: str | None
+    payment_transaction_id: str | None
+    transaction_state: str | None
+    transaction_expires_at: datetime | None
+
+
+class DeclineView(_View):
+    """That Klarna or the shopper said no; never show the reason to the shopper."""
+
+    by: str
+    reason: str | None
+
+    @classmethod
+    def of(cls, decline: Decline | None) -> "DeclineView | None":
+        return cls(by=decline.by, reason=decline.reason) if decline else None
+
+
+class FailureView(_View):
+    """Why the payment could not be carried out; nobody was charged."""
+
+    code: str
+    message: str
+    klarna_error_id: str | None
+
+    @classmethod
+    def of(cls, failure: Failure | None) -> "FailureView | None":
+        return cls.model_validate(failure) if failure else None
+
+
+class CancellationView(_View):
+    """Who asked to end the payment, and what came of it; `outcome` is null while that is open."""
+
+    requested_by: Literal["terminal", "deadline", "shopper", "klarna"]
+    requested_at: datetime
+    outcome: Literal["canceled", "too_late", "reversed"] | None
+
+    @classmethod
+    def of(cls, cancellation: Cancellation | None) -> "CancellationView | None":
+        return cls.model_validate(cancellation) if cancellation else None
+
+
+class CaptureView(_View):
+    """Money taken, in minor units."""
+
+    id: str
+    amount: int
+    captured_at: datetime
+    klarna_capture_id: str | None
+
+    @classmethod
+    def of(cls, capture: Captured) -> "CaptureView":
+        return cls.model_validate(capture)
+
+
+class PaymentView(_View):
+    """A payment. Amounts are integers in minor units of `currency`; `version` grows by one with every change."""
+
+    id: str
+    object: Literal["payment"] = "payment"
+    live: bool
+    version: int
+    status: Status
+    distribution_status: Literal["DISTRIBUTED", "ACCESSED", "COMPLETED", "CANCELLED", "FAILED"] | None
+    amount: int
+    currency: str
+    captured_amount: int
+    refunded_amount: int
+    released_amount: int
+    capturable_amount: int
+    refundable_amount: int
+    reference: str
+    merchant_id: str
+    store_reference: str
+    terminal_reference: str
+    channel: Literal["pos", "kiosk"]
+    capture: Literal["now", "manual"]
+    captures: list[CaptureView]
+    refunds: list[dict[str, str]]
+    qr: QrView | None
+    display: DisplayView
+    display_url: str | None
+    klarna: KlarnaView
+    klarna_network_response_data: str | None
+    decline: DeclineView | None
+    failure: FailureView | None
+    cancellation: CancellationView | None
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    server_time: Annotated[datetime, Field(description="So that a terminal with a wrong clock can count down")]
+    poll_after_ms: Annotated[int | None, Field(description="When to ask again; null once the status is final")]
+
+    @classmethod
+    def of(cls, payment: Payment, *, public_url: str, now: datetime) -> "PaymentView":
+        """The view at one moment."""
+        return cls(
+            id=payment.id,
+            live=payment.live,
+            version=payment.version,
+            status=payment.status,
+            distribution_status=_distribution_status(payment),
+            amount=payment.amount,
+            currency=payment.currency,
+            captured_amount=payment.captured_amount,
+            refunded_amount=0,
+            released_amount=0,
+            capturable_amount=payment.capturable_amount,
+            refundable_amount=payment.refundable_amount,
+            reference=payment.reference,
+            merchant_id=payment.merchant_id,
+            store_reference=payment.store_reference,
+            terminal_reference=payment.terminal_reference,
+            channel=payment.channel.value,
+            capture=payment.capture.value,
+            captures=[CaptureView.of(capture) for capture in payment.captures],
+            refunds=[],
+            qr=_qr(payment, public_url),
+            display=_display(payment),
+            display_url=None,
+            klarna=KlarnaView.model_validate(payment.klarna),
+            klarna_network_response_data=payment.klarna.network_response_data,
+            decline=DeclineView.of(payment.decline),
+            failure=FailureView.of(payment.failure),
+            cancellation=CancellationView.of(payment.cancellation),
+            created_at=payment.created_at,
+            updated_at=payment.updated_at,
+            expires_at=payment.expires_at,
+            server_time=now,
+            poll_after_ms=_POLL.get(payment.status),
+        )
+
+
+_POLL = {Status.CREATED: POLL_WHILE_CREATED_MS, Status.AWAITING_SHOPPER: POLL_WHILE_AWAITING_MS}
+
+
+def _qr(payment: Payment, public_url: str) -> QrView | None:
+    if payment.status is not Status.AWAITING_SHOPPER or payment.qr_content is None:
+        return None
+    picture = f"{public_url}/v1/payments/{payment.id}/qr?format="
+    return QrView(
+        content=payment.qr_content,
+        svg_url=f"{picture}svg",
+        png_url=f"{picture}png",
+        expires_at=payment.expires_at,
+    )
+
+
+def _distribution_status(
+    payment: Payment,
+) -> Literal["DISTRIBUTED", "ACCESSED", "COMPLETED", "CANCELLED", "FAILED"] | None:
+    """The words that Klarna's best practices for in-store use for the screen; none before there is a code."""
+    match payment.status:
+        case Status.CREATED:
+            return None
+        case Status.AWAITING_SHOPPER:
+            return "ACCESSED" if payment.shopper is Shopper.ARRIVED else "DISTRIBUTED"
+        case Status.APPROVED:
+            return "COMPLETED"
+        case Status.CANCELED:
+            return "CANCELLED"
+        case Status.DECLINED | Status.EXPIRED | Status.FAILED:
+            return "FAILED"
+
+
+_TEXTS: dict[DisplayState, tuple[str, str]] = {
+    "wait": ("One moment", "The payment is being prepared."),
+    "show_qr": ("Scan to pay", "Open your phone's camera and scan the code to pay with Klarna."),
+    "in_progress": ("Payment in progress", "Finish the payment on your phone."),
+    "done": ("Payment done", "Thank you. The payment is complete."),
+    "canceled": ("Payment canceled", "The payment was canceled. You have not been charged."),
+    "declined": ("Payment declined", "Please choose another way to pay. You have not been charged."),
+    "expired": ("Time is up", "The payment was not completed in time. You have not been charged."),
+    "failed": ("Something went wrong", "The payment could not be completed. You have not been charged."),
+}
+
+
+def _display(payment: Payment) -> DisplayView:
+    state = _display_state(payment)
+    title, message = _TEXTS[state]
+    return DisplayView(state=state, title=title, message=message, support_code=_support_code(payment))
+
+
+def _display_state(payment: Payment) -> DisplayState:
+    match payment.status:
+        case Status.CREATED:
+            return "wait"
+        case Status.AWAITING_SHOPPER:
+            return "in_progress" if payment.shopper is Shopper.ARRIVED else "show_qr"
+        case Status.APPROVED:
+            return "done"
+        case Status.CANCELED:
+            return "canceled"
+        case Status.DECLINED:
+            return "declined"
+        case Status.EXPIRED:
+            return "expired"
+        case Status.FAILED:
+            return "failed"
+
+
+def _support_code(payment: Payment) -> str:
+    """Short enough to read out: the first characters of the payment's id."""
+    code = payment.id.partition("_")[2][:8].upper()
+    return f"{code[:4]}-{code[4:]}"

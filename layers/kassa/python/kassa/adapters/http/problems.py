@@ -1,0 +1,90 @@
+"""Problem details (RFC 9457): the one place where a failure becomes an HTTP answer."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from kassa.ports import (
+    AlreadyThere,
+    Forbidden,
+    KassaError,
+    KeyReused,
+    KlarnaRefused,
+    KlarnaUnavailable,
+    NotAccepted,
+    NotKnown,
+    PaymentNotFound,
+    StalePayment,
+    TooLateToCancel,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a kind of failure looks like from outside. `code` is for programs, `title` for people."""
+
+    status: HTTPStatus
+    code: str
+    title: str
+
+
+KEY_MISSING = Problem(HTTPStatus.BAD_REQUEST, "idempotency_key_missing", "The Idempotency-Key header is missing")
+KEY_INVALID = Problem(
+    HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", "The Idempotency-Key must be 8 to 255 printable ASCII characters"
+)
+NOT_JSON = Problem(HTTPStatus.BAD_REQUEST, "invalid_json", "The body is not valid JSON")
+NOT_ACCEPTED = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request cannot be accepted as it is")
+NO_SUCH_ROUTE = Problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here")
+QR_TOO_SMALL = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "qr_too_small", "A code of that size cannot be scanned")
+QR_GONE = Problem(HTTPStatus.GONE, "qr_gone", "The payment can no longer be paid, so it has no code")
+
+_PROBLEMS: dict[type[KassaError], Problem] = {
+    PaymentNotFound: Problem(HTTPStatus.NOT_FOUND, "payment_not_found", "No such payment"),
+    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store or terminal"),
+    Forbidden: Problem(HTTPStatus.FORBIDDEN, "forbidden", "This kind of key may not do this"),
+    KeyReused: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", "This Idempotency-Key was used for another request"
+    ),
+    AlreadyThere: Problem(HTTPStatus.CONFLICT, "already_exists", "Another request made this already"),
+    TooLateToCancel: Problem(HTTPStatus.CONFLICT, "too_late_to_cancel", "The payment can no longer be canceled"),
+    StalePayment: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The payment is changing right now; ask again"),
+    NotAccepted: NOT_ACCEPTED,
+    KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
+    KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
+}
+
+
+def of(failure: KassaError) -> Problem:
+    """The problem of a failure, by its nearest named kind. An unnamed one is a mistake of ours: KeyError."""
+    return next(_PROBLEMS[kind] for kind in type(failure).__mro__ if kind in _PROBLEMS)
+
+
+def answer(
+    problem: Problem,
+    *,
+    detail: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str | list[str]] | None = None,
+    **more: Any,
+) -> Response[str]:
+    """The answer for a problem; members without a value are left out."""
+    body = {
+        "type": f"https://kassa.dev/problems/{problem.code}",
+        "title": problem.title,
+        "status": problem.status.value,
+        "detail": detail,
+        "code": problem.code,
+        "errors": errors,
+        **more,
+    }
+    return Response(
+        status_code=problem.status.value,
+        content_type=MEDIA_TYPE,
+        body=json.dumps({name: value for name, value in body.items() if value is not None}),
+        headers=headers,
+    )

@@ -1,0 +1,74 @@
+"""The table of the calls that we make to Klarna; no path is spelled anywhere else."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+AUTHORIZATION = "payment-transaction-authorization"
+PAYMENT_REQUESTS = "payment-request-management"
+PARTNERS = "partner-management"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call. `category` is what Klarna's rate limits count it under.
+
+    An idempotent operation may be repeated as it is; any other goes out under an idempotency key of its own.
+    """
+
+    name: str
+    method: Literal["GET", "POST", "DELETE"]
+    version: str = "v2"
+    path: str
+    category: str
+    idempotent: bool
+
+    def path_of(self, **ids: str) -> str:
+        """The path with Klarna's ids in their places."""
+        return f"/{self.version}" + self.path.format_map({name: quote(value, safe=":") for name, value in ids.items()})
+
+
+AUTHORIZE = Operation(
+    name="authorize",
+    method="POST",
+    path="/accounts/{account_id}/payment/authorize",
+    category=AUTHORIZATION,
+    idempotent=False,
+)
+FINALISE = Operation(
+    name="finalise",
+    method="POST",
+    path="/accounts/{account_id}/payment/authorize",
+    category=AUTHORIZATION,
+    idempotent=False,
+)
+READ_PAYMENT_REQUEST = Operation(
+    name="read_payment_request",
+    method="GET",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CANCEL_PAYMENT_REQUEST = Operation(
+    name="cancel_payment_request",
+    method="DELETE",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CREATE_STORE = Operation(
+    name="create_store",
+    method="POST",
+    path="/accounts/{account_id}/stores",
+    category=PARTNERS,
+    idempotent=False,
+)
+LIST_STORES = Operation(
+    name="list_stores",
+    method="GET",
+    path="/accounts/{account_id}/stores",
+    category=PARTNERS,
+    idempotent=True,
+)
+
+OPERATIONS = (AUTHORIZE, FINALISE, READ_PAYMENT_REQUEST, CANCEL_PAYMENT_REQUEST, CREATE_STORE, LIST_STORES)

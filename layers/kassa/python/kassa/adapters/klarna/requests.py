@@ -1,0 +1,113 @@
+"""The bodies of our calls to Klarna, made from stored facts alone, so that a repeated call has the same body."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from kassa.adapters.klarna.words import CAPTURES
+from kassa.domain.merchant import Store
+from kassa.domain.payment import Payment
+from kassa.domain.purchase import LineItem, Purchase
+
+IN_STORE_DATA_UNDER: str | None = None
+"""Where `point_of_checkout` and `point_of_transaction` stand: None is the top level, else the member that holds them.
+
+Klarna's in-store pages name the two objects but show no whole body; `step_up_config` and `supplementary_purchase_data`
+are the other candidates.
+"""
+
+_MARGIN: Final = timedelta(minutes=5)
+_SHORTEST: Final = timedelta(minutes=15)
+_LONGEST: Final = timedelta(hours=48)
+
+
+def first_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+    """Asks for the payment, and lets Klarna call for the shopper."""
+    step_up = {
+        "payment_request_reference": payment.id,
+        "customer_interaction_config": {
+            "method": "HANDOVER",
+            "interaction_expiry": {"duration": _request_life(payment)},
+        },
+    }
+    return _with_in_store_data(_payment_body(payment, purchase) | {"step_up_config": step_up}, payment)
+
+
+def final_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+    """The same again without a step-up: the shopper has been asked."""
+    return _with_in_store_data(_payment_body(payment, purchase), payment)
+
+
+def new_store(store: Store) -> dict[str, Any]:
+    """A store that one can walk into; only payments in such a store are in-store payments to Klarna."""
+    body: dict[str, Any] = {
+        "type": "PHYSICAL_STORE",
+        "store_reference": store.reference,
+        "address": {
+            "street_address": store.address.street_address,
+            "postal_code": store.address.postal_code,
+            "city": store.address.city,
+            "country": store.address.country,
+        },
+    }
+    return body | ({"name": store.name} if store.name else {})
+
+
+def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+    transaction = {
+        "amount": payment.amount,
+        "payment_transaction_reference": payment.id,
+        "payment_option_id": purchase.payment_option_id,
+        "capture": CAPTURES[payment.capture],
+    }
+    body: dict[str, Any] = {
+        "currency": payment.currency,
+        "request_payment_transaction": _given(transaction),
+        "supplementary_purchase_data": _purchase_data(payment, purchase),
+        "klarna_network_data": purchase.klarna_network_data,
+    }
+    return _given(body)
+
+
+def _purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+    """What the merchant passed, untouched; ours only where the merchant said nothing."""
+    ours: dict[str, Any] = {"purchase_reference": payment.reference}
+    if purchase.line_items:
+        ours["line_items"] = [_line_item(item) for item in purchase.line_items]
+    return ours | dict(purchase.supplementary_purchase_data or {})
+
+
+def _line_item(item: LineItem) -> dict[str, Any]:
+    return _given(
+        {
+            "name": item.name,
+            "quantity": item.quantity,
+            "unit_price": item.unit_price,
+            "total_amount": item.total_amount,
+            "total_tax_amount": item.total_tax_amount,
+            "line_item_reference": item.reference,
+        }
+    )
+
+
+def _with_in_store_data(body: dict[str, Any], payment: Payment) -> dict[str, Any]:
+    in_store = {
+        "point_of_checkout": {"store_reference": payment.store_reference},
+        "point_of_transaction": {"type": "TERMINAL", "terminal_reference": payment.terminal_reference},
+    }
+    if IN_STORE_DATA_UNDER is None:
+        return body | in_store
+    if IN_STORE_DATA_UNDER not in body:  # the final call has no step-up
+        return body
+    return body | {IN_STORE_DATA_UNDER: body[IN_STORE_DATA_UNDER] | in_store}
+
+
+def _request_life(payment: Payment) -> str:
+    """How long the request lives at Klarna: past our own deadline, within Klarna's 15 minutes to 48 hours."""
+    life = min(max(payment.expires_at - payment.created_at + _MARGIN, _SHORTEST), _LONGEST)
+    minutes = -(-life // timedelta(minutes=1))
+    return f"PT{minutes}M"
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}

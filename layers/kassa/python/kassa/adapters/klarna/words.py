@@ -1,0 +1,27 @@
+"""Klarna's words and ours, side by side; a word that Klarna adds must fail a test, not a payment."""
+
+from collections.abc import Mapping
+
+from kassa.domain.answers import Answer, Approved, Declined, RequestState, StepUp
+from kassa.domain.payment import Capture
+
+REQUEST_STATES: Mapping[str, RequestState] = {
+    "SUBMITTED": RequestState.WAITING,
+    "IN_PROGRESS": RequestState.IN_PROGRESS,
+    "COMPLETED": RequestState.SHOPPER_APPROVED,
+    "DECLINED": RequestState.DECLINED,
+    "CANCELED": RequestState.CANCELED,
+    "CANCELLED": RequestState.CANCELED,
+    "EXPIRED": RequestState.EXPIRED,
+}
+
+RESULTS: Mapping[str, type[Answer]] = {
+    "APPROVED": Approved,
+    "STEP_UP_REQUIRED": StepUp,
+    "DECLINED": Declined,
+}
+
+CAPTURES: Mapping[Capture, str] = {Capture.NOW: "NOW", Capture.MANUAL: "LATER"}
+
+SHOPPER_WALKED_AWAY = "PURCHASE_FLOW_ABORTED"
+"""The `state_reason` of a request that a shopper opened and left."""

@@ -1,0 +1,58 @@
+"""What happened in the business, counted in the log (EMF): no call, no dimension that grows with the payments."""
+
+import warnings
+from collections.abc import Sequence
+
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+from kassa.domain.payment import Payment, Status
+from kassa.domain.purchase import Purchase
+from kassa.ports import Event, Payments, Search
+
+# most invocations count nothing, and that is not worth a line in the log
+warnings.filterwarnings("ignore", "No application metrics to publish*")
+
+_COUNTED = {
+    Status.APPROVED: "PaymentApproved",
+    Status.DECLINED: "PaymentDeclined",
+    Status.CANCELED: "PaymentCanceled",
+    Status.EXPIRED: "PaymentExpired",
+    Status.FAILED: "PaymentFailed",
+}
+
+
+class CountedPayments:
+    """Payments whose beginnings and outcomes are counted, each once: only one writer can win a version."""
+
+    def __init__(self, payments: Payments, metrics: Metrics) -> None:
+        self._payments = payments
+        self._metrics = metrics
+
+    def add(self, payment: Payment, purchase: Purchase) -> Payment:
+        stored = self._payments.add(payment, purchase)
+        if stored is payment:
+            self._count("PaymentStarted")
+        return stored
+
+    def save(self, payment: Payment) -> None:
+        self._payments.save(payment)
+        if payment.status in _COUNTED:
+            self._count(_COUNTED[payment.status])
+        if payment.status is Status.APPROVED:
+            seconds = (payment.updated_at - payment.created_at).total_seconds()
+            self._metrics.add_metric(name="SecondsToApprove", unit=MetricUnit.Seconds, value=seconds)
+
+    def get(self, payment_id: str) -> Payment:
+        return self._payments.get(payment_id)
+
+    def purchase_of(self, payment_id: str) -> Purchase:
+        return self._payments.purchase_of(payment_id)
+
+    def events(self, payment_id: str, *, after: int, limit: int) -> Sequence[Event]:
+        return self._payments.events(payment_id, after=after, limit=limit)
+
+    def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
+        return self._payments.search(search, limit=limit, cursor=cursor)
+
+    def _count(self, name: str) -> None:
+        self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)

@@ -1,0 +1,61 @@
+"""What Klarna can tell us about a payment, in our words; the Klarna adapter alone translates into them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepUp:
+    """The shopper must act: here is the code to show."""
+
+    payment_request_id: str
+    qr_content: str
+    network_response_data: str | None = None
+    correlation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """A transaction exists at Klarna. `capture_id` is there when the money was captured at once."""
+
+    payment_transaction_id: str
+    transaction_state: str | None = None
+    expires_at: datetime | None = None
+    capture_id: str | None = None
+    network_response_data: str | None = None
+    correlation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """No transaction exists and none will. The reason is Klarna's free text."""
+
+    reason: str | None = None
+    correlation_id: str | None = None
+
+
+Answer = StepUp | Approved | Declined
+
+
+class RequestState(StrEnum):
+    """Where Klarna's payment request is."""
+
+    WAITING = "waiting"
+    IN_PROGRESS = "in_progress"
+    SHOPPER_APPROVED = "shopper_approved"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One look at Klarna's payment request. The session token finalises the payment and is never stored or logged."""
+
+    state: RequestState
+    shopper_left: bool = False
+    session_token: str | None = field(default=None, repr=False)
+    reason: str | None = None
+    correlation_id: str | None = None

@@ -1,0 +1,213 @@
+"""A payment: one purchase, from the terminal's request to its end, and the only ways it may move."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """Where a payment is. The last five are final."""
+
+    CREATED = "created"
+    AWAITING_SHOPPER = "awaiting_shopper"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        return self in _FINAL
+
+
+_FINAL = frozenset({Status.APPROVED, Status.DECLINED, Status.CANCELED, Status.EXPIRED, Status.FAILED})
+_ALLOWED = {
+    Status.CREATED: {Status.AWAITING_SHOPPER} | _FINAL,  # Klarna may decide at the first call
+    Status.AWAITING_SHOPPER: _FINAL,
+}
+
+
+class Capture(StrEnum):
+    """When approved money is taken: at once, or later by a call of its own."""
+
+    NOW = "now"
+    MANUAL = "manual"
+
+
+class Channel(StrEnum):
+    """A staffed till, or a self-checkout."""
+
+    POS = "pos"
+    KIOSK = "kiosk"
+
+
+class Shopper(StrEnum):
+    """Where the shopper is, as far as Klarna has told."""
+
+    NOT_ARRIVED = "not_arrived"
+    ARRIVED = "arrived"
+    LEFT = "left"
+
+
+class Actor(StrEnum):
+    """Who or what made something happen."""
+
+    TERMINAL = "terminal"
+    DEADLINE = "deadline"
+    SHOPPER = "shopper"
+    KLARNA = "klarna"
+    KASSA = "kassa"
+
+
+class CancellationOutcome(StrEnum):
+    """How a wish to cancel ended."""
+
+    CANCELED = "canceled"
+    TOO_LATE = "too_late"
+
+
+class EventType(StrEnum):
+    """What can happen to a payment; the timeline, the outgoing webhook and the audit trail share these words."""
+
+    CREATED = "payment.created"
+    AWAITING_SHOPPER = "payment.awaiting_shopper"
+    SHOPPER_ARRIVED = "payment.shopper_arrived"
+    UPDATED = "payment.updated"
+    APPROVED = "payment.approved"
+    DECLINED = "payment.declined"
+    CANCELED = "payment.canceled"
+    EXPIRED = "payment.expired"
+    FAILED = "payment.failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Why a payment has its present version: an event's type, its cause, and Klarna's ids for support."""
+
+    type: EventType
+    cause: Actor
+    detail: str | None = None
+    klarna_correlation_id: str | None = None
+    klarna_error_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KlarnaSide:
+    """Klarna's objects behind a payment, by Klarna's ids."""
+
+    account_id: str
+    payment_request_id: str | None = None
+    payment_transaction_id: str | None = None
+    transaction_state: str | None = None
+    transaction_expires_at: datetime | None = None
+    network_response_data: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """That Klarna or the shopper said no. The reason is for support, never for the shopper."""
+
+    by: Actor
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a payment could not be carried out; nobody was charged."""
+
+    code: str
+    message: str
+    klarna_error_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """A wish to end the payment before it was approved, and what came of it."""
+
+    requested_by: Actor
+    requested_at: datetime
+    outcome: CancellationOutcome | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """One capture of approved money, in minor units."""
+
+    id: str
+    amount: int
+    captured_at: datetime
+    klarna_capture_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """The aggregate. Amounts are integers in minor units of `currency`; times are aware and in UTC."""
+
+    id: str
+    live: bool
+    merchant_id: str
+    store_reference: str
+    terminal_reference: str
+    channel: Channel
+    reference: str
+    amount: int
+    currency: str
+    capture: Capture
+    request_hash: str
+    klarna: KlarnaSide
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    happened: Happening = field(default=Happening(type=EventType.CREATED, cause=Actor.TERMINAL))
+    version: int = 1
+    status: Status = Status.CREATED
+    shopper: Shopper = Shopper.NOT_ARRIVED
+    qr_content: str | None = None
+    finalising_since: datetime | None = None
+    cancellation: Cancellation | None = None
+    decline: Decline | None = None
+    failure: Failure | None = None
+    captures: tuple[Captured, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        return self.status.is_final
+
+    @property
+    def cancel_pending(self) -> bool:
+        """Somebody asked to cancel and the outcome is still open."""
+        return self.cancellation is not None and self.cancellation.outcome is None
+
+    @property
+    def captured_amount(self) -> int:
+        return sum(capture.amount for capture in self.captures)
+
+    @property
+    def capturable_amount(self) -> int:
+        return self.amount - self.captured_amount if self.status is Status.APPROVED else 0
+
+    @property
+    def refundable_amount(self) -> int:
+        return self.captured_amount
+
+
+class IllegalTransition(Exception):
+    """A payment was asked to go where it cannot go from where it is."""
+
+    def __init__(self, payment: Payment, to: Status) -> None:
+        super().__init__(f"{payment.id} cannot go from {payment.status} to {to}")
+
+
+def advance(payment: Payment, to: Status, *, happened: Happening, at: datetime, **news: Any) -> Payment:
+    """The payment after it moved to `to`, one version on. The only way to move one."""
+    if to not in _ALLOWED.get(payment.status, ()):
+        raise IllegalTransition(payment, to)
+    return note(payment, happened=happened, at=at, status=to, **news)
+
+
+def note(payment: Payment, *, happened: Happening, at: datetime, **news: Any) -> Payment:
+    """The payment after something became known about it, one version on."""
+    return replace(payment, version=payment.version + 1, updated_at=at, happened=happened, **news)

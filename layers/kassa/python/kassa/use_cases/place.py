@@ -1,0 +1,90 @@
+"""Place a payment: from what a terminal asked to a payment of a known merchant, store and terminal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kassa.domain.access import Caller, KeyKind
+from kassa.domain.ids import derived
+from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.ports import Forbidden, Merchants, NotAccepted, NotKnown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the terminal wants paid. `body_hash` tells a repeated request from another one."""
+
+    amount: int
+    currency: str
+    reference: str
+    store_reference: str | None
+    terminal_reference: str | None
+    capture: Capture | None
+    channel: Channel
+    expires_in: timedelta
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Only terminals and merchants start payments, and only where their key says they are."""
+
+    merchants: Merchants
+    live: bool
+    now: Callable[[], datetime]
+
+    def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
+        """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
+
+        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's.
+        """
+        if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
+            raise Forbidden("payments are started with a terminal's or a merchant's key")
+        merchant = self.merchants.merchant(caller.merchant_id)
+        store_reference, terminal_reference = self._whereabouts(asked, caller, merchant.id)
+        now = self.now()
+        return Payment(
+            id=derived("pay", merchant.id, idempotency_key),
+            live=self.live,
+            merchant_id=merchant.id,
+            store_reference=store_reference,
+            terminal_reference=terminal_reference,
+            channel=asked.channel,
+            reference=asked.reference,
+            amount=asked.amount,
+            currency=asked.currency,
+            capture=asked.capture or merchant.capture,
+            # two terminals that chose the same key made two requests, whatever their bodies left to their keys
+            request_hash=f"{asked.body_hash}/{store_reference}/{terminal_reference}",
+            klarna=KlarnaSide(account_id=merchant.klarna_account_id),
+            created_at=now,
+            updated_at=now,
+            expires_at=now + asked.expires_in,
+        )
+
+    def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:
+        errors: dict[str, str] = {}
+        store_reference = _bound("store_reference", caller.store_reference, asked.store_reference, errors)
+        terminal_reference = _bound("terminal_reference", caller.terminal_reference, asked.terminal_reference, errors)
+        if errors:
+            raise NotAccepted(errors)
+        try:
+            store = self.merchants.store(merchant_id, store_reference)
+        except NotKnown as unknown:
+            raise NotAccepted({"store_reference": "this merchant has no such store"}) from unknown
+        if store.klarna_store_id is None:
+            raise NotAccepted({"store_reference": "Klarna does not know this store yet; create it again to go on"})
+        try:
+            self.merchants.terminal(merchant_id, store_reference, terminal_reference)
+        except NotKnown as unknown:
+            raise NotAccepted({"terminal_reference": "there is no such terminal in this store"}) from unknown
+        return store_reference, terminal_reference
+
+
+def _bound(field: str, key_says: str | None, body_says: str | None, errors: dict[str, str]) -> str:
+    """The one reference both agree on; otherwise a message in `errors`."""
+    if key_says is None and body_says is None:
+        errors[field] = "required, since this key is not bound to one"
+    elif None not in (key_says, body_says) and key_says != body_says:
+        errors[field] = f"this key is bound to {key_says}"
+    return key_says or body_says or ""

@@ -1,0 +1,34 @@
+"""Receive news from Klarna: keep what was signed, once, and wake whoever waits for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kassa.domain.ids import is_id
+from kassa.ports import Inbox, News, Sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveNews:
+    """The webhook's part: after this returns, the event is stored and may be acknowledged."""
+
+    inbox: Inbox
+    now: Callable[[], datetime]
+
+    def __call__(self, news: News) -> bool:
+        """Whether the event was new."""
+        return self.inbox.put(news, received_at=self.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn:
+    """The inbox's part: news is only a reason to look, so all it does is wake the session."""
+
+    sessions: Sessions
+
+    def __call__(self, news: News) -> bool:
+        """Whether the news was about a payment of ours."""
+        if news.payment_reference is None or not is_id("pay", news.payment_reference):
+            return False
+        self.sessions.wake(news.payment_reference)
+        return True

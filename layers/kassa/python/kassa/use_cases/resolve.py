@@ -1,0 +1,150 @@
+"""Resolve a payment: read the truth at Klarna, let the domain decide, record the decision, act, record the outcome."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kassa.domain.answers import RequestState, Sighting
+from kassa.domain.payment import Actor, Failure, Payment, Status
+from kassa.domain.resolution import (
+    SESSION_TOKEN_LIFE,
+    Close,
+    Conclude,
+    Finalise,
+    Wait,
+    ask_to_cancel,
+    begin_finalising,
+    conclude,
+    decide,
+    fail,
+    hear,
+    see,
+)
+from kassa.ports import Klarna, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
+from kassa.use_cases.record import record
+from kassa.use_cases.start import refused
+
+KLARNA_LIMIT = 60.0
+"""Seconds for one call: Klarna may hold one for 59."""
+
+LOOK_LIMIT = 20.0
+
+_RACES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """The one decider. Webhook, cancel button, deadline and operator only cause it to run, as often as they like."""
+
+    payments: Payments
+    klarna: Klarna
+    now: Callable[[], datetime]
+
+    def __call__(self, payment_id: str) -> Payment:
+        """The payment as it stands afterwards, final or not. Raises KlarnaUnavailable where Klarna could not be asked."""
+        for _ in range(_RACES):
+            payment = self.payments.get(payment_id)
+            try:
+                return self._resolve(payment)
+            except StalePayment:  # somebody else knows more than we did: decide again, from the start
+                continue
+        raise StalePayment(payment_id)
+
+    def _resolve(self, payment: Payment) -> Payment:
+        if payment.status is Status.CREATED:
+            payment = self._ask_again(payment)
+        if payment.is_final:
+            return payment
+        seen = self.klarna.look_at(payment, within=LOOK_LIMIT)
+        return self._act(self._save(payment, see(payment, seen, at=self.now())), seen)
+
+    def _ask_again(self, payment: Payment) -> Payment:
+        """The first call's answer was lost. Under its own key Klarna gives it again, or hears it for the first time."""
+        purchase = self.payments.purchase_of(payment.id)
+        try:
+            answer = self.klarna.authorize(payment, purchase, within=KLARNA_LIMIT)
+        except KlarnaConflict as conflict:  # the first call is still running there
+            raise KlarnaUnavailable(conflict.message, code=conflict.code, error_id=conflict.error_id) from conflict
+        except KlarnaRefused as refusal:
+            failure = refused(refusal)
+            return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
+        return record(self.payments, payment, lambda current: hear(current, answer, at=self.now()))
+
+    def _act(self, payment: Payment, seen: Sighting) -> Payment:
+        match decide(payment, seen, now=self.now()):
+            case Wait():
+                return payment
+            case Conclude(status):
+                return self._save(payment, conclude(payment, status, seen, at=self.now()))
+            case Close(by):
+                return self._close(self._save(payment, ask_to_cancel(payment, by=by, at=self.now())))
+            case Finalise():
+                return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
+
+    def _close(self, payment: Payment) -> Payment:
+        try:
+            seen = self.klarna.close(payment, within=LOOK_LIMIT)
+        except KlarnaConflict:
+            return self._closed_too_late(payment)
+        return self._conclude_closed(payment, seen)
+
+    def _closed_too_late(self, payment: Payment) -> Payment:
+        """Klarna would not close the request, so it has ended in another way: see which."""
+        seen = self.klarna.look_at(payment, within=LOOK_LIMIT)
+        if seen.state is not RequestState.SHOPPER_APPROVED:
+            return self._act(payment, seen) if seen.state in _ENDED else payment
+        if payment.cancellation is not None and payment.cancellation.requested_by is Actor.TERMINAL:
+            # the cashier was promised a cancellation: without our final call the approval is worth nothing
+            return self._conclude_closed(payment, seen)
+        return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
+
+    def _conclude_closed(self, payment: Payment, seen: Sighting) -> Payment:
+        by_deadline = payment.cancellation is not None and payment.cancellation.requested_by is Actor.DEADLINE
+        status = Status.EXPIRED if by_deadline else Status.CANCELED
+        return self._save(payment, conclude(payment, status, seen, at=self.now()))
+
+    def _finalise(self, payment: Payment, seen: Sighting) -> Payment:
+        if seen.session_token is None:
+            raise KlarnaUnavailable("the shopper approved, but Klarna gave no token to finalise with")
+        purchase = self.payments.purchase_of(payment.id)
+        try:
+            answer = self.klarna.finalise(payment, purchase, seen.session_token, within=KLARNA_LIMIT)
+        except KlarnaConflict as conflict:
+            return self._token_lapsed(payment, conflict)
+        except KlarnaRefused as refusal:
+            return self._save(payment, fail(payment, refused(refusal), at=self.now()))
+        return self._save(payment, hear(payment, answer, at=self.now()))
+
+    def _token_lapsed(self, payment: Payment, conflict: KlarnaConflict) -> Payment:
+        """A conflict is somebody else finalising right now, unless the token's life is certainly over."""
+        since = payment.finalising_since or self.now()
+        if self.now() < since + SESSION_TOKEN_LIFE:
+            raise KlarnaUnavailable(conflict.message, code=conflict.code, error_id=conflict.error_id) from conflict
+        failure = Failure(
+            code="approval_lapsed",
+            message="Klarna could not finish the payment within an hour of the shopper's approval; nobody was charged.",
+            klarna_error_id=conflict.error_id,
+        )
+        return self._save(payment, fail(payment, failure, at=self.now()))
+
+    def _save(self, before: Payment, after: Payment) -> Payment:
+        """Store a step of the decision. Raises StalePayment, for a decision must never be laid over newer facts."""
+        if after is not before:
+            self.payments.save(after)
+        return after
+
+
+_ENDED = frozenset({RequestState.CANCELED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.GONE})
+
+BRIEFLY_WITHIN = timedelta(seconds=60)
+_PERSISTENT_FOR = timedelta(minutes=10)
+
+
+def next_step(payment: Payment, *, now: datetime, in_doubt: bool = False) -> str:
+    """Where the session goes: `settled`, `await` (60 s) or, near the deadline or in doubt, `await_briefly` (15 s)."""
+    if payment.is_final:
+        return "settled"
+    if now > payment.expires_at + _PERSISTENT_FOR:
+        return "await"  # Klarna has been away for long: keep asking, but so that the execution's history suffices
+    near_deadline = now + BRIEFLY_WITHIN > payment.expires_at
+    return "await_briefly" if near_deadline or in_doubt else "await"

@@ -1,0 +1,87 @@
+"""Start a payment: ask Klarna, and show the shopper a code where the shopper must act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kassa.domain.payment import Failure, Payment, Status
+from kassa.domain.purchase import Purchase
+from kassa.domain.resolution import fail, hear
+from kassa.ports import KeyReused, Klarna, KlarnaRefused, KlarnaUnavailable, Payments, Sessions
+from kassa.use_cases.record import record
+
+PATIENCE = 8.0
+"""Seconds that a terminal waits for Klarna before it is told to ask again: API Gateway gives 30, Klarna may take 59."""
+
+_LOOK_AGAIN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The payment as it stands, and whether this request has been here before."""
+
+    payment: Payment
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Ask the shopper to pay. Safe to repeat: one id, one payment, one code, at most one transaction."""
+
+    payments: Payments
+    sessions: Sessions
+    klarna: Klarna
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+
+    def __call__(self, asked: Payment, purchase: Purchase) -> Started:
+        """Raises KeyReused where the id stands for another request."""
+        payment = self.payments.add(asked, purchase)
+        if payment.request_hash != asked.request_hash:
+            raise KeyReused(payment.id)
+        if payment is not asked:
+            return Started(self._what_became_of(payment), replayed=True)
+        return Started(self._ask_klarna(payment, purchase), replayed=False)
+
+    def _ask_klarna(self, payment: Payment, purchase: Purchase) -> Payment:
+        try:
+            answer = self.klarna.authorize(payment, purchase, within=PATIENCE)
+        except KlarnaUnavailable:
+            return self._leave_to_session(payment)
+        except KlarnaRefused as refusal:
+            failure = refused(refusal)
+            return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
+        decided = hear(payment, answer, at=self.now())
+        if not decided.is_final:
+            # before the code can be seen, somebody watches over it: a crash from here on finds its session
+            self.sessions.start(payment.id)
+        payment = record(self.payments, payment, lambda current: hear(current, answer, at=self.now()))
+        if payment.cancel_pending:  # the cashier was faster than Klarna
+            self.sessions.wake(payment.id)
+        return payment
+
+    def _leave_to_session(self, payment: Payment) -> Payment:
+        """Klarna may or may not have heard us: the session repeats the call under the same key."""
+        self.sessions.start(payment.id)
+        self.sessions.wake(payment.id)
+        return payment
+
+    def _what_became_of(self, payment: Payment) -> Payment:
+        """The first request's payment. While that one still waits for Klarna, so do we; if it died, a session takes over."""
+        waited = 0.0
+        while payment.status is Status.CREATED and waited < PATIENCE:
+            self.pause(_LOOK_AGAIN)
+            waited += _LOOK_AGAIN
+            payment = self.payments.get(payment.id)
+        if payment.status is Status.CREATED:
+            return self._leave_to_session(payment)
+        return payment
+
+
+def refused(refusal: KlarnaRefused) -> Failure:
+    """What a merchant is told of Klarna's refusal; the id is for Klarna's support."""
+    return Failure(
+        code="refused_by_klarna",
+        message=f"Klarna refused the payment: {refusal.message}",
+        klarna_error_id=refusal.error_id,
+    )
