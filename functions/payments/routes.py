@@ -44,7 +44,7 @@ def build_app(
         payment_id: str,
         caller: AnyCaller,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
-    ) -> Response[PaymentView]:
+    ) -> Response[PaymentView | None]:
         payment = look_up.one(payment_id, caller)
         etag = f'"{payment.version}"'
         if etag in _tags(if_none_match):

@@ -15,6 +15,7 @@ The failures:
     └── KlarnaError
         ├── KlarnaUnavailable    no usable answer: it may or may not have happened
         └── KlarnaRefused        Klarna said no: it did not happen
+            ├── KlarnaDenied     Klarna would not listen: this call did not happen, an earlier one may have
             └── KlarnaConflict   Klarna's state does not allow it now: look before deciding
 """
 
@@ -105,6 +106,10 @@ class KlarnaUnavailable(KlarnaError):
 
 class KlarnaRefused(KlarnaError):
     """Klarna understood and said no: what we asked did not happen."""
+
+
+class KlarnaDenied(KlarnaRefused):
+    """Klarna would not listen (credentials, account): this call did not happen, but an earlier one like it may have."""
 
 
 class KlarnaConflict(KlarnaRefused):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kassa.domain.answers import RequestState, Sighting
+from kassa.domain.answers import Declined, RequestState, Sighting, StepUp
 from kassa.domain.payment import Actor, Failure, Payment, Status
 from kassa.domain.resolution import (
     SESSION_TOKEN_LIFE,
@@ -20,7 +20,7 @@ from kassa.domain.resolution import (
     hear,
     see,
 )
-from kassa.ports import Klarna, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
+from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
 from kassa.use_cases.record import record
 from kassa.use_cases.start import refused
 
@@ -63,8 +63,8 @@ class Resolve:
         purchase = self.payments.purchase_of(payment.id)
         try:
             answer = self.klarna.authorize(payment, purchase, within=KLARNA_LIMIT)
-        except KlarnaConflict as conflict:  # the first call is still running there
-            raise KlarnaUnavailable(conflict.message, code=conflict.code, error_id=conflict.error_id) from conflict
+        except (KlarnaConflict, KlarnaDenied) as refusal:  # the first call may still be running, or have succeeded
+            raise _still_in_doubt(refusal) from refusal
         except KlarnaRefused as refusal:
             failure = refused(refusal)
             return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
@@ -111,15 +111,19 @@ class Resolve:
             answer = self.klarna.finalise(payment, purchase, seen.session_token, within=KLARNA_LIMIT)
         except KlarnaConflict as conflict:
             return self._token_lapsed(payment, conflict)
+        except KlarnaDenied as denied:  # an earlier final call may have succeeded
+            raise _still_in_doubt(denied) from denied
         except KlarnaRefused as refusal:
             return self._save(payment, fail(payment, refused(refusal), at=self.now()))
+        if isinstance(answer, StepUp):  # the shopper has left the phone; nobody would see a second code
+            answer = Declined(reason="step-up required again", correlation_id=answer.correlation_id)
         return self._save(payment, hear(payment, answer, at=self.now()))
 
     def _token_lapsed(self, payment: Payment, conflict: KlarnaConflict) -> Payment:
         """A conflict is somebody else finalising right now, unless the token's life is certainly over."""
         since = payment.finalising_since or self.now()
         if self.now() < since + SESSION_TOKEN_LIFE:
-            raise KlarnaUnavailable(conflict.message, code=conflict.code, error_id=conflict.error_id) from conflict
+            raise _still_in_doubt(conflict) from conflict
         failure = Failure(
             code="approval_lapsed",
             message="Klarna could not finish the payment within an hour of the shopper's approval; nobody was charged.",
@@ -132,6 +136,13 @@ class Resolve:
         if after is not before:
             self.payments.save(after)
         return after
+
+
+def _still_in_doubt(refusal: KlarnaRefused) -> KlarnaUnavailable:
+    """A refusal that says nothing of what an earlier call like it did."""
+    return KlarnaUnavailable(
+        refusal.message, code=refusal.code, error_id=refusal.error_id, correlation_id=refusal.correlation_id
+    )
 
 
 _ENDED = frozenset({RequestState.CANCELED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.GONE})

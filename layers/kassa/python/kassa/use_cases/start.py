@@ -7,7 +7,7 @@ from datetime import datetime
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
 from kassa.domain.resolution import fail, hear
-from kassa.ports import KeyReused, Klarna, KlarnaRefused, KlarnaUnavailable, Payments, Sessions
+from kassa.ports import KeyReused, Klarna, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, Payments, Sessions
 from kassa.use_cases.record import record
 
 PATIENCE = 8.0
@@ -46,7 +46,7 @@ class Start:
     def _ask_klarna(self, payment: Payment, purchase: Purchase) -> Payment:
         try:
             answer = self.klarna.authorize(payment, purchase, within=PATIENCE)
-        except KlarnaUnavailable:
+        except (KlarnaUnavailable, KlarnaConflict):  # a conflict: an attempt of ours is still running there
             return self._leave_to_session(payment)
         except KlarnaRefused as refusal:
             failure = refused(refusal)

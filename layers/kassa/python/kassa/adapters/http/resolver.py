@@ -94,7 +94,7 @@ def _of_validation(errors: Sequence[Mapping[str, Any]]) -> Response[str]:
     for error in errors:
         if error["type"] == "json_invalid":
             return problems.answer(problems.NOT_JSON)
-        if error["loc"][:2] == ("header", "Idempotency-Key"):
+        if [str(part).lower() for part in error["loc"][:2]] == ["header", "idempotency-key"]:
             return problems.answer(problems.KEY_MISSING if error["type"] == "missing" else problems.KEY_INVALID)
     return problems.answer(problems.NOT_ACCEPTED, errors=[_field(error) for error in errors])
 

@@ -38,7 +38,7 @@ def headers_for(
     }
     if not operation.idempotent:
         headers["Klarna-Idempotency-Key"] = klarna_idempotency_key(subject, operation.name)
-    if token is not None:
+    if token:
         headers[_header_of(token)] = _sendable(operation, token)
     return headers
 

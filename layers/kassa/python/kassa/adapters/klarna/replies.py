@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from kassa.adapters.klarna.operations import Operation
-from kassa.ports import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.ports import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
@@ -77,6 +77,8 @@ def _kind_of(status: int, code: str | None) -> type[KlarnaError]:
         return KlarnaUnavailable
     if status == HTTPStatus.CONFLICT:
         return KlarnaConflict
+    if status in (HTTPStatus.UNAUTHORIZED, _FORBIDDEN):
+        return KlarnaDenied
     if status == HTTPStatus.NOT_FOUND and code != _UNKNOWN_ROUTE:
         return NotThere
     return KlarnaRefused

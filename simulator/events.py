@@ -1,0 +1,83 @@
+"""News of a payment, written once and handed to every webhook that listens."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+
+from simulator import deliveries
+from simulator.state.clock import iso
+from simulator.state.records import Delivery, JsonObject, Webhook
+from simulator.state.world import ACQUIRER_ACCOUNT, World
+
+UNKNOWN_EVENT_TYPE = "payment.request.state-change.unheard-of"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a payment. `references` are the names by which it can be found again."""
+
+    type: str
+    at: datetime
+    account_id: str
+    correlation_id: str
+    payload: JsonObject
+    references: frozenset[str]
+    version: str = "v2"
+
+
+def announce(world: World, event: Event) -> None:
+    """Send an event to every enabled webhook that asked for its type."""
+    event_id = world.ids.uuid("event")
+    for webhook in world.webhooks.values():
+        listens = any(fnmatchcase(event.type, wanted) for wanted in webhook.event_types)
+        if listens and webhook.status == "ENABLED":
+            send_to(world, webhook, event, event_id)
+
+
+def send_to(world: World, webhook: Webhook, event: Event, event_id: str) -> None:
+    """Send an event to one webhook, with whatever the webhook mode does to it on the way."""
+    mode = world.webhook_mode
+    if mode.happens("drop", world.ids):
+        _write(world, webhook, event, event_id).status = "dropped"
+        return
+    group = [_write(world, webhook, event, event_id) for _ in range(mode.copies(world.ids))]
+    if mode.happens("unknown_event", world.ids):
+        strange = replace(event, type=UNKNOWN_EVENT_TYPE)
+        group.insert(0, _write(world, webhook, strange, world.ids.uuid("unknown event")))
+    if not world.held_back and mode.happens("reorder", world.ids):
+        deliveries.hold_back(world, group)
+        return
+    due = world.clock.now() + timedelta(milliseconds=mode.delay_ms)
+    for delivery in group:
+        deliveries.schedule(world, delivery, due)
+
+
+def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Delivery:
+    metadata = {
+        "event_id": event_id,
+        "event_type": event.type,
+        "event_version": event.version,
+        "occurred_at": iso(event.at),
+        "correlation_id": event.correlation_id,
+        "subject_account_id": event.account_id,
+        "recipient_account_id": ACQUIRER_ACCOUNT,
+        "webhook_id": webhook.id,
+        "live": False,
+    }
+    # Compact, so that a receiver that strips white space before it checks the signature agrees with one that does not.
+    envelope = {"metadata": metadata, "payload": event.payload}
+    body = json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode()
+    delivery = Delivery(
+        id=f"delivery-{len(world.deliveries) + 1:06}",
+        event_id=event_id,
+        event_type=event.type,
+        references=event.references,
+        webhook_id=webhook.id,
+        url=webhook.url,
+        signing_key=world.signing_keys[webhook.signing_key_id],
+        body=body,
+        created_at=world.clock.now(),
+    )
+    world.deliveries.append(delivery)
+    return delivery

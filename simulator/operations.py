@@ -1,0 +1,50 @@
+"""Every operation of the API with its method and path: the one table of what the simulator speaks."""
+
+from simulator import authorize, notifications, payment_requests, payment_transactions, stores
+from simulator.calls import Act, Operation
+
+AUTHORIZATION = "payment-transaction-authorization"
+REQUESTS = "payment-request-management"
+TRANSACTIONS = "payment-transaction-management"
+PARTNERS = "partner-management"
+
+ACCOUNT = "/v2/accounts/{account}"
+REQUEST = f"{ACCOUNT}/payment/requests/{{request}}"
+TRANSACTION = f"{ACCOUNT}/payment/transactions/{{transaction}}"
+STORES = f"{ACCOUNT}/stores"
+KEYS = "/v2/notification/signing-keys"
+KEY = f"{KEYS}/{{signing_key}}"
+WEBHOOKS = "/v2/notification/webhooks"
+WEBHOOK = f"{WEBHOOKS}/{{webhook}}"
+
+
+def _operation(name: str, category: str, act: Act) -> Operation:
+    return Operation(name=name, category=category, act=act)
+
+
+AUTHORIZE = _operation("authorize", AUTHORIZATION, authorize.first_call)
+FINALISE = _operation("finalise", AUTHORIZATION, authorize.final_call)
+"""The same method and path as AUTHORIZE, with a session token."""
+
+ROUTES = (
+    ("POST", f"{ACCOUNT}/payment/authorize", AUTHORIZE),
+    ("GET", REQUEST, _operation("read_payment_request", REQUESTS, payment_requests.read)),
+    ("PUT", REQUEST, _operation("update_payment_request", REQUESTS, payment_requests.update)),
+    ("DELETE", REQUEST, _operation("cancel_payment_request", REQUESTS, payment_requests.cancel)),
+    ("GET", TRANSACTION, _operation("read_payment_transaction", TRANSACTIONS, payment_transactions.read)),
+    ("POST", STORES, _operation("create_store", PARTNERS, stores.create)),
+    ("GET", STORES, _operation("list_stores", PARTNERS, stores.list_all)),
+    ("GET", f"{STORES}/{{store}}", _operation("read_store", PARTNERS, stores.read)),
+    ("POST", KEYS, _operation("create_signing_key", PARTNERS, notifications.create_signing_key)),
+    ("GET", KEYS, _operation("list_signing_keys", PARTNERS, notifications.list_signing_keys)),
+    ("GET", KEY, _operation("read_signing_key", PARTNERS, notifications.read_signing_key)),
+    ("DELETE", KEY, _operation("delete_signing_key", PARTNERS, notifications.delete_signing_key)),
+    ("POST", WEBHOOKS, _operation("create_webhook", PARTNERS, notifications.create_webhook)),
+    ("GET", WEBHOOKS, _operation("list_webhooks", PARTNERS, notifications.list_webhooks)),
+    ("GET", WEBHOOK, _operation("read_webhook", PARTNERS, notifications.read_webhook)),
+    ("PATCH", WEBHOOK, _operation("update_webhook", PARTNERS, notifications.update_webhook)),
+    ("DELETE", WEBHOOK, _operation("delete_webhook", PARTNERS, notifications.delete_webhook)),
+    ("POST", f"{WEBHOOK}/simulate", _operation("simulate_webhook", PARTNERS, notifications.simulate_webhook)),
+)
+
+NAMES = (*(operation.name for _, _, operation in ROUTES), FINALISE.name)

@@ -1,0 +1,1 @@
+"""What the simulated Klarna remembers: its records, its clock and what will happen later."""

@@ -1,0 +1,204 @@
+"""The records of Klarna's books: accounts, stores, payment requests, payment transactions, webhooks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+class RequestState(StrEnum):
+    """Where a payment request is."""
+
+    SUBMITTED = "SUBMITTED"
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    EXPIRED = "EXPIRED"
+    CANCELED = "CANCELED"
+    DECLINED = "DECLINED"
+
+
+OPEN_STATES = {RequestState.SUBMITTED, RequestState.IN_PROGRESS}
+
+
+class TransactionState(StrEnum):
+    """Where a payment transaction is."""
+
+    AUTHORIZED = "AUTHORIZED"
+    EXPIRED = "EXPIRED"
+    COMPLETED = "COMPLETED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A partner account: a merchant of the acquirer."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A place where a partner sells."""
+
+    id: str
+    account_id: str
+    reference: str
+    type: str
+    created_at: datetime
+    details: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What an authorize call asks to be paid, after it was checked."""
+
+    amount: int
+    currency: str
+    transaction_reference: str | None
+    capture_now: bool
+    purchase_data: JsonObject
+    store_reference: str | None
+
+    @property
+    def purchase_reference(self) -> str | None:
+        """The customer-facing order number."""
+        return self.purchase_data.get("purchase_reference")
+
+    @property
+    def email(self) -> str:
+        """The customer's e-mail address in lower case; empty where none was given."""
+        customer = self.purchase_data.get("customer")
+        email = customer.get("email") if isinstance(customer, dict) else None
+        return email.lower() if isinstance(email, str) else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class PaymentRequest:
+    """A request to the shopper to approve a payment."""
+
+    id: str
+    account: Account
+    reference: str | None
+    purchase: Purchase
+    interaction: JsonObject
+    url: str
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    state: RequestState = RequestState.SUBMITTED
+    previous_state: RequestState | None = None
+    state_reason: str | None = None
+    completed_at: datetime | None = None
+    canceled_at: datetime | None = None
+    session_token: str | None = None
+    being_finalised: bool = False
+    final_answer: JsonObject | None = None
+
+    @property
+    def uuid(self) -> str:
+        """The last part of the id, which stands in the pay page's address."""
+        return self.id.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Money taken from an authorised amount."""
+
+    id: str
+    amount: int
+    captured_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class PaymentTransaction:
+    """Money that Klarna has authorised."""
+
+    id: str
+    account: Account
+    reference: str | None
+    purchase_reference: str | None
+    request_id: str | None
+    request_reference: str | None
+    amount: int
+    currency: str
+    purchase_data: JsonObject
+    state: TransactionState
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    captures: list[Capture] = field(default_factory=list)
+
+    @property
+    def captured_amount(self) -> int:
+        """Minor units captured so far."""
+        return sum(capture.amount for capture in self.captures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """A secret with which webhooks are signed."""
+
+    id: str
+    secret: str
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Webhook:
+    """Where to send which events."""
+
+    id: str
+    url: str
+    event_types: list[str]
+    event_version: str
+    signing_key_id: str
+    status: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to deliver an event, with the answer's status or what went wrong."""
+
+    at: datetime
+    status: int | None
+    error: str | None
+    forged: bool
+    milliseconds: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One event on its way to one webhook. Address and key are those of the time of the event."""
+
+    id: str
+    event_id: str
+    event_type: str
+    references: frozenset[str]
+    webhook_id: str
+    url: str
+    signing_key: SigningKey
+    body: bytes
+    created_at: datetime
+    status: str = "pending"
+    next_attempt_at: datetime | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class LoggedCall:
+    """One call that the API received, with its answer; none yet where the call is being held."""
+
+    at: datetime
+    operation: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+    fault: str | None
+    status: int | None = None
+    answer: str = ""
+    milliseconds: int | None = None

@@ -1,0 +1,246 @@
+"""Kassa in one process: the real routes, use cases and tables, with a Klarna and a clock of our own."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.authorize import routes as authorize
+from functions.management import routes as management
+from functions.payments import routes as payments
+from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.domain.access import Caller, KeyKind, vouched_for
+from kassa.domain.answers import RequestState
+from kassa.use_cases.cancel import Cancel
+from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.onboard import Onboard
+from kassa.use_cases.place import Place
+from kassa.use_cases.resolve import Resolve
+from kassa.use_cases.session import Session
+from kassa.use_cases.start import Start
+from tests.support.klarna import FakeKlarna
+from tests.support.payments import NOW
+from tests.support.stepfunctions import FakeStepFunctions
+from tests.support.tables import recreate_tables
+
+ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
+COFFEE = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
+
+
+@dataclass
+class Answer:
+    """What a caller gets."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+    raw: str
+    is_base64: bool = False
+
+
+@dataclass
+class Kassa:
+    """One acquirer's Kassa with one merchant, whose terminal calls unless a test says who else does."""
+
+    klarna: FakeKlarna
+    stepfunctions: FakeStepFunctions
+    dynamodb: Any
+    now: datetime = NOW
+    pauses: list[float] = field(default_factory=list)
+    while_pausing: Callable[[], object] | None = None
+
+    def __post_init__(self) -> None:
+        self.payments = PaymentTable(self.dynamodb, "payments")
+        self.merchants = MerchantTable(self.dynamodb, "merchants")
+        self.sessions = SessionExecutions(
+            self.stepfunctions,  # type: ignore[arg-type]
+            SessionItems(self.dynamodb, "payments"),
+            state_machine="arn:session",
+        )
+        self._secrets = iter(f"secret-number-{count}" for count in range(1000))
+        self._apps = self._build()
+
+    def _build(self) -> dict[str, Any]:
+        def clock() -> datetime:
+            return self.now
+
+        start = Start(payments=self.payments, sessions=self.sessions, klarna=self.klarna, now=clock, pause=self._pause)
+        cancel = Cancel(payments=self.payments, sessions=self.sessions, now=clock, pause=self._pause)
+        resolve = Resolve(payments=self.payments, klarna=self.klarna, now=clock)
+        self.session = Session(payments=self.payments, sessions=self.sessions, resolve=resolve, now=clock)
+        onboard = Onboard(
+            merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
+        )
+        public_url = "https://kassa.example"
+        place = Place(merchants=self.merchants, live=False, now=clock)
+        look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
+        return {
+            "start": authorize.build_app(place, start, public_url=public_url, now=clock),
+            "payments": payments.build_app(look_up, cancel, public_url=public_url, now=clock),
+            "merchants": management.build_app(onboard, self.merchants, now=clock),
+        }
+
+    def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        if self.while_pausing is not None:
+            self.while_pausing()
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def call(
+        self,
+        route: str,
+        body: Any = None,
+        *,
+        key: str | None = "key-0001",
+        caller: Caller | None = None,
+        query: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Call a route such as `POST /v1/payments`; `key` is the Idempotency-Key of a POST."""
+        method, path = route.split(" ")
+        given = {"content-type": "application/json", **(headers or {})}
+        if method == "POST" and key is not None:
+            given["idempotency-key"] = key
+        event = _event(method, path, query, given, body, caller or self.terminal)
+        context = SimpleNamespace(aws_request_id="request-1")
+        answer = self._app(method, path).resolve(event, context)
+        raw = answer.get("body") or ""
+        is_json = "json" in str(answer.get("headers", {}).get("Content-Type", ""))
+        return Answer(
+            answer["statusCode"],
+            answer.get("headers", {}),
+            json.loads(raw) if raw and is_json else None,
+            raw,
+            answer.get("isBase64Encoded", False),
+        )
+
+    def _app(self, method: str, path: str) -> Any:
+        if path.startswith("/v1/merchants"):
+            return self._apps["merchants"]
+        return self._apps["start" if (method, path) == ("POST", "/v1/payments") else "payments"]
+
+    @property
+    def terminal(self) -> Caller:
+        return Caller(
+            key_id="key_terminal",
+            kind=KeyKind.TERMINAL,
+            merchant_id=self.merchant_id,
+            store_reference="store-gbg-014",
+            terminal_reference="lane-3",
+        )
+
+    @property
+    def merchant(self) -> Caller:
+        return Caller(key_id="key_merchant", kind=KeyKind.MERCHANT, merchant_id=self.merchant_id)
+
+    def onboard(self, name: str = "Kaffe & Kram") -> str:
+        """A merchant with one store and two terminals; returns its id."""
+
+        def post(route: str, body: dict[str, Any], key: str) -> Any:
+            answer = self.call(f"POST {route}", body, key=f"{name}-{key}", caller=ACQUIRER)
+            assert answer.status == 201, answer.body
+            return answer.body
+
+        account = "krn:partner:global:account:test:DEMO0001"
+        merchant_id = str(post("/v1/merchants", {"name": name, "klarna_account_id": account}, "merchant")["id"])
+        store = {
+            "store_reference": "store-gbg-014",
+            "name": "Avenyn",
+            "address": {"street_address": "Avenyn 14", "postal_code": "41136", "city": "Göteborg", "country": "SE"},
+        }
+        post(f"/v1/merchants/{merchant_id}/stores", store, "store")
+        for lane in ("lane-3", "lane-4"):
+            terminal = {"store_reference": "store-gbg-014", "terminal_reference": lane}
+            post(f"/v1/merchants/{merchant_id}/terminals", terminal, lane)
+        return merchant_id
+
+    merchant_id: str = ""
+
+    def start(self, **changes: Any) -> Any:
+        """A payment that waits for its shopper, as the terminal sees it."""
+        answer = self.call("POST /v1/payments", {**COFFEE, **changes})
+        assert answer.status == 201, answer.body
+        return answer.body
+
+    def shopper(self, payment_id: str, state: RequestState, *, left: bool = False) -> None:
+        """What the shopper does on the phone."""
+        request = self.klarna.requests[payment_id]
+        request.state, request.left = state, left
+
+    def look(self, payment_id: str) -> str:
+        """What the session does after a slice; returns its next step."""
+        return self.session.look(payment_id)
+
+    def payment(self, payment_id: str, caller: Caller | None = None) -> Any:
+        return self.call(f"GET /v1/payments/{payment_id}", caller=caller).body
+
+    def timeline(self, payment_id: str) -> list[str]:
+        """The types of all events; the versions must have no gap."""
+        events = self.call(f"GET /v1/payments/{payment_id}/events", query="limit=100").body["data"]
+        assert [event["version"] for event in events] == list(range(1, len(events) + 1))
+        return [event["type"].removeprefix("payment.") for event in events]
+
+
+def _event(method: str, path: str, query: str, headers: dict[str, str], body: Any, caller: Caller) -> dict[str, Any]:
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": f"{method} {path}",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
+        "pathParameters": {"payment_id": path.split("/")[3]} if path.startswith("/v1/payments/") else {},
+        "requestContext": {
+            "requestId": "request-1",
+            "stage": "$default",
+            "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
+            "authorizer": {"lambda": vouched_for(caller)},
+        },
+        "body": body if isinstance(body, str) or body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = dict(part.split("=", 1) for part in query.split("&"))
+    return event
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[Kassa]:
+    """Everything that takes long to build, built once."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=boto3.client("dynamodb"))
+
+
+@pytest.fixture
+def kassa(world: Kassa) -> Kassa:
+    """A Kassa that nothing happened in, but that one merchant came on board."""
+    recreate_tables(world.dynamodb)
+    world.klarna.__init__()  # type: ignore[misc]
+    world.stepfunctions.__init__()  # type: ignore[misc]
+    world.now, world.pauses, world.while_pausing = NOW, [], None
+    world.merchant_id = world.onboard()
+    world.klarna.calls.clear()
+    return world
+
+
+@pytest.fixture
+def klarna(kassa: Kassa) -> FakeKlarna:
+    return kassa.klarna
+
+
+@pytest.fixture
+def dynamodb(kassa: Kassa) -> Any:
+    return kassa.dynamodb

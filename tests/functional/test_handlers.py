@@ -1,0 +1,254 @@
+"""The Lambda entry points with the environment and clients they build themselves."""
+
+import base64
+import hashlib
+import hmac
+import importlib
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from kassa.domain.access import Caller, KeyKind
+from kassa.domain.answers import RequestState
+from tests.functional.conftest import ACQUIRER
+
+CONTEXT = SimpleNamespace(
+    function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:f", aws_request_id="request-1"
+)
+SIGNING_KEYS = {"krn:key:1": "c0ffee00-0000-4000-8000-000000000001", "krn:key:2": "second"}
+
+
+@pytest.fixture(scope="session")
+def handlers(world: Any) -> Iterator[Any]:
+    """All handlers, imported once as Lambda imports them."""
+    secrets = boto3.client("secretsmanager")
+    for name, value in {
+        "kassa/klarna": {"api_key": "klarna_test_api_x"},
+        "kassa/signing-keys": SIGNING_KEYS,
+        "kassa/acquirer": {"kind": "acquirer", "secret": "the-acquirers-secret"},
+    }.items():
+        secrets.create_secret(Name=name, SecretString=json.dumps(value))
+    environment = {
+        "POWERTOOLS_SERVICE_NAME": "test",
+        "POWERTOOLS_METRICS_NAMESPACE": "Kassa",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+        "LIVE": "false",
+        "PAYMENTS_TABLE": "payments",
+        "MERCHANTS_TABLE": "merchants",
+        "KLARNA_EVENTS_TABLE": "klarna_events",
+        "SESSION_STATE_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:session",
+        "PUBLIC_URL": "https://kassa.example",
+        "KLARNA_URL": "http://127.0.0.1:1",
+        "KLARNA_SECRET": "kassa/klarna",
+        "KLARNA_AUTHENTICATION": "raw",
+        "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "SIGNING_KEYS_SECRET": "kassa/signing-keys",
+        "ACQUIRER_KEY_SECRET": "kassa/acquirer",
+        "ALLOWED_ADDRESSES": "192.0.2.0/24",
+    }
+    names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, text in environment.items():
+            patch.setenv(name, text)
+        modules = {name: importlib.import_module(f"functions.{name}.handler") for name in names}
+        yield SimpleNamespace(**modules)
+
+
+def webhook(body: bytes, headers: dict[str, str], source: str = "192.0.2.7") -> dict[str, Any]:
+    return {
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+        "headers": headers,
+        "requestContext": {"requestId": "r", "http": {"sourceIp": source}},
+    }
+
+
+def signed(body: bytes, key_id: str = "krn:key:1", encoding: str = "hex") -> dict[str, str]:
+    digest = hmac.new(SIGNING_KEYS[key_id].encode(), body, hashlib.sha256).digest()
+    text = digest.hex() if encoding == "hex" else base64.b64encode(digest).decode()
+    return {"klarna-signature": text, "klarna-signing-key-id": key_id}
+
+
+def event(payment_id: str, event_id: str = "evt-1") -> bytes:
+    payload = {
+        "payment_request_id": "krn:payment:eu1:request:1",
+        "payment_request_reference": payment_id,
+        "state": "COMPLETED",
+        "klarna_network_session_token": "a-token",
+        "klarna_customer": {"customer_profile": {"given_name": "Kim"}},
+    }
+    metadata = {"event_id": event_id, "event_type": "payment.request.state-change.completed", "occurred_at": "x"}
+    return json.dumps({"metadata": metadata, "payload": payload}, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize("key_id", list(SIGNING_KEYS))
+@pytest.mark.parametrize("encoding", ["hex", "base64"])
+def test_what_klarna_signed_is_stored_without_token_or_personal_data(kassa, handlers, key_id, encoding):
+    body = event("pay_" + "1" * 32)
+    answer = handlers.klarna_webhook.handler(webhook(body, signed(body, key_id, encoding)), CONTEXT)
+    assert (answer["statusCode"], answer["headers"]["X-Request-Id"]) == (200, "request-1")
+    stored = kassa.dynamodb.scan(TableName="klarna_events")["Items"]
+    assert len(stored) == 1
+    assert "a-token" not in str(stored)
+    assert "Kim" not in str(stored)
+
+
+def test_a_repeated_event_is_acknowledged_and_stored_once(kassa, handlers):
+    body = event("pay_" + "1" * 32)
+    for _ in range(5):
+        assert handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)["statusCode"] == 200
+    assert kassa.dynamodb.scan(TableName="klarna_events")["Count"] == 1
+
+
+def test_klarnas_published_signature_is_accepted(kassa, handlers):
+    """The vector: this key and this body make this signature. The body is no event, so it is refused for that alone."""
+    body = b'{"metadata":{"event_id":"e1"},"payload":{}}'
+    given = {
+        "klarna-signature": "f38431610c8f333bc5215aad4745da765476106bfde8879c3bbde54242992c18",
+        "klarna-signing-key-id": "krn:key:1",
+    }
+    handlers.klarna_webhook.signature.check(body, given)
+    assert handlers.klarna_webhook.handler(webhook(body, given), CONTEXT)["statusCode"] == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"klarna-signature": "00" * 32},
+        {"klarna-signing-key-id": "krn:key:1"},
+        {"klarna-signature": "00" * 32, "klarna-signing-key-id": "krn:key:1"},
+        {"klarna-signature": "not a signature", "klarna-signing-key-id": "krn:key:1"},
+        {"klarna-signature": "ÅÄÖ", "klarna-signing-key-id": "krn:key:1"},
+        {"klarna-signature": "00" * 32, "klarna-signing-key-id": "krn:key:unknown"},
+    ],
+)
+def test_what_klarna_did_not_sign_is_refused_and_not_stored(kassa, handlers, headers):
+    assert handlers.klarna_webhook.handler(webhook(event("pay_x"), headers), CONTEXT)["statusCode"] == 400
+    assert kassa.dynamodb.scan(TableName="klarna_events")["Count"] == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x", b"[]", b"null", b'{"metadata":{}}', b'{"metadata":{"event_id":1,"event_type":"t"}}']
+)
+def test_a_signed_body_that_is_no_event_is_refused(kassa, handlers, body):
+    assert handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)["statusCode"] == 400
+
+
+def test_a_body_that_was_changed_or_is_too_large_is_refused(kassa, handlers):
+    body = event("pay_x")
+    assert handlers.klarna_webhook.handler(webhook(body + b" ", signed(body)), CONTEXT)["statusCode"] == 400
+    huge = body[:-1] + b" " * 300_000 + b"}"
+    assert handlers.klarna_webhook.handler(webhook(huge, signed(huge)), CONTEXT)["statusCode"] == 400
+
+
+def test_an_address_that_is_not_klarnas_is_refused(kassa, handlers):
+    body = event("pay_x")
+    answer = handlers.klarna_webhook.handler(webhook(body, signed(body), source="198.51.100.1"), CONTEXT)
+    assert answer["statusCode"] == 403
+
+
+def admitted(handlers: Any, authorization: str | None) -> dict[str, Any]:
+    headers = {} if authorization is None else {"authorization": authorization}
+    answer: dict[str, Any] = handlers.authorizer.handler({"headers": headers}, CONTEXT)
+    return answer
+
+
+def test_the_acquirers_key_is_admitted(kassa, handlers):
+    answer = admitted(handlers, "Bearer kassa_test_the-acquirers-secret")
+    assert answer == {"isAuthorized": True, "context": {"key_id": "key_acquirer", "kind": "acquirer"}}
+
+
+def test_a_key_is_admitted_as_what_it_is_bound_to(kassa, handlers):
+    body = {"kind": "terminal", "store_reference": "store-gbg-014", "terminal_reference": "lane-3"}
+    made = kassa.call(f"POST /v1/merchants/{kassa.merchant_id}/keys", body, caller=ACQUIRER).body
+    context = admitted(handlers, f"Bearer {made['key']}")["context"]
+    assert context == {
+        "key_id": made["id"],
+        "kind": "terminal",
+        "merchant_id": kassa.merchant_id,
+        "store_reference": "store-gbg-014",
+        "terminal_reference": "lane-3",
+    }
+
+
+def test_a_key_that_expired_is_not_admitted(kassa, handlers):
+    body = {"kind": "merchant", "expires_at": "2026-03-01T00:00:00Z"}
+    made = kassa.call(f"POST /v1/merchants/{kassa.merchant_id}/keys", body, caller=ACQUIRER).body
+    assert admitted(handlers, f"Bearer {made['key']}") == {"isAuthorized": False}
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer kassa_test_",
+        "Bearer kassa_test_wrong",
+        "Bearer kassa_live_the-acquirers-secret",
+        "Basic kassa_test_the-acquirers-secret",
+        "kassa_test_the-acquirers-secret",
+        "Bearer kassa_test_ÅÄÖ",
+    ],
+)
+def test_any_other_key_is_not_admitted(kassa, handlers, authorization):
+    assert admitted(handlers, authorization) == {"isAuthorized": False}
+
+
+def test_the_stream_wakes_the_session(kassa, handlers, monkeypatch):
+    payment = kassa.start()
+    kassa.session.await_news(payment["id"], "token-1")
+    monkeypatch.setattr(handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions))
+    body = event(payment["id"])
+    handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
+    images = kassa.dynamodb.scan(TableName="klarna_events")["Items"]
+    handlers.inbox.handler({"Records": [{"dynamodb": {"NewImage": image}} for image in images]}, CONTEXT)
+    assert kassa.stepfunctions.ended_slices == ["token-1"]
+
+
+def test_the_sessions_steps_wait_and_look(kassa, handlers, monkeypatch):
+    monkeypatch.setattr(handlers.session, "session", kassa.session)
+    payment = kassa.start()
+    step = {"payment_id": payment["id"]}
+    assert handlers.session.handler({**step, "action": "await", "task_token": "token-1"}, CONTEXT) == {}
+    assert handlers.session.handler({**step, "action": "resolve"}, CONTEXT) == {**step, "next": "await"}
+    kassa.shopper(payment["id"], RequestState.SHOPPER_APPROVED)
+    assert handlers.session.handler({**step, "action": "resolve"}, CONTEXT) == {**step, "next": "settled"}
+    with pytest.raises(ValueError, match="no such action"):
+        handlers.session.handler({**step, "action": "dance"}, CONTEXT)
+
+
+def test_the_http_handlers_answer(kassa, handlers):
+    from tests.functional.conftest import _event
+
+    caller = Caller(key_id="k", kind=KeyKind.MERCHANT, merchant_id=kassa.merchant_id)
+    answer = handlers.payments.handler(_event("GET", "/v1/payments", "", {}, None, caller), CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"data": [], "next_cursor": None})
+    answer = handlers.authorize.handler(_event("POST", "/v1/payments", "", {}, "{", caller), CONTEXT)
+    assert answer["statusCode"] == 400
+    answer = handlers.management.handler(_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
+    assert answer["statusCode"] == 404
+
+
+def test_outcomes_are_counted_once(kassa, handlers, capsys):
+    from kassa.adapters.metrics import CountedPayments
+    from kassa.use_cases.resolve import Resolve
+    from kassa.use_cases.session import Session
+
+    counted = CountedPayments(kassa.payments, handlers.session.metrics)
+    payment = kassa.start()
+    kassa.shopper(payment["id"], RequestState.SHOPPER_APPROVED)
+    resolve = Resolve(payments=counted, klarna=kassa.klarna, now=lambda: kassa.now)
+    session = Session(payments=counted, sessions=kassa.sessions, resolve=resolve, now=lambda: kassa.now)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlers.session, "session", session)
+        for _ in range(2):
+            handlers.session.handler({"payment_id": payment["id"], "action": "resolve"}, CONTEXT)
+    counts = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert [count["PaymentApproved"] for count in counts] == [[1.0]]
+    assert counts[0]["SecondsToApprove"] == [0.0]

@@ -1,0 +1,218 @@
+"""Starting a payment: one key, one payment, one code, and nothing reaches Klarna that Klarna would refuse."""
+
+import pytest
+
+from kassa.domain.access import Caller, KeyKind
+from kassa.ports import KlarnaRefused, KlarnaUnavailable
+from tests.functional.conftest import ACQUIRER, COFFEE
+from tests.support.payments import APPROVED, DECLINED
+
+
+def test_a_payment_shows_the_shopper_a_code(kassa):
+    answer = kassa.call("POST /v1/payments", COFFEE)
+    assert answer.status == 201
+    assert answer.body["status"] == "awaiting_shopper"
+    assert answer.body["qr"]["content"].startswith("https://pay.klarna.example/")
+    assert answer.body["display"]["state"] == "show_qr"
+    assert answer.body["distribution_status"] == "DISTRIBUTED"
+    assert answer.body["poll_after_ms"] == 2000
+    assert answer.headers["X-Request-Id"] == "request-1"
+    assert kassa.stepfunctions.started == [answer.body["id"]]
+
+
+def test_pressing_pay_twice_asks_the_shopper_once(kassa, klarna):
+    first = kassa.call("POST /v1/payments", COFFEE)
+    again = kassa.call("POST /v1/payments", COFFEE)
+    assert (again.status, again.body) == (201, first.body)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert klarna.calls == ["authorize"]
+
+
+def test_the_same_key_with_another_body_is_refused(kassa, klarna):
+    kassa.call("POST /v1/payments", COFFEE)
+    other = kassa.call("POST /v1/payments", {**COFFEE, "amount": 3000})
+    assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
+    assert klarna.calls == ["authorize"]
+
+
+def test_two_terminals_with_the_same_key_never_share_a_payment(kassa):
+    kassa.call("POST /v1/payments", COFFEE)
+    neighbour = Caller(
+        key_id="key_4",
+        kind=KeyKind.TERMINAL,
+        merchant_id=kassa.merchant_id,
+        store_reference="store-gbg-014",
+        terminal_reference="lane-4",
+    )
+    assert kassa.call("POST /v1/payments", COFFEE, caller=neighbour).body["code"] == "idempotency_key_reused"
+
+
+def test_two_merchants_with_the_same_key_have_two_payments(kassa):
+    mine = kassa.call("POST /v1/payments", COFFEE).body["id"]
+    other = kassa.onboard("Bok & Blad")
+    theirs = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id=other)
+    where = {"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}
+    answer = kassa.call("POST /v1/payments", {**COFFEE, **where}, caller=theirs)
+    assert answer.status == 201
+    assert answer.body["id"] != mine
+
+
+def test_klarna_may_approve_at_once(kassa, klarna):
+    klarna.first_answer = APPROVED
+    payment = kassa.call("POST /v1/payments", COFFEE).body
+    assert (payment["status"], payment["captured_amount"], payment["qr"]) == ("approved", 2900, None)
+    assert payment["captures"][0]["amount"] == 2900
+    assert kassa.stepfunctions.started == []
+    assert kassa.timeline(payment["id"]) == ["created", "approved"]
+
+
+def test_klarna_may_decline_at_once(kassa, klarna):
+    klarna.first_answer = DECLINED
+    payment = kassa.call("POST /v1/payments", COFFEE).body
+    assert (payment["status"], payment["decline"]["by"]) == ("declined", "klarna")
+    assert kassa.stepfunctions.started == []
+
+
+def test_a_slow_klarna_leaves_the_payment_to_its_session(kassa, klarna):
+    klarna.fail("authorize", KlarnaUnavailable("no answer"), executed=True)
+    answer = kassa.call("POST /v1/payments", COFFEE)
+    assert (answer.status, answer.body["status"], answer.body["poll_after_ms"]) == (202, "created", 1000)
+    assert kassa.stepfunctions.started == [answer.body["id"]]
+    assert kassa.look(answer.body["id"]) == "await"
+    assert kassa.payment(answer.body["id"])["status"] == "awaiting_shopper"
+
+
+def test_what_klarna_refuses_fails_with_its_error_id(kassa, klarna):
+    klarna.fail("authorize", KlarnaRefused("amount too high", code="VALIDATION_ERROR", error_id="e-1"))
+    payment = kassa.call("POST /v1/payments", COFFEE).body
+    assert (payment["status"], payment["failure"]["klarna_error_id"]) == ("failed", "e-1")
+    assert payment["display"]["state"] == "failed"
+
+
+def test_a_repeated_request_waits_for_the_first_one(kassa, klarna):
+    """Both get the code, though the second came while Klarna had not answered the first."""
+    klarna.fail("authorize", KlarnaUnavailable("no answer"))
+    first = kassa.call("POST /v1/payments", COFFEE)
+    kassa.while_pausing = lambda: kassa.look(first.body["id"])
+    again = kassa.call("POST /v1/payments", COFFEE)
+    assert (again.status, again.body["status"]) == (201, "awaiting_shopper")
+    assert len(kassa.pauses) == 1
+
+
+def test_a_repeated_request_takes_over_from_one_that_died(kassa, klarna):
+    klarna.fail("authorize", RuntimeError("killed"))
+    with pytest.raises(RuntimeError, match="killed"):
+        kassa.call("POST /v1/payments", COFFEE)
+    assert kassa.stepfunctions.started == []
+    again = kassa.call("POST /v1/payments", COFFEE)
+    assert (again.status, again.body["status"]) == (202, "created")
+    assert kassa.stepfunctions.started == [again.body["id"]]
+    kassa.look(again.body["id"])
+    assert kassa.payment(again.body["id"])["status"] == "awaiting_shopper"
+
+
+def test_the_merchants_setting_says_when_to_capture(kassa, klarna):
+    klarna.first_answer = APPROVED
+    payment = kassa.call("POST /v1/payments", {**COFFEE, "capture": "manual"}).body
+    assert (payment["capture"], payment["captured_amount"], payment["capturable_amount"]) == ("manual", 0, 2900)
+
+
+def test_a_free_purchase_is_a_payment(kassa):
+    assert kassa.start(amount=0)["amount"] == 0
+
+
+def test_what_the_merchant_passes_through_is_passed_through(kassa, klarna):
+    passed = {
+        "supplementary_purchase_data": {"customer": {"email": "kim@example.test"}, "x": [1, {"y": None}]},
+        "klarna_network_data": '{"operation":"payment_request"}',
+        "klarna_network_session_token": "krn:token",
+        "payment_option_id": "opt_1",
+    }
+    kassa.start(**passed)
+    purchase = klarna.purchases[0]
+    assert {name: getattr(purchase, name) for name in passed} == passed
+
+
+def test_what_was_bought_is_forgotten_once_the_payment_is_final(kassa, klarna, dynamodb):
+    payment = kassa.start(supplementary_purchase_data={"customer": {"email": "kim@example.test"}})
+    assert "kim@example.test" in str(dynamodb.scan(TableName="payments")["Items"])
+    kassa.pass_time(301)
+    assert kassa.look(payment["id"]) == "settled"
+    assert "kim@example.test" not in str(dynamodb.scan(TableName="payments")["Items"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": -1}, "amount"),
+        ({"amount": "2900"}, "amount"),
+        ({"amount": 29.0}, "amount"),
+        ({"amount": True}, "amount"),
+        ({"amount": None}, "amount"),
+        ({"currency": "sek"}, "currency"),
+        ({"currency": "ABC"}, "currency"),
+        ({"reference": ""}, "reference"),
+        ({"reference": "x" * 256}, "reference"),
+        ({"expires_in": 59}, "expires_in"),
+        ({"expires_in": 75}, "expires_in"),
+        ({"expires_in": 3630}, "expires_in"),
+        ({"capture": "later"}, "capture"),
+        ({"channel": "web"}, "channel"),
+        ({"ammount": 1}, "ammount"),
+        ({"store_reference": "elsewhere"}, "store_reference"),
+        ({"terminal_reference": "lane-9"}, "terminal_reference"),
+        ({"line_items": []}, "line_items"),
+        ({"line_items": [{"name": "Tea", "quantity": 0, "total_amount": 2900}]}, "line_items[0].quantity"),
+        ({"line_items": [{"name": "Tea", "quantity": 1, "total_amount": 2900, "tax": 1}]}, "line_items[0].tax"),
+        ({"line_items": [{"name": "Tea", "quantity": 1, "total_amount": 2800}]}, "body"),
+        ({"klarna_network_session_token": "x" * 10_241}, "klarna_network_session_token"),
+    ],
+)
+def test_bad_input_names_its_field_and_never_reaches_klarna(kassa, klarna, dynamodb, changes, field):
+    answer = kassa.call("POST /v1/payments", {**COFFEE, **changes})
+    assert (answer.status, answer.body["code"]) == (422, "validation_failed")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.body["request_id"] == "request-1"
+    assert field in [error["field"] for error in answer.body["errors"]]
+    assert klarna.calls == []
+    assert dynamodb.scan(TableName="payments")["Count"] == 0
+
+
+def test_every_bad_field_is_named_at_once(kassa):
+    answer = kassa.call("POST /v1/payments", {"amount": -1, "currency": "x", "colour": "red"})
+    assert {error["field"] for error in answer.body["errors"]} == {"amount", "currency", "reference", "colour"}
+
+
+def test_line_items_with_discounts_must_sum(kassa):
+    lines = [
+        {"name": "Beans", "quantity": 1, "total_amount": 3400},
+        {"name": "Gift card", "quantity": 1, "total_amount": -500},
+    ]
+    assert kassa.start(line_items=lines)["amount"] == 2900
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [(None, "idempotency_key_missing"), ("short", "idempotency_key_invalid"), ("x" * 256, "idempotency_key_invalid")],
+)
+def test_a_payment_needs_an_idempotency_key(kassa, key, code):
+    answer = kassa.call("POST /v1/payments", COFFEE, key=key)
+    assert (answer.status, answer.body["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("body", ["{", "", "null", "[]"])
+def test_a_body_that_is_no_object_is_refused(kassa, body):
+    assert kassa.call("POST /v1/payments", body).status in (400, 422)
+
+
+def test_a_merchant_key_says_where_it_is(kassa):
+    answer = kassa.call("POST /v1/payments", COFFEE, caller=kassa.merchant)
+    assert {error["field"] for error in answer.body["errors"]} == {"store_reference", "terminal_reference"}
+    where = {"store_reference": "store-gbg-014", "terminal_reference": "lane-4"}
+    assert kassa.call("POST /v1/payments", {**COFFEE, **where}, caller=kassa.merchant).status == 201
+
+
+def test_an_acquirer_key_starts_no_payment(kassa):
+    answer = kassa.call("POST /v1/payments", COFFEE, caller=ACQUIRER)
+    assert (answer.status, answer.body["code"]) == (403, "forbidden")

@@ -1,0 +1,109 @@
+"""A Klarna of our own understanding: one payment request for each payment, in memory, with faults on demand."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
+from kassa.domain.merchant import Store
+from kassa.domain.payment import Payment
+from kassa.domain.purchase import Purchase
+from kassa.ports import KlarnaConflict, KlarnaError, KlarnaUnavailable
+
+
+@dataclass
+class KlarnaRequest:
+    """One payment request as Klarna keeps it."""
+
+    state: RequestState = RequestState.WAITING
+    left: bool = False
+
+
+@dataclass
+class FakeKlarna:
+    """Steps every payment up unless told otherwise; at most one transaction for each payment."""
+
+    first_answer: Answer | None = None
+    requests: dict[str, KlarnaRequest] = field(default_factory=dict)
+    transactions: dict[str, str] = field(default_factory=dict)
+    purchases: list[Purchase] = field(default_factory=list)
+    stores: set[str] = field(default_factory=set)
+    calls: list[str] = field(default_factory=list)
+    _failures: dict[str, deque[tuple[KlarnaError, bool]]] = field(default_factory=dict)
+
+    def fail(
+        self, operation: str, failure: KlarnaError | None = None, *, executed: bool = False, times: int = 1
+    ) -> None:
+        """The next calls of an operation fail, before or after Klarna did what was asked."""
+        queue = self._failures.setdefault(operation, deque())
+        queue.extend([(failure or KlarnaUnavailable("no answer"), executed)] * times)
+
+    def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:
+        assert within > 0
+        with _Outcome(self, "authorize"):
+            self.purchases.append(purchase)
+            if isinstance(self.first_answer, Approved):
+                self.transactions[payment.id] = self.first_answer.payment_transaction_id
+            if self.first_answer is not None:
+                return self.first_answer
+            self.requests.setdefault(payment.id, KlarnaRequest())
+            return StepUp(
+                payment_request_id=f"krn:request:{payment.id}", qr_content=f"https://pay.klarna.example/{payment.id}"
+            )
+
+    def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
+        assert within > 0
+        assert session_token == f"token of {payment.id}"
+        with _Outcome(self, "finalise"):
+            self.purchases.append(purchase)
+            if self.requests[payment.id].state is not RequestState.SHOPPER_APPROVED:
+                raise KlarnaConflict("the shopper has not approved")
+            if self.first_answer == Declined(reason="at the end"):
+                return Declined(reason="at the end")
+            self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
+            return Approved(payment_transaction_id=self.transactions[payment.id], transaction_state="COMPLETED")
+
+    def look_at(self, payment: Payment, *, within: float) -> Sighting:
+        assert within > 0
+        with _Outcome(self, "look_at"):
+            return self._sighting(payment)
+
+    def close(self, payment: Payment, *, within: float) -> Sighting:
+        assert within > 0
+        with _Outcome(self, "close"):
+            request = self.requests[payment.id]
+            if request.state not in (RequestState.WAITING, RequestState.IN_PROGRESS):
+                raise KlarnaConflict("the request has ended")
+            request.state = RequestState.CANCELED
+            return self._sighting(payment)
+
+    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
+        assert within > 0
+        with _Outcome(self, "open_store"):
+            self.stores.add(f"{klarna_account_id}/{store.reference}")
+            return f"krn:store:{store.reference}"
+
+    def _sighting(self, payment: Payment) -> Sighting:
+        request = self.requests[payment.id]
+        approved = request.state is RequestState.SHOPPER_APPROVED
+        return Sighting(
+            state=request.state,
+            shopper_left=request.left,
+            session_token=f"token of {payment.id}" if approved else None,
+        )
+
+
+class _Outcome:
+    """Counts a call, and lets it fail as planned: before the body runs, or when it has run."""
+
+    def __init__(self, klarna: FakeKlarna, operation: str) -> None:
+        klarna.calls.append(operation)
+        planned = klarna._failures.get(operation)
+        self._failure, self._executed = planned.popleft() if planned else (None, False)
+
+    def __enter__(self) -> None:
+        if self._failure is not None and not self._executed:
+            raise self._failure
+
+    def __exit__(self, *_: object) -> None:
+        if self._failure is not None:
+            raise self._failure
