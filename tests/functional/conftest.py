@@ -112,7 +112,7 @@ class Kassa:
         given = {"content-type": "application/json", **(headers or {})}
         if method == "POST" and key is not None:
             given["idempotency-key"] = key
-        event = _event(method, path, query, given, body, caller or self.terminal)
+        event = api_event(method, path, query, given, body, caller or self.terminal)
         context = SimpleNamespace(aws_request_id="request-1")
         answer = self._app(method, path).resolve(event, context)
         raw = answer.get("body") or ""
@@ -192,7 +192,7 @@ class Kassa:
         return [event["type"].removeprefix("payment.") for event in events]
 
 
-def _event(method: str, path: str, query: str, headers: dict[str, str], body: Any, caller: Caller) -> dict[str, Any]:
+def api_event(method: str, path: str, query: str, headers: dict[str, str], body: Any, caller: Caller) -> dict[str, Any]:
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": f"{method} {path}",

@@ -1,5 +1,6 @@
 """The cancel button: a wish, then a definite outcome."""
 
+from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState, StepUp
 from kassa.ports import KlarnaUnavailable
 from tests.functional.conftest import COFFEE
@@ -84,7 +85,6 @@ def test_a_cancel_while_klarna_is_being_asked_is_kept(kassa, klarna, monkeypatch
 
 def test_a_payment_that_is_not_yours_cannot_be_canceled(kassa):
     payment = kassa.start()
-    from kassa.domain.access import Caller, KeyKind
 
     stranger = Caller(key_id="key_x", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
     answer = kassa.call(f"POST /v1/payments/{payment['id']}/cancel", caller=stranger)

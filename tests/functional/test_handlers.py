@@ -12,9 +12,12 @@ from typing import Any
 import boto3
 import pytest
 
+from kassa.adapters.metrics import CountedPayments
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
-from tests.functional.conftest import ACQUIRER
+from kassa.use_cases.resolve import Resolve
+from kassa.use_cases.session import Session
+from tests.functional.conftest import ACQUIRER, api_event
 
 CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:f", aws_request_id="request-1"
@@ -224,21 +227,17 @@ def test_the_sessions_steps_wait_and_look(kassa, handlers, monkeypatch):
 
 
 def test_the_http_handlers_answer(kassa, handlers):
-    from tests.functional.conftest import _event
 
     caller = Caller(key_id="k", kind=KeyKind.MERCHANT, merchant_id=kassa.merchant_id)
-    answer = handlers.payments.handler(_event("GET", "/v1/payments", "", {}, None, caller), CONTEXT)
+    answer = handlers.payments.handler(api_event("GET", "/v1/payments", "", {}, None, caller), CONTEXT)
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"data": [], "next_cursor": None})
-    answer = handlers.authorize.handler(_event("POST", "/v1/payments", "", {}, "{", caller), CONTEXT)
+    answer = handlers.authorize.handler(api_event("POST", "/v1/payments", "", {}, "{", caller), CONTEXT)
     assert answer["statusCode"] == 400
-    answer = handlers.management.handler(_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
+    answer = handlers.management.handler(api_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
     assert answer["statusCode"] == 404
 
 
 def test_outcomes_are_counted_once(kassa, handlers, capsys):
-    from kassa.adapters.metrics import CountedPayments
-    from kassa.use_cases.resolve import Resolve
-    from kassa.use_cases.session import Session
 
     counted = CountedPayments(kassa.payments, handlers.session.metrics)
     payment = kassa.start()

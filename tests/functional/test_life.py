@@ -3,6 +3,8 @@
 import pytest
 
 from kassa.domain.answers import Declined, RequestState
+from kassa.domain.payment import Actor
+from kassa.domain.resolution import ask_to_cancel, begin_finalising
 from kassa.ports import KlarnaConflict, KlarnaUnavailable, StalePayment
 
 
@@ -137,7 +139,8 @@ def test_a_decision_is_made_again_when_somebody_knew_more(kassa, klarna, monkeyp
     """The cashier cancels between our look at Klarna and our decision: the cancellation stands."""
     payment = kassa.start()
     kassa.shopper(payment["id"], RequestState.SHOPPER_APPROVED)
-    look_at, looks = klarna.look_at, []
+    looks: list[object] = []
+    look_at = klarna.look_at
 
     def canceled_meanwhile(*args, **more):
         seen = look_at(*args, **more)
@@ -170,8 +173,6 @@ def test_when_klarna_is_away_for_long_the_session_slows_down(kassa, klarna):
 
 def test_two_writers_cannot_both_win(kassa):
     payment = kassa.payments.get(kassa.start()["id"])
-    from kassa.domain.payment import Actor
-    from kassa.domain.resolution import ask_to_cancel, begin_finalising
 
     kassa.payments.save(begin_finalising(payment, at=kassa.now))
     with pytest.raises(StalePayment):

@@ -7,10 +7,11 @@ from kassa.ports import KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import ACQUIRER
 
 MERCHANT = {"name": "Bok & Blad", "klarna_account_id": "krn:partner:global:account:test:DEMO0002"}
+ADDRESS = {"street_address": "Sveavägen 1", "postal_code": "11157", "city": "Stockholm", "country": "SE"}
 STORE = {
     "store_reference": "store-sth-001",
     "name": "Sveavägen",
-    "address": {"street_address": "Sveavägen 1", "postal_code": "11157", "city": "Stockholm", "country": "SE"},
+    "address": ADDRESS,
 }
 
 
@@ -96,7 +97,7 @@ def test_only_the_hash_of_a_key_is_stored(kassa, dynamodb):
         ("terminals", {"store_reference": "nowhere", "terminal_reference": "lane-1"}, "store_reference"),
         ("terminals", {"store_reference": "store-gbg-014", "terminal_reference": ""}, "terminal_reference"),
         ("stores", {**STORE, "time_zone": "Europe/Gothenburg"}, "time_zone"),
-        ("stores", {**STORE, "address": {**STORE["address"], "country": "Sweden"}}, "address.country"),
+        ("stores", {**STORE, "address": {**ADDRESS, "country": "Sweden"}}, "address.country"),
         ("stores", {**STORE, "adress": {}}, "adress"),
     ],
 )

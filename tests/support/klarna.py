@@ -98,7 +98,10 @@ class _Outcome:
     def __init__(self, klarna: FakeKlarna, operation: str) -> None:
         klarna.calls.append(operation)
         planned = klarna._failures.get(operation)
-        self._failure, self._executed = planned.popleft() if planned else (None, False)
+        self._failure: KlarnaError | None = None
+        self._executed = False
+        if planned:
+            self._failure, self._executed = planned.popleft()
 
     def __enter__(self) -> None:
         if self._failure is not None and not self._executed:

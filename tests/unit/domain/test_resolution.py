@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.answers import RequestState
+from kassa.domain.answers import Answer, RequestState
 from kassa.domain.payment import Actor, CancellationOutcome, EventType, Failure, Payment, Shopper, Status
 from kassa.domain.resolution import (
     Close,
@@ -119,8 +119,9 @@ def test_klarna_ending_the_request_itself_is_told_as_such():
     assert (ended.cancellation.requested_by, ended.cancellation.outcome) == (Actor.KLARNA, "canceled")
 
 
+ANSWERS: list[Answer] = [STEP_UP, APPROVED, DECLINED]
 NEWS = st.one_of(
-    st.sampled_from([STEP_UP, APPROVED, DECLINED]).map(lambda answer: lambda payment, at: hear(payment, answer, at=at)),
+    st.sampled_from(ANSWERS).map(lambda answer: lambda payment, at: hear(payment, answer, at=at)),
     st.sampled_from(list(RequestState)).map(lambda state: lambda payment, at: see(payment, seen(state), at=at)),
     st.sampled_from(list(RequestState)).map(lambda state: lambda payment, at: _decided(payment, seen(state), at)),
     st.just(lambda payment, at: payment if payment.is_final else ask_to_cancel(payment, by=Actor.TERMINAL, at=at)),
@@ -158,7 +159,7 @@ def test_no_order_of_news_ends_a_payment_twice(news):
     assert (payment.klarna.payment_transaction_id is not None) == (payment.status is Status.APPROVED)
 
 
-@given(st.sampled_from([STEP_UP, APPROVED, DECLINED]), st.sampled_from([STEP_UP, APPROVED, DECLINED]))
+@given(st.sampled_from(ANSWERS), st.sampled_from(ANSWERS))
 def test_the_same_news_twice_is_no_news(first, second):
     once = hear(hear(a_payment(), first, at=NOW), second, at=NOW)
     assert hear(once, second, at=SOON) is once
