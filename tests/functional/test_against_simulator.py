@@ -28,11 +28,12 @@ ACCOUNT = "krn:partner:global:account:test:DEMO0001"
 class Counter:
     """Klarna and its shopper, at a real address."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, transport: BoundedTransport) -> None:
         self.url = url
-        self.klarna = KlarnaClient(
-            KlarnaSettings(url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST")
+        settings = KlarnaSettings(
+            url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )
+        self.klarna = KlarnaClient(settings, transport=transport)
         self._count = 0
 
     def payment(self, **changes: Any) -> Payment:
