@@ -63,8 +63,9 @@ class Kassa:
         self.merchants = MerchantTable(self.dynamodb, "merchants")
         self.sessions = SessionExecutions(
             self.stepfunctions,  # type: ignore[arg-type]
-            SessionItems(self.dynamodb, "payments"),
+            SessionItems(self.dynamodb, "payments", now=lambda: self.now),
             state_machine="arn:session",
+            now=lambda: self.now,
         )
         self._secrets = iter(f"secret-number-{count}" for count in range(1000))
         self._apps = self._build()

@@ -12,11 +12,11 @@ from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.answers import Approved, Declined, RequestState, StepUp
+from kassa.domain.changes import hear
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Address, Store
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
-from kassa.domain.resolution import hear
 from kassa.ports import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from simulator.server import running
 from tests.support.payments import a_payment

@@ -7,20 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassa.domain.answers import Answer, RequestState
+from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, see
 from kassa.domain.payment import Actor, CancellationOutcome, EventType, Failure, Payment, Shopper, Status
-from kassa.domain.resolution import (
-    Close,
-    Conclude,
-    Finalise,
-    Wait,
-    ask_to_cancel,
-    begin_finalising,
-    conclude,
-    decide,
-    fail,
-    hear,
-    see,
-)
+from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide
 from tests.support.payments import APPROVED, DEADLINE, DECLINED, NOW, STEP_UP, a_payment, seen
 
 SOON = NOW + timedelta(seconds=20)

@@ -19,12 +19,12 @@ The failures:
             └── KlarnaConflict   Klarna's state does not allow it now: look before deciding
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from kassa.domain.answers import Answer, Sighting
+from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Happening, Payment
 from kassa.domain.purchase import Purchase
@@ -162,6 +162,14 @@ class Payments(Protocol):
         """The timeline after version `after`, oldest first."""
         ...
 
+    def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
+        """Payments that are not final and have not changed for a while, the longest first."""
+        ...
+
+    def needing_attention(self) -> Iterator[Payment]:
+        """Unfinished payments that are marked for a person to look at."""
+        ...
+
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         """Payments, newest first, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
         ...
@@ -180,6 +188,14 @@ class Sessions(Protocol):
 
     def await_news(self, payment_id: str, task_token: str) -> None:
         """Leave the token with which the present slice can be ended; where news came first, end it at once."""
+        ...
+
+    def is_held(self, payment_id: str) -> bool:
+        """Whether a session waits or looks, or did so a moment ago."""
+        ...
+
+    def resume(self, payment_id: str) -> None:
+        """Begin to wait once more, after a session that died."""
         ...
 
     def begin_look(self, payment_id: str) -> None:
@@ -204,6 +220,17 @@ class Klarna(Protocol):
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         """Cancel the payment request. Raises KlarnaConflict where it can no longer be cancelled."""
+        ...
+
+    def transaction(self, payment: Payment, *, within: float) -> Standing:
+        """What stands of the payment's transaction."""
+        ...
+
+    def reverse(self, payment: Payment, *, within: float) -> Reversal:
+        """Undo the payment's whole transaction: refund what was captured, release what was not.
+
+        Safe to repeat within Klarna's 24 hours; look at the transaction first.
+        """
         ...
 
     def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:

@@ -1,7 +1,8 @@
 """What happened in the business, counted in the log (EMF): no call, no dimension that grows with the payments."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
@@ -50,6 +51,12 @@ class CountedPayments:
 
     def events(self, payment_id: str, *, after: int, limit: int) -> Sequence[Event]:
         return self._payments.events(payment_id, after=after, limit=limit)
+
+    def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
+        return self._payments.unfinished(changed_before=changed_before)
+
+    def needing_attention(self) -> Iterator[Payment]:
+        return self._payments.needing_attention()
 
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         return self._payments.search(search, limit=limit, cursor=cursor)

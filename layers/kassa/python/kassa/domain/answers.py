@@ -59,3 +59,26 @@ class Sighting:
     session_token: str | None = field(default=None, repr=False)
     reason: str | None = None
     correlation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands of a transaction at Klarna, in minor units."""
+
+    remaining_authorized: int
+    captured: int
+    refunded: int
+    correlation_id: str | None = None
+
+    @property
+    def is_reversed(self) -> bool:
+        """Nothing can be taken any more, and what was taken has been given back."""
+        return self.remaining_authorized == 0 and self.captured == self.refunded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """That a transaction was undone: refunded where the money was taken, released where it was not."""
+
+    klarna_refund_id: str | None = None
+    correlation_id: str | None = None

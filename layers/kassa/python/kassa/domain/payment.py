@@ -66,6 +66,7 @@ class CancellationOutcome(StrEnum):
 
     CANCELED = "canceled"
     TOO_LATE = "too_late"
+    REVERSED = "reversed"
 
 
 class EventType(StrEnum):
@@ -80,6 +81,7 @@ class EventType(StrEnum):
     CANCELED = "payment.canceled"
     EXPIRED = "payment.expired"
     FAILED = "payment.failed"
+    REVERSED = "payment.reversed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,18 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded:
+    """One refund of captured money, in minor units."""
+
+    id: str
+    capture_id: str
+    amount: int
+    reason: str
+    refunded_at: datetime
+    klarna_refund_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """The aggregate. Amounts are integers in minor units of `currency`; times are aware and in UTC."""
 
@@ -171,6 +185,10 @@ class Payment:
     decline: Decline | None = None
     failure: Failure | None = None
     captures: tuple[Captured, ...] = ()
+    refunds: tuple[Refunded, ...] = ()
+    released_amount: int = 0
+    reversing_since: datetime | None = None
+    attention_since: datetime | None = None
 
     @property
     def is_final(self) -> bool:
@@ -186,12 +204,18 @@ class Payment:
         return sum(capture.amount for capture in self.captures)
 
     @property
+    def refunded_amount(self) -> int:
+        return sum(refund.amount for refund in self.refunds)
+
+    @property
     def capturable_amount(self) -> int:
-        return self.amount - self.captured_amount if self.status is Status.APPROVED else 0
+        if self.status is not Status.APPROVED:
+            return 0
+        return self.amount - self.captured_amount - self.released_amount
 
     @property
     def refundable_amount(self) -> int:
-        return self.captured_amount
+        return self.captured_amount - self.refunded_amount
 
 
 class IllegalTransition(Exception):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.access import Caller
+from kassa.domain.changes import ask_to_cancel
 from kassa.domain.payment import Actor, Payment, Status
-from kassa.domain.resolution import ask_to_cancel
 from kassa.ports import Payments, Sessions, StalePayment, TooLateToCancel
 from kassa.use_cases.look_up import visible
 

@@ -4,22 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kassa.domain.answers import Declined, RequestState, Sighting, StepUp
+from kassa.domain.answers import Declined, RequestState, Reversal, Sighting, StepUp
+from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, reversed_at_klarna, see
 from kassa.domain.payment import Actor, Failure, Payment, Status
-from kassa.domain.resolution import (
-    SESSION_TOKEN_LIFE,
-    Close,
-    Conclude,
-    Finalise,
-    Wait,
-    ask_to_cancel,
-    begin_finalising,
-    conclude,
-    decide,
-    fail,
-    hear,
-    see,
-)
+from kassa.domain.resolution import SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
 from kassa.use_cases.record import record
 from kassa.use_cases.start import refused
@@ -28,6 +16,9 @@ KLARNA_LIMIT = 60.0
 """Seconds for one call: Klarna may hold one for 59."""
 
 LOOK_LIMIT = 20.0
+
+REPLAY_LIMIT = timedelta(hours=23)
+"""Klarna gives the same answer to the same idempotency key for 24 hours."""
 
 _RACES = 5
 
@@ -51,15 +42,19 @@ class Resolve:
         raise StalePayment(payment_id)
 
     def _resolve(self, payment: Payment) -> Payment:
-        if payment.status is Status.CREATED:
+        if payment.status is Status.CREATED and payment.reversing_since is None:
             payment = self._ask_again(payment)
         if payment.is_final:
             return payment
+        if payment.reversing_since is not None:
+            return self._reverse(payment)
         seen = self.klarna.look_at(payment, within=LOOK_LIMIT)
         return self._act(self._save(payment, see(payment, seen, at=self.now())), seen)
 
     def _ask_again(self, payment: Payment) -> Payment:
         """The first call's answer was lost. Under its own key Klarna gives it again, or hears it for the first time."""
+        if self.now() >= payment.created_at + REPLAY_LIMIT:  # asked now, Klarna would take it for a new purchase
+            raise KlarnaUnavailable("Klarna no longer remembers the first call; a person has to look")
         purchase = self.payments.purchase_of(payment.id)
         try:
             answer = self.klarna.authorize(payment, purchase, within=KLARNA_LIMIT)
@@ -69,6 +64,17 @@ class Resolve:
             failure = refused(refusal)
             return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
         return record(self.payments, payment, lambda current: hear(current, answer, at=self.now()))
+
+    def _reverse(self, payment: Payment) -> Payment:
+        """Undo a transaction that nobody waits for any more. Klarna is read first, for it may be undone already."""
+        standing = self.klarna.transaction(payment, within=LOOK_LIMIT)
+        reversal = Reversal(correlation_id=standing.correlation_id)
+        if not standing.is_reversed:
+            try:
+                reversal = self.klarna.reverse(payment, within=KLARNA_LIMIT)
+            except KlarnaRefused as refusal:  # look again, and in the end let a person look
+                raise _still_in_doubt(refusal) from refusal
+        return self._save(payment, reversed_at_klarna(payment, reversal, at=self.now()))
 
     def _act(self, payment: Payment, seen: Sighting) -> Payment:
         match decide(payment, seen, now=self.now()):
@@ -146,16 +152,3 @@ def _still_in_doubt(refusal: KlarnaRefused) -> KlarnaUnavailable:
 
 
 _ENDED = frozenset({RequestState.CANCELED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.GONE})
-
-BRIEFLY_WITHIN = timedelta(seconds=60)
-_PERSISTENT_FOR = timedelta(minutes=10)
-
-
-def next_step(payment: Payment, *, now: datetime, in_doubt: bool = False) -> str:
-    """Where the session goes: `settled`, `await` (60 s) or, near the deadline or in doubt, `await_briefly` (15 s)."""
-    if payment.is_final:
-        return "settled"
-    if now > payment.expires_at + _PERSISTENT_FOR:
-        return "await"  # Klarna has been away for long: keep asking, but so that the execution's history suffices
-    near_deadline = now + BRIEFLY_WITHIN > payment.expires_at
-    return "await_briefly" if near_deadline or in_doubt else "await"

@@ -2,10 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kassa.domain.payment import Payment
 from kassa.ports import KlarnaUnavailable, Payments, Sessions
-from kassa.use_cases.resolve import Resolve, next_step
+from kassa.use_cases.resolve import Resolve
+
+BRIEFLY_WITHIN = timedelta(seconds=60)
+_PERSISTENT_FOR = timedelta(minutes=10)
+
+
+def next_step(payment: Payment, *, now: datetime, in_doubt: bool = False) -> str:
+    """Where the session goes: `settled`, `await` (60 s) or, near the deadline or in doubt, `await_briefly` (15 s)."""
+    if payment.is_final:
+        return "settled"
+    if now > payment.expires_at + _PERSISTENT_FOR:
+        return "await"  # Klarna has been away for long: keep asking, but so that the execution's history suffices
+    near_deadline = now + BRIEFLY_WITHIN > payment.expires_at
+    return "await_briefly" if near_deadline or in_doubt else "await"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

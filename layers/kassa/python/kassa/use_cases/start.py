@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kassa.domain.changes import fail, hear
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
-from kassa.domain.resolution import fail, hear
 from kassa.ports import KeyReused, Klarna, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, Payments, Sessions
 from kassa.use_cases.record import record
 
@@ -57,11 +57,11 @@ class Start:
             self.sessions.start(payment.id)
         payment = record(self.payments, payment, lambda current: hear(current, answer, at=self.now()))
         if payment.cancel_pending:  # the cashier was faster than Klarna
-            self.sessions.wake(payment.id)
+            return self._leave_to_session(payment)
         return payment
 
     def _leave_to_session(self, payment: Payment) -> Payment:
-        """Klarna may or may not have heard us: the session repeats the call under the same key."""
+        """What is left to do, the session does at once: ask again under the same key, close, or reverse."""
         self.sessions.start(payment.id)
         self.sessions.wake(payment.id)
         return payment

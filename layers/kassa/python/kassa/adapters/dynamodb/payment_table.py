@@ -1,8 +1,9 @@
 """The payments table: a payment, its events, and its session, under one partition key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -35,7 +36,12 @@ class PaymentTable:
 
     def add(self, payment: Payment, purchase: Purchase) -> Payment:
         """Store a new payment; where its id is taken, return the one that is there."""
-        session = item(payment_id=payment.id, item="session", purchase=json.dumps(asdict(purchase)))
+        session = item(
+            payment_id=payment.id,
+            item="session",
+            purchase=json.dumps(asdict(purchase)),
+            touched_at=payment.created_at.isoformat(),
+        )
         absent = "attribute_not_exists(payment_id)"
         try:
             self._write(
@@ -88,6 +94,26 @@ class PaymentTable:
         )
         return [_read_event(stored) for stored in found["Items"]]
 
+    def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
+        """Payments that are not final and have not changed since, the longest first, marked ones included."""
+        for mark in _UNFINISHED:
+            yield from self._marked(mark, changed_before.isoformat())
+
+    def needing_attention(self) -> Iterator[Payment]:
+        """Unfinished payments that are marked for a person to look at."""
+        yield from self._marked("attention", _END_OF_TIME)
+
+    def _marked(self, mark: str, changed_before: str) -> Iterator[Payment]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="unfinished",
+            KeyConditionExpression="unfinished = :mark AND updated_at < :before",
+            ExpressionAttributeValues=item(**{":mark": mark, ":before": changed_before}),
+        )
+        for page in pages:
+            for found in page["Items"]:
+                yield self.get(text(found, "payment_id"))
+
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         """Payments, newest first. A payment made in the last moment may be missing: the index follows the table."""
         found, next_cursor = self._search(search, limit=limit, cursor=cursor)
@@ -117,6 +143,17 @@ def _event_key(version: int) -> str:
     return f"event#{version:06}"
 
 
+_END_OF_TIME = "9999"
+_UNFINISHED = ("yes", "attention")
+
+
+def _mark(payment: Payment) -> str | None:
+    """The partition of the sparse index in which the sweeper looks; a final payment has none."""
+    if payment.is_final:
+        return None
+    return "yes" if payment.attention_since is None else "attention"
+
+
 def _payment_item(payment: Payment) -> "Item":
     """The payment as a document, beside what keys, conditions and filters need."""
     return item(
@@ -130,7 +167,7 @@ def _payment_item(payment: Payment) -> "Item":
         store_reference=payment.store_reference,
         terminal_reference=payment.terminal_reference,
         version=payment.version,
-        unfinished=None if payment.is_final else "yes",
+        unfinished=_mark(payment),
         document=_PAYMENT.dump_json(payment).decode(),
     )
 

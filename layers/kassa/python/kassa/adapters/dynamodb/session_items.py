@@ -4,10 +4,13 @@ The handshake is two-sided. Each side writes its half and reads the other's in o
 sees the first: news before the token, or the token before the news, both end the slice.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.items import item, lost_race
 
 if TYPE_CHECKING:
@@ -17,9 +20,10 @@ if TYPE_CHECKING:
 class SessionItems:
     """Only ever updates an item that is there: a final payment has none."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, *, now: Callable[[], datetime] = utc_now) -> None:
         self._client = client
         self._table = table
+        self._now = now
 
     def leave_news(self, payment_id: str) -> str | None:
         """There is news; returns the token of a slice that waits for it."""
@@ -29,14 +33,33 @@ class SessionItems:
     def leave_token(self, payment_id: str, task_token: str) -> bool:
         """A slice waits; returns whether there is a reason to end it at once."""
         try:
-            before = self._update(payment_id, "SET task_token = :token", must_exist=True, token=task_token)
+            before = self._update(
+                payment_id,
+                "SET task_token = :token, touched_at = :now",
+                must_exist=True,
+                token=task_token,
+                now=self._at(),
+            )
         except NobodyWaits:
             return True  # the payment is final
         return "news" in before
 
     def clear(self, payment_id: str) -> None:
         """Forget both."""
-        self._update(payment_id, "REMOVE task_token, news")
+        self._update(payment_id, "SET touched_at = :now REMOVE task_token, news", now=self._at())
+
+    def touch(self, payment_id: str) -> None:
+        """A session is about to take over."""
+        self._update(payment_id, "SET touched_at = :now", now=self._at())
+
+    def touched_at(self, payment_id: str) -> datetime | None:
+        """When a session last showed that it lives; None where nobody has to wait any more."""
+        key = item(payment_id=payment_id, item="session")
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return datetime.fromisoformat(found["Item"]["touched_at"]["S"]) if "Item" in found else None
+
+    def _at(self) -> str:
+        return self._now().isoformat()
 
     def _update(self, payment_id: str, change: str, *, must_exist: bool = False, **values: str) -> dict[str, str]:
         """The item's strings as they were before the change."""

@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.payment import Cancellation, Captured, Decline, Failure, Payment, Shopper, Status
-
-DisplayState = Literal["show_qr", "in_progress", "done", "canceled", "declined", "expired", "failed", "wait"]
+from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
+from kassa.domain.payment import Cancellation, Captured, Decline, Failure, Payment, Refunded, Status
 
 POLL_WHILE_CREATED_MS = 1000
 POLL_WHILE_AWAITING_MS = 2000
@@ -24,15 +23,6 @@ class QrView(_View):
     svg_url: str
     png_url: str
     expires_at: datetime
-
-
-class DisplayView(_View):
-    """What the shopper's screen should say."""
-
-    state: DisplayState
-    title: str
-    message: str
-    support_code: Annotated[str, Field(description="To quote to support")]
 
 
 class KlarnaView(_View):
@@ -92,6 +82,21 @@ class CaptureView(_View):
         return cls.model_validate(capture)
 
 
+class RefundView(_View):
+    """Money given back, in minor units."""
+
+    id: str
+    capture_id: str
+    amount: int
+    reason: str
+    refunded_at: datetime
+    klarna_refund_id: str | None
+
+    @classmethod
+    def of(cls, refund: Refunded) -> "RefundView":
+        return cls.model_validate(refund)
+
+
 class PaymentView(_View):
     """A payment. Amounts are integers in minor units of `currency`; `version` grows by one with every change."""
 
@@ -100,7 +105,7 @@ class PaymentView(_View):
     live: bool
     version: int
     status: Status
-    distribution_status: Literal["DISTRIBUTED", "ACCESSED", "COMPLETED", "CANCELLED", "FAILED"] | None
+    distribution_status: DistributionStatus | None
     amount: int
     currency: str
     captured_amount: int
@@ -115,7 +120,7 @@ class PaymentView(_View):
     channel: Literal["pos", "kiosk"]
     capture: Literal["now", "manual"]
     captures: list[CaptureView]
-    refunds: list[dict[str, str]]
+    refunds: list[RefundView]
     qr: QrView | None
     display: DisplayView
     display_url: str | None
@@ -138,12 +143,12 @@ class PaymentView(_View):
             live=payment.live,
             version=payment.version,
             status=payment.status,
-            distribution_status=_distribution_status(payment),
+            distribution_status=distribution_status(payment),
             amount=payment.amount,
             currency=payment.currency,
             captured_amount=payment.captured_amount,
-            refunded_amount=0,
-            released_amount=0,
+            refunded_amount=payment.refunded_amount,
+            released_amount=payment.released_amount,
             capturable_amount=payment.capturable_amount,
             refundable_amount=payment.refundable_amount,
             reference=payment.reference,
@@ -153,9 +158,9 @@ class PaymentView(_View):
             channel=payment.channel.value,
             capture=payment.capture.value,
             captures=[CaptureView.of(capture) for capture in payment.captures],
-            refunds=[],
+            refunds=[RefundView.of(refund) for refund in payment.refunds],
             qr=_qr(payment, public_url),
-            display=_display(payment),
+            display=DisplayView.of(payment),
             display_url=None,
             klarna=KlarnaView.model_validate(payment.klarna),
             klarna_network_response_data=payment.klarna.network_response_data,
@@ -183,62 +188,3 @@ def _qr(payment: Payment, public_url: str) -> QrView | None:
         png_url=f"{picture}png",
         expires_at=payment.expires_at,
     )
-
-
-def _distribution_status(
-    payment: Payment,
-) -> Literal["DISTRIBUTED", "ACCESSED", "COMPLETED", "CANCELLED", "FAILED"] | None:
-    """The words that Klarna's best practices for in-store use for the screen; none before there is a code."""
-    match payment.status:
-        case Status.CREATED:
-            return None
-        case Status.AWAITING_SHOPPER:
-            return "ACCESSED" if payment.shopper is Shopper.ARRIVED else "DISTRIBUTED"
-        case Status.APPROVED:
-            return "COMPLETED"
-        case Status.CANCELED:
-            return "CANCELLED"
-        case Status.DECLINED | Status.EXPIRED | Status.FAILED:
-            return "FAILED"
-
-
-_TEXTS: dict[DisplayState, tuple[str, str]] = {
-    "wait": ("One moment", "The payment is being prepared."),
-    "show_qr": ("Scan to pay", "Open your phone's camera and scan the code to pay with Klarna."),
-    "in_progress": ("Payment in progress", "Finish the payment on your phone."),
-    "done": ("Payment done", "Thank you. The payment is complete."),
-    "canceled": ("Payment canceled", "The payment was canceled. You have not been charged."),
-    "declined": ("Payment declined", "Please choose another way to pay. You have not been charged."),
-    "expired": ("Time is up", "The payment was not completed in time. You have not been charged."),
-    "failed": ("Something went wrong", "The payment could not be completed. You have not been charged."),
-}
-
-
-def _display(payment: Payment) -> DisplayView:
-    state = _display_state(payment)
-    title, message = _TEXTS[state]
-    return DisplayView(state=state, title=title, message=message, support_code=_support_code(payment))
-
-
-def _display_state(payment: Payment) -> DisplayState:
-    match payment.status:
-        case Status.CREATED:
-            return "wait"
-        case Status.AWAITING_SHOPPER:
-            return "in_progress" if payment.shopper is Shopper.ARRIVED else "show_qr"
-        case Status.APPROVED:
-            return "done"
-        case Status.CANCELED:
-            return "canceled"
-        case Status.DECLINED:
-            return "declined"
-        case Status.EXPIRED:
-            return "expired"
-        case Status.FAILED:
-            return "failed"
-
-
-def _support_code(payment: Payment) -> str:
-    """Short enough to read out: the first characters of the payment's id."""
-    code = payment.id.partition("_")[2][:8].upper()
-    return f"{code[:4]}-{code[4:]}"
