@@ -15,6 +15,7 @@ from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.sweep import Resume
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")
@@ -28,6 +29,7 @@ sessions = SessionExecutions(
 app = build_app(
     LookUp(payments=payments, sessions=sessions, now=utc_now),
     Cancel(payments=payments, sessions=sessions, now=utc_now, pause=pause),
+    Resume(payments=payments, sessions=sessions),
     public_url=os.environ["PUBLIC_URL"],
     now=utc_now,
 )

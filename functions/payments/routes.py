@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from functions.payments.pictures import add_pictures
 from functions.payments.views import EventList, EventView, PaymentList
 from kassa.adapters.http import problems, queries
-from kassa.adapters.http.caller import AnyCaller
+from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
 from kassa.domain.access import Caller, KeyKind
@@ -20,17 +20,28 @@ from kassa.domain.payment import Payment, Status
 from kassa.ports import NotAccepted, Search, TooLateToCancel
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.sweep import Resume
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 Filter = Annotated[str | None, Query(min_length=1, max_length=255)]
 Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]
 
-_FILTERS = ("reference", "status", "store_reference", "created_from", "created_to", "merchant_id", "limit", "cursor")
+_FILTERS = (
+    "reference",
+    "status",
+    "store_reference",
+    "created_from",
+    "created_to",
+    "merchant_id",
+    "attention",
+    "limit",
+    "cursor",
+)
 
 
 def build_app(
-    look_up: LookUp, cancel: Cancel, *, public_url: str, now: Callable[[], datetime]
+    look_up: LookUp, cancel: Cancel, resume: Resume, *, public_url: str, now: Callable[[], datetime]
 ) -> APIGatewayHttpResolver:
     """The routes of payments that exist."""
     app = new_resolver()
@@ -64,13 +75,18 @@ def build_app(
         store_reference: Filter = None,
         created_from: Moment = None,
         created_to: Moment = None,
-        merchant_id: Annotated[str | None, Query(description="Only, and always, with an acquirer key")] = None,
+        merchant_id: Annotated[str | None, Query(description="With an acquirer key: whose payments")] = None,
+        attention: Annotated[
+            Literal["true"] | None,
+            Query(description="With an acquirer key: what a person should look at, of all merchants"),
+        ] = None,
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response[PaymentList]:
         queries.only(app, *_FILTERS)
         search = Search(
-            merchant_id=_merchant(caller, merchant_id),
+            merchant_id=None if attention else _merchant(caller, merchant_id),
+            attention=attention is not None,
             reference=reference,
             status=status,
             store_reference=store_reference,
@@ -104,6 +120,16 @@ def build_app(
         payment = cancel(payment_id, caller, idempotency_key=key)
         status = HTTPStatus.OK if payment.is_final else HTTPStatus.ACCEPTED
         return _json(view(payment), status=status)
+
+    @app.post(
+        "/v1/payments/<payment_id>/resolve",
+        status_code=HTTPStatus.ACCEPTED,
+        summary="Look at a payment now",
+        description="For an acquirer's operator: wakes the payment's session, or gives it a new one.",
+        tags=["Operations"],
+    )
+    def resolve(payment_id: str, key: IdempotencyKey, _: Acquirer) -> Response[PaymentView]:  # noqa: ARG001 (the contract asks for one)
+        return _json(view(resume(payment_id)), status=HTTPStatus.ACCEPTED)
 
     @app.exception_handler(TooLateToCancel)
     def too_late(failure: TooLateToCancel) -> Response[str]:

@@ -27,6 +27,7 @@ from kassa.use_cases.place import Place
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from kassa.use_cases.start import Start
+from kassa.use_cases.sweep import Resume, Sweep
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
@@ -78,6 +79,8 @@ class Kassa:
         cancel = Cancel(payments=self.payments, sessions=self.sessions, now=clock, pause=self._pause)
         resolve = Resolve(payments=self.payments, klarna=self.klarna, now=clock)
         self.session = Session(payments=self.payments, sessions=self.sessions, resolve=resolve, now=clock)
+        resume = Resume(payments=self.payments, sessions=self.sessions)
+        self.sweep = Sweep(payments=self.payments, sessions=self.sessions, now=clock)
         onboard = Onboard(
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
@@ -86,7 +89,7 @@ class Kassa:
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
-            "payments": payments.build_app(look_up, cancel, public_url=public_url, now=clock),
+            "payments": payments.build_app(look_up, cancel, resume, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
         }
 

@@ -128,9 +128,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Which payments to list. Times bound `created_at`, both inclusive."""
+    """Which payments to list: one merchant's, or those of all that need a person's attention.
 
-    merchant_id: str
+    Times bound `created_at`, both inclusive.
+    """
+
+    merchant_id: str | None = None
+    attention: bool = False
     reference: str | None = None
     status: str | None = None
     store_reference: str | None = None
@@ -166,10 +170,6 @@ class Payments(Protocol):
         """Payments that are not final and have not changed for a while, the longest first."""
         ...
 
-    def needing_attention(self) -> Iterator[Payment]:
-        """Unfinished payments that are marked for a person to look at."""
-        ...
-
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         """Payments, newest first, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
         ...
@@ -183,7 +183,10 @@ class Sessions(Protocol):
         ...
 
     def wake(self, payment_id: str) -> None:
-        """There is news: end the present slice, or the next one at once. Nothing happens where nobody waits."""
+        """There is news: end the present slice, or the next one at once. Nothing happens where the payment is final.
+
+        Raises PaymentNotFound where there is no such payment.
+        """
         ...
 
     def await_news(self, payment_id: str, task_token: str) -> None:

@@ -55,9 +55,6 @@ class CountedPayments:
     def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
         return self._payments.unfinished(changed_before=changed_before)
 
-    def needing_attention(self) -> Iterator[Payment]:
-        return self._payments.needing_attention()
-
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         return self._payments.search(search, limit=limit, cursor=cursor)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.ids import is_id
 from kassa.domain.payment import Payment
-from kassa.ports import Event, NotAccepted, PaymentNotFound, Payments, Search, Sessions
+from kassa.ports import Event, Forbidden, NotAccepted, PaymentNotFound, Payments, Search, Sessions
 
 
 def visible(payments: Payments, payment_id: str, caller: Caller) -> Payment:
@@ -55,6 +55,8 @@ def _within(search: Search, caller: Caller) -> Search:
     """The search, narrowed to what the key sees."""
     if caller.kind is KeyKind.ACQUIRER:
         return search
+    if search.attention:
+        raise Forbidden("only an acquirer key may ask for these")
     if caller.store_reference and search.store_reference not in (None, caller.store_reference):
         raise NotAccepted({"store_reference": f"this key is bound to the store {caller.store_reference}"})
     return replace(

@@ -27,7 +27,7 @@ class PassOn:
     sessions: Sessions
 
     def __call__(self, news: News) -> bool:
-        """Whether the news was about a payment of ours."""
+        """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
         self.sessions.wake(news.payment_reference)

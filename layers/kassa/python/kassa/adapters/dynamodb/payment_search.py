@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from kassa.adapters.dynamodb.items import Item
+
+ATTENTION = "attention"
+"""The partition of the sparse index that holds what a person should look at."""
 
 _BEGINNING_OF_TIME = "0000"
 _END_OF_TIME = "9999"
@@ -25,9 +29,10 @@ class PaymentSearch:
         self._table = table
 
     def __call__(self, search: Search, *, limit: int, cursor: str | None) -> "tuple[list[Item], str | None]":
-        query = self._query(search)
+        index = _index(search)
+        query = self._query(search, index)
         if cursor:
-            query["ExclusiveStartKey"] = _position(cursor, search)
+            query["ExclusiveStartKey"] = _position(cursor, index)
         found: list[Item] = []
         while len(found) <= limit:
             page = self._client.query(**query)
@@ -36,12 +41,11 @@ class PaymentSearch:
                 break
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         more = len(found) > limit
-        return found[:limit], _cursor(found[limit - 1]) if more else None
+        return found[:limit], _cursor(found[limit - 1], index) if more else None
 
-    def _query(self, search: Search) -> Any:
-        index, key, value = _index(search)
+    def _query(self, search: Search, index: "_Index") -> Any:
         values = {
-            ":key": value,
+            ":key": index.value,
             ":from": search.created_from.isoformat() if search.created_from else _BEGINNING_OF_TIME,
             ":to": search.created_to.isoformat() if search.created_to else _END_OF_TIME,
         }
@@ -52,8 +56,8 @@ class PaymentSearch:
         }
         query: dict[str, Any] = {
             "TableName": self._table,
-            "IndexName": index,
-            "KeyConditionExpression": f"{key} = :key AND created_at BETWEEN :from AND :to",
+            "IndexName": index.name,
+            "KeyConditionExpression": f"{index.key} = :key AND {index.sort} BETWEEN :from AND :to",
             "ExpressionAttributeValues": item(**values, **{f":{name}": wanted for name, wanted in filters.items()}),
             "ScanIndexForward": False,
         }
@@ -63,24 +67,35 @@ class PaymentSearch:
         return query
 
 
-def _index(search: Search) -> tuple[str, str, str]:
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Which index answers, by which partition and in which order."""
+
+    name: str
+    key: str
+    value: str
+    sort: str
+
+
+def _index(search: Search) -> _Index:
+    if search.attention:
+        return _Index("unfinished", "unfinished", ATTENTION, "updated_at")
     if search.reference is not None:
-        return "by_reference", "merchant_reference", f"{search.merchant_id}#{search.reference}"
-    return "by_merchant", "merchant_id", search.merchant_id
+        return _Index("by_reference", "merchant_reference", f"{search.merchant_id}#{search.reference}", "created_at")
+    return _Index("by_merchant", "merchant_id", str(search.merchant_id), "created_at")
 
 
-def _cursor(last: "Item") -> str:
+def _cursor(last: "Item", index: _Index) -> str:
     """Where the next page begins: opaque to callers, and of no use with another search."""
-    position = json.dumps([text(last, "created_at"), text(last, "payment_id")])
+    position = json.dumps([text(last, index.sort), text(last, "payment_id")])
     return base64.urlsafe_b64encode(position.encode()).decode()
 
 
-def _position(cursor: str, search: Search) -> "Item":
-    _, key, value = _index(search)
+def _position(cursor: str, index: _Index) -> "Item":
     try:
-        created_at, payment_id = json.loads(base64.urlsafe_b64decode(cursor))
+        sort, payment_id = json.loads(base64.urlsafe_b64decode(cursor))
     except (binascii.Error, ValueError, TypeError) as error:
         raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error
-    if not (isinstance(created_at, str) and isinstance(payment_id, str)):
+    if not (isinstance(sort, str) and isinstance(payment_id, str)):
         raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return item(**{key: value, "created_at": created_at, "payment_id": payment_id, "item": "payment"})
+    return item(**{index.key: index.value, index.sort: sort, "payment_id": payment_id, "item": "payment"})

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.adapters.dynamodb.payment_search import PaymentSearch
+from kassa.adapters.dynamodb.payment_search import ATTENTION, PaymentSearch
 from kassa.domain.ids import derived
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
@@ -97,22 +97,15 @@ class PaymentTable:
     def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
         """Payments that are not final and have not changed since, the longest first, marked ones included."""
         for mark in _UNFINISHED:
-            yield from self._marked(mark, changed_before.isoformat())
-
-    def needing_attention(self) -> Iterator[Payment]:
-        """Unfinished payments that are marked for a person to look at."""
-        yield from self._marked("attention", _END_OF_TIME)
-
-    def _marked(self, mark: str, changed_before: str) -> Iterator[Payment]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName="unfinished",
-            KeyConditionExpression="unfinished = :mark AND updated_at < :before",
-            ExpressionAttributeValues=item(**{":mark": mark, ":before": changed_before}),
-        )
-        for page in pages:
-            for found in page["Items"]:
-                yield self.get(text(found, "payment_id"))
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName="unfinished",
+                KeyConditionExpression="unfinished = :mark AND updated_at < :before",
+                ExpressionAttributeValues=item(**{":mark": mark, ":before": changed_before.isoformat()}),
+            )
+            for page in pages:
+                for found in page["Items"]:
+                    yield self.get(text(found, "payment_id"))
 
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         """Payments, newest first. A payment made in the last moment may be missing: the index follows the table."""
@@ -143,15 +136,14 @@ def _event_key(version: int) -> str:
     return f"event#{version:06}"
 
 
-_END_OF_TIME = "9999"
-_UNFINISHED = ("yes", "attention")
+_UNFINISHED = ("yes", ATTENTION)
 
 
 def _mark(payment: Payment) -> str | None:
     """The partition of the sparse index in which the sweeper looks; a final payment has none."""
     if payment.is_final:
         return None
-    return "yes" if payment.attention_since is None else "attention"
+    return "yes" if payment.attention_since is None else ATTENTION
 
 
 def _payment_item(payment: Payment) -> "Item":

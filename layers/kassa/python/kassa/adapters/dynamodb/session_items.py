@@ -6,12 +6,13 @@ sees the first: news before the token, or the token before the news, both end th
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.items import item, lost_race
+from kassa.ports import PaymentNotFound
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,23 +27,18 @@ class SessionItems:
         self._now = now
 
     def leave_news(self, payment_id: str) -> str | None:
-        """There is news; returns the token of a slice that waits for it."""
+        """There is news; returns the token of a slice that waits for it. Raises PaymentNotFound."""
         before = self._update(payment_id, "SET news = :yes", yes="yes")
+        if before is None:
+            self._need_payment(payment_id)
+            return None
         return before.get("task_token")
 
     def leave_token(self, payment_id: str, task_token: str) -> bool:
         """A slice waits; returns whether there is a reason to end it at once."""
-        try:
-            before = self._update(
-                payment_id,
-                "SET task_token = :token, touched_at = :now",
-                must_exist=True,
-                token=task_token,
-                now=self._at(),
-            )
-        except NobodyWaits:
-            return True  # the payment is final
-        return "news" in before
+        change = "SET task_token = :token, touched_at = :now"
+        before = self._update(payment_id, change, token=task_token, now=self._at())
+        return before is None or "news" in before  # without a session, the payment is final
 
     def clear(self, payment_id: str) -> None:
         """Forget both."""
@@ -61,9 +57,15 @@ class SessionItems:
     def _at(self) -> str:
         return self._now().isoformat()
 
-    def _update(self, payment_id: str, change: str, *, must_exist: bool = False, **values: str) -> dict[str, str]:
-        """The item's strings as they were before the change."""
-        query: dict[str, object] = {}
+    def _need_payment(self, payment_id: str) -> None:
+        key = item(payment_id=payment_id, item="payment")
+        found = self._client.get_item(TableName=self._table, Key=key, ProjectionExpression="payment_id")
+        if "Item" not in found:
+            raise PaymentNotFound(payment_id)
+
+    def _update(self, payment_id: str, change: str, **values: str) -> dict[str, str] | None:
+        """The item's strings as they were before the change; None where the payment has no session."""
+        query: dict[str, Any] = {}
         if values:
             query["ExpressionAttributeValues"] = item(**{f":{name}": value for name, value in values.items()})
         try:
@@ -73,16 +75,10 @@ class SessionItems:
                 UpdateExpression=change,
                 ConditionExpression="attribute_exists(payment_id)",
                 ReturnValues="ALL_OLD",
-                **query,  # type: ignore[arg-type]
+                **query,
             )
         except ClientError as error:
             if not lost_race(error):
                 raise
-            if must_exist:
-                raise NobodyWaits(payment_id) from error
-            return {}
+            return None
         return {name: value["S"] for name, value in written.get("Attributes", {}).items() if "S" in value}
-
-
-class NobodyWaits(Exception):
-    """The payment is final, or unknown: it has no session."""

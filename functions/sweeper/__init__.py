@@ -1,0 +1,1 @@
+"""On a schedule: find the payments that nobody holds."""

@@ -1,0 +1,42 @@
+"""Lambda entry point of the sweeper, called once a minute."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.use_cases.sweep import Sweep
+
+TIME_TO_STOP_MS = 5000
+
+logger, metrics = Logger(), Metrics()
+dynamodb = boto3.client("dynamodb")
+payments_table = os.environ["PAYMENTS_TABLE"]
+sweep = Sweep(
+    payments=PaymentTable(dynamodb, payments_table),
+    sessions=SessionExecutions(
+        boto3.client("stepfunctions"),
+        SessionItems(dynamodb, payments_table),
+        state_machine=os.environ["SESSION_STATE_MACHINE"],
+    ),
+    now=utc_now,
+)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Stops in time to say that it did not come to the end; the next run begins with the longest unchanged again."""
+    swept = sweep(lambda: context.get_remaining_time_in_millis() > TIME_TO_STOP_MS)
+    if swept.resumed or swept.marked or not swept.complete:
+        logger.info("swept", resumed=swept.resumed, marked=swept.marked, complete=swept.complete)
+        metrics.add_metric(name="SessionResumed", unit=MetricUnit.Count, value=swept.resumed)
+        metrics.add_metric(name="PaymentNeedsAttention", unit=MetricUnit.Count, value=swept.marked)
+        metrics.add_metric(name="SweepIncomplete", unit=MetricUnit.Count, value=0 if swept.complete else 1)
