@@ -1,0 +1,30 @@
+"""Which names each function finds in its environment: these, all of them, and no others."""
+
+from collections.abc import Mapping
+
+EVERYWHERE = frozenset({"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"})
+KLARNA = frozenset({"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"})
+
+NAMES: Mapping[str, frozenset[str]] = {
+    "authorizer": EVERYWHERE | {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "authorize": EVERYWHERE | KLARNA | {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
+    "payments": EVERYWHERE | {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
+    "management": EVERYWHERE | KLARNA | {"MERCHANTS_TABLE"},
+    "klarna_webhook": EVERYWHERE | {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
+    "inbox": EVERYWHERE | {"PAYMENTS_TABLE"},
+    "session": EVERYWHERE | KLARNA | {"PAYMENTS_TABLE"},
+}
+
+
+class WrongEnvironment(ValueError):
+    """A function would start with a name missing, or with one that it does not know."""
+
+    def __init__(self, function: str, *, missing: frozenset[str], unknown: frozenset[str]) -> None:
+        super().__init__(f"{function}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+
+
+def check(function: str, environment: Mapping[str, str]) -> None:
+    """Raise `WrongEnvironment` unless the function gets exactly the names it reads."""
+    expected, given = NAMES[function], frozenset(environment)
+    if expected != given:
+        raise WrongEnvironment(function, missing=expected - given, unknown=given - expected)

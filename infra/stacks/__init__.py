@@ -1,0 +1,1 @@
+"""Composition: which constructs a stage has and who may do what with them."""

@@ -1,0 +1,173 @@
+"""One payment, from the terminal's call to its end: the functions, who may call them and what each may touch."""
+
+import aws_cdk as cdk
+import aws_cdk.aws_iam as iam
+import aws_cdk.aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.bundling import Packages
+from infra.constructs.alarms import Alarms
+from infra.constructs.code import lay
+from infra.constructs.front_door import FrontDoor
+from infra.constructs.function import KassaFunction
+from infra.constructs.inbox import Inbox
+from infra.constructs.session import Session
+from infra.routes import ROUTES
+from infra.stacks.storage import StorageStack
+from infra.stacks.watch import watch
+from infra.stages import Stage
+
+# A transaction needs the verb of each of its writes and has none of its own. What a payment no longer needs once it is
+# final is deleted by whoever brings it there.
+_WRITE = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+_WRITE_AND_END = (*_WRITE, "dynamodb:DeleteItem")
+
+
+class PaymentsStack(cdk.Stack):
+    """Everything that can be deployed again at any time without losing a payment."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, packages: Packages, storage: StorageStack) -> None:
+        super().__init__(
+            scope, id, synthesizer=stage.synthesizer(), description=f"Kassa {stage.name}: what it does with payments"
+        )
+        self._stage, self._storage = stage, storage
+        self._code = lay(self, stage=stage, packages=packages)
+        self._klarna = secretsmanager.Secret.from_secret_name_v2(self, "KlarnaSecret", stage.klarna_secret)
+        self._signing_keys = secretsmanager.Secret.from_secret_name_v2(self, "SigningKeys", stage.signing_keys_secret)
+        front_door = FrontDoor(self, "FrontDoor", stage=stage)
+        public_url = stage.public_url or front_door.url
+
+        session = self._session()
+        machine = Session(self, "Sessions", stage=stage, decider=session.function).machine
+        machine_arn = machine.state_machine_arn
+        self._wake(session, machine_arn)
+        http = {
+            "authorize": self._authorize(machine_arn, public_url),
+            "payments": self._payments(machine_arn, public_url),
+            "management": self._management(),
+            "klarna_webhook": self._klarna_webhook(),
+        }
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn)
+        front_door.open(ROUTES, to={name: fn.function for name, fn in http.items()}, guard=authorizer.function)
+        inbox = Inbox(self, "News", stage=stage, events=storage.klarna_events, reader=reader.function)
+
+        alarms = Alarms(self, "Alarms", stage=stage)
+        functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader}
+        watch(
+            alarms,
+            functions={name: fn.function for name, fn in functions.items()},
+            api=front_door.api,
+            inbox=inbox,
+            machine=machine,
+        )
+        for name, value in (
+            ("ApiUrl", front_door.url),
+            ("PublicUrl", public_url),
+            ("KlarnaUrl", stage.klarna_url),
+            ("KlarnaAuthentication", stage.klarna_authentication),
+            ("Live", str(stage.live).lower()),
+            ("SessionStateMachine", machine_arn),
+            ("FailedEventsQueue", inbox.failed.queue_url),
+            ("AlarmTopic", alarms.topic.topic_arn),
+        ):
+            cdk.CfnOutput(self, name, value=value)
+
+    @property
+    def _klarna_settings(self) -> dict[str, str]:
+        return {
+            "KLARNA_URL": self._stage.klarna_url,
+            "KLARNA_SECRET": self._klarna.secret_name,
+            "KLARNA_AUTHENTICATION": self._stage.klarna_authentication,
+            "KLARNA_INTEGRATOR": self._stage.klarna_integrator,
+        }
+
+    def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:
+        timeout = cdk.Duration.seconds(seconds)
+        return KassaFunction(self, id, name=name, code=self._code, environment=environment, timeout=timeout)
+
+    def _authorizer(self) -> KassaFunction:
+        merchants, acquirer_key = self._storage.merchants, self._storage.acquirer_key_arn
+        environment = {"MERCHANTS_TABLE": merchants.table_name, "ACQUIRER_KEY_SECRET": acquirer_key}
+        authorizer = self._function("Authorizer", "authorizer", environment, seconds=5)
+        authorizer.may("dynamodb:GetItem", on=[merchants.table_arn])
+        authorizer.may("secretsmanager:GetSecretValue", on=[acquirer_key])
+        return authorizer
+
+    def _authorize(self, machine_arn: str, public_url: str) -> KassaFunction:
+        payments, merchants = self._storage.payments, self._storage.merchants
+        environment = {
+            **self._klarna_settings,
+            "PAYMENTS_TABLE": payments.table_name,
+            "MERCHANTS_TABLE": merchants.table_name,
+            "SESSION_STATE_MACHINE": machine_arn,
+            "PUBLIC_URL": public_url,
+        }
+        authorize = self._function("Authorize", "authorize", environment, seconds=15)
+        authorize.may(*_WRITE_AND_END, on=[payments.table_arn])
+        authorize.may("dynamodb:GetItem", on=[merchants.table_arn])
+        authorize.may("states:StartExecution", on=[machine_arn])
+        self._wake(authorize, machine_arn)
+        authorize.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
+        return authorize
+
+    def _payments(self, machine_arn: str, public_url: str) -> KassaFunction:
+        table = self._storage.payments
+        environment = {
+            "PAYMENTS_TABLE": table.table_name,
+            "SESSION_STATE_MACHINE": machine_arn,
+            "PUBLIC_URL": public_url,
+        }
+        payments = self._function("Payments", "payments", environment, seconds=10)
+        payments.may(*_WRITE, on=[table.table_arn])  # only a wish to cancel: it ends no payment
+        payments.may(
+            "dynamodb:Query", on=[table.table_arn, table.index_arn("by_merchant"), table.index_arn("by_reference")]
+        )
+        payments.may("states:StartExecution", on=[machine_arn])
+        self._wake(payments, machine_arn)
+        return payments
+
+    def _management(self) -> KassaFunction:
+        table = self._storage.merchants
+        environment = {**self._klarna_settings, "MERCHANTS_TABLE": table.table_name}
+        management = self._function("Management", "management", environment, seconds=28)
+        management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
+        management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
+        return management
+
+    def _klarna_webhook(self) -> KassaFunction:
+        table = self._storage.klarna_events
+        environment = {
+            "KLARNA_EVENTS_TABLE": table.table_name,
+            "SIGNING_KEYS_SECRET": self._signing_keys.secret_name,
+            "ALLOWED_ADDRESSES": ",".join(self._stage.allowed_addresses),
+        }
+        webhook = self._function("KlarnaWebhook", "klarna_webhook", environment, seconds=5)
+        webhook.may("dynamodb:PutItem", on=[table.table_arn])
+        webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
+        return webhook
+
+    def _inbox(self, machine_arn: str) -> KassaFunction:
+        payments = self._storage.payments
+        inbox = self._function("Inbox", "inbox", {"PAYMENTS_TABLE": payments.table_name}, seconds=30)
+        inbox.may("dynamodb:UpdateItem", on=[payments.table_arn])
+        self._wake(inbox, machine_arn)
+        return inbox
+
+    def _session(self) -> KassaFunction:
+        payments = self._storage.payments
+        environment = {**self._klarna_settings, "PAYMENTS_TABLE": payments.table_name}
+        session = self._function("Session", "session", environment, seconds=120)  # a look, and a call that Klarna holds
+        session.may(*_WRITE_AND_END, on=[payments.table_arn])
+        session.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
+        return session
+
+    def _wake(self, function: KassaFunction, machine_arn: str) -> None:
+        """Let it send a task token back, by a policy beside its role: the session's function cannot wait for it,
+        since the state machine waits for that function."""
+        statement = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=[machine_arn])
+        iam.Policy(self, f"{function.node.id}WakesSessions", roles=[function.role], statements=[statement])
+
+
+def _any_version(secret: secretsmanager.ISecret) -> str:
+    """The ARN of a secret known by name: six characters that Secrets Manager chose follow."""
+    return f"{secret.secret_arn}-??????"

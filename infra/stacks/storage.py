@@ -1,0 +1,77 @@
+"""What must outlive every deployment: the tables, and the acquirer's first key."""
+
+import json
+import string
+
+import aws_cdk as cdk
+import aws_cdk.aws_dynamodb as dynamodb
+import aws_cdk.aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.acknowledge import acknowledge
+from infra.constructs.table import Index, KassaTable
+from infra.stages import Stage
+
+
+class StorageStack(cdk.Stack):
+    """One table for each owner, and one secret."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(
+            scope,
+            id,
+            synthesizer=stage.synthesizer(),
+            termination_protection=stage.deletion_protection,
+            description=f"Kassa {stage.name}: what it remembers",
+        )
+        self.payments = KassaTable(
+            self,
+            "Payments",
+            stage=stage,
+            partition_key="payment_id",
+            sort_key="item",
+            expires=True,
+            streams=True,
+            indexes=(
+                Index(name="by_merchant", partition_key="merchant_id", sort_key="created_at"),
+                Index(name="by_reference", partition_key="merchant_reference", sort_key="created_at"),
+                Index(
+                    name="unfinished",
+                    partition_key="unfinished",
+                    sort_key="updated_at",
+                    projection=dynamodb.ProjectionType.KEYS_ONLY,
+                ),
+            ),
+        )
+        self.klarna_events = KassaTable(
+            self, "KlarnaEvents", stage=stage, partition_key="event_id", expires=True, streams=True
+        )
+        self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item")
+        self.acquirer_key_arn = self._acquirer_key(stage)
+        for name, table in (
+            ("PaymentsTable", self.payments),
+            ("KlarnaEventsTable", self.klarna_events),
+            ("MerchantsTable", self.merchants),
+        ):
+            cdk.CfnOutput(self, name, value=table.table_name)
+        cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)
+
+    def _acquirer_key(self, stage: Stage) -> str:
+        """Make the secret half of the acquirer's API key once; nobody reads it in a template or a log."""
+        key = secretsmanager.CfnSecret(
+            self,
+            "AcquirerKey",
+            description=f"Kassa {stage.name}: the secret half of the acquirer's API key",
+            generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
+                secret_string_template=json.dumps({"kind": "acquirer"}),
+                generate_string_key="secret",
+                password_length=43,
+                exclude_characters=string.punctuation,
+            ),
+        )
+        key.apply_removal_policy(stage.removal_policy)
+        acknowledge(
+            key,
+            {"AwsSolutions-SMG4": "The acquirer's own systems hold this key: it changes when they can change with it"},
+        )
+        return key.attr_id

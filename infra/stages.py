@@ -1,0 +1,150 @@
+"""The stages as values: what differs between a laptop, Klarna's test environment and the live one, and nothing else."""
+
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+import aws_cdk.aws_logs as logs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Python:
+    """The Python that runs the functions, and so the one that their layers are built for."""
+
+    version: str
+    architecture: str  # as Lambda says it: arm64 or x86_64
+    wheels: str | None  # as uv says it; None takes the wheels of the machine that builds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttle:
+    """Requests per second that a route takes for all callers together, and how many more in a burst."""
+
+    rate: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttles:
+    """One throttle for each kind of route."""
+
+    payments: Throttle  # a till asks for money or takes it back
+    reads: Throttle  # a till polls
+    management: Throttle  # people and scripts
+    webhooks: Throttle  # Klarna
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Everything that a stage decides."""
+
+    name: str
+    live: bool  # real money: decides the kind of key, `kassa_live_…` or `kassa_test_…`
+    klarna_url: str
+    klarna_authentication: str  # how the API key goes into Klarna's Authorization header: raw or base64
+    klarna_integrator: str  # the name Klarna sees as the integrator: upper snake case, at most 50 characters
+    public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
+    allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
+    authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
+    throttles: Throttles
+    python: Python
+    log_level: str
+    log_retention: logs.RetentionDays
+    removal_policy: cdk.RemovalPolicy
+    deletion_protection: bool
+    enforce_ssl: bool
+    synthesizer: Callable[[], cdk.IReusableStackSynthesizer]
+    overridable: frozenset[str]  # the values that `cdk --context name=value` may replace
+
+    @property
+    def klarna_secret(self) -> str:
+        """The name of the secret with the API key, and the client certificate where there is one."""
+        return f"kassa/{self.name}/klarna"
+
+    @property
+    def signing_keys_secret(self) -> str:
+        """The name of the secret with the keys that Klarna signs its webhooks with, by key id."""
+        return f"kassa/{self.name}/klarna-signing-keys"
+
+
+ON_AWS = Python(version="3.13", architecture="arm64", wheels="aarch64-manylinux_2_28")
+
+# The emulator runs functions with an interpreter of this machine, so they must be built for it.
+ON_THIS_MACHINE = Python(
+    version=f"{sys.version_info.major}.{sys.version_info.minor}",
+    architecture="arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64",
+    wheels=None,
+)
+
+THROTTLES = Throttles(
+    payments=Throttle(rate=100, burst=200),
+    reads=Throttle(rate=500, burst=1000),
+    management=Throttle(rate=5, burst=20),
+    webhooks=Throttle(rate=200, burst=400),
+)
+
+LOCAL = Stage(
+    name="local",
+    live=False,
+    klarna_url="http://127.0.0.1:8792",
+    klarna_authentication="raw",
+    klarna_integrator="KASSA",
+    public_url="http://127.0.0.1:8791",
+    allowed_addresses=(),
+    authorizer_cache=cdk.Duration.seconds(5),
+    throttles=THROTTLES,
+    python=ON_THIS_MACHINE,
+    log_level="INFO",
+    log_retention=logs.RetentionDays.ONE_DAY,
+    removal_policy=cdk.RemovalPolicy.DESTROY,
+    deletion_protection=False,
+    enforce_ssl=False,  # the emulator is reached over plain http, which such a policy would refuse
+    synthesizer=cdk.CliCredentialsStackSynthesizer,  # the bootstrap roles' bucket policy refuses plain http too
+    overridable=frozenset({"public_url", "klarna_url"}),
+)
+
+# Klarna once named the addresses its webhooks come from (test 34.242.203.160, 34.242.19.4 …; live 52.17.117.56,
+# 52.17.176.198 …). They may have changed since, so none is required here; ask Klarna before you list them.
+SANDBOX = Stage(
+    name="sandbox",
+    live=False,
+    klarna_url="https://api-global.test.klarna.com",
+    klarna_authentication="raw",
+    klarna_integrator="KASSA",
+    public_url="",
+    allowed_addresses=(),
+    authorizer_cache=cdk.Duration.minutes(5),
+    throttles=THROTTLES,
+    python=ON_AWS,
+    log_level="INFO",
+    log_retention=logs.RetentionDays.ONE_MONTH,
+    removal_policy=cdk.RemovalPolicy.DESTROY,
+    deletion_protection=False,
+    enforce_ssl=True,
+    synthesizer=cdk.DefaultStackSynthesizer,
+    overridable=frozenset({"public_url"}),
+)
+
+PRODUCTION = Stage(
+    name="production",
+    live=True,
+    klarna_url="https://api-global.klarna.com",
+    klarna_authentication="raw",
+    klarna_integrator="KASSA",
+    public_url="",
+    allowed_addresses=(),
+    authorizer_cache=cdk.Duration.minutes(5),
+    throttles=THROTTLES,
+    python=ON_AWS,
+    log_level="INFO",
+    log_retention=logs.RetentionDays.ONE_YEAR,
+    removal_policy=cdk.RemovalPolicy.RETAIN,
+    deletion_protection=True,
+    enforce_ssl=True,
+    synthesizer=cdk.DefaultStackSynthesizer,
+    overridable=frozenset({"public_url"}),
+)
+
+STAGES = {stage.name: stage for stage in (LOCAL, SANDBOX, PRODUCTION)}

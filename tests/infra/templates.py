@@ -1,0 +1,93 @@
+"""A stage's synthesized templates, and how to ask them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aws_cdk as cdk
+
+from infra.app import compose
+from infra.bundling import Package, Packages
+from infra.environment import NAMES
+from infra.stages import STAGES, Stage
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parents[2]
+CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of a template."""
+
+    id: str
+    type: str
+    properties: dict[str, Any]
+    whole: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Both stacks of one stage."""
+
+    stage: Stage
+    folder: Path
+    stacks: dict[str, dict[str, Any]]
+
+    def all(self, *types: str) -> list[Resource]:
+        """Every resource of these types, in both stacks; without a type, all."""
+        return [
+            Resource(id=name, type=whole["Type"], properties=whole.get("Properties", {}), whole=whole)
+            for stack in self.stacks.values()
+            for name, whole in stack["Resources"].items()
+            if not types or whole["Type"] in types
+        ]
+
+    def function(self, name: str) -> Resource:
+        """The function of this folder."""
+        handler = f"functions.{name}.handler.handler"
+        return one(fn for fn in self.all("AWS::Lambda::Function") if fn.properties["Handler"] == handler)
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        return {name: output["Value"] for stack in self.stacks.values() for name, output in stack["Outputs"].items()}
+
+
+def one(found: Iterable[T]) -> T:
+    """The only one; fails where there are none or several."""
+    (only,) = found
+    return only
+
+
+def app_of(stage: str, outdir: Path, **context: str) -> cdk.App:
+    """An app with the context that the command line would give it."""
+    return cdk.App(context={**CONTEXT, "stage": stage, **context}, outdir=str(outdir))
+
+
+def synthesize(stage: str, folder: Path) -> None:
+    """Synthesize with cdk-nag, but with folders of one file for code: building them takes longer than all else."""
+    app = app_of(stage, folder / "cdk.out")
+    compose(app, lambda _: stand_ins(folder))
+    app.synth()
+
+
+def read(stage: str, folder: Path) -> Templates:
+    """What `synthesize` wrote."""
+    made = folder / "cdk.out"
+    stacks = {file.name.split(".")[0]: json.loads(file.read_text()) for file in made.glob("*.template.json")}
+    return Templates(stage=STAGES[stage], folder=made, stacks=stacks)
+
+
+def stand_ins(folder: Path) -> Packages:
+    def package(name: str) -> Package:
+        path = folder / "code" / name
+        path.mkdir(parents=True, exist_ok=True)
+        (path / "code.py").write_text(f"# {name}\n")
+        return Package(path=path, digest=name)
+
+    return Packages(
+        dependencies=package("dependencies"), kassa=package("kassa"), functions={name: package(name) for name in NAMES}
+    )

@@ -1,0 +1,64 @@
+"""Nothing fails quietly."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.templates import Templates, one
+
+FUNCTIONS = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session")
+
+
+def alarm_on(templates: Templates, metric: str, **dimensions: Any) -> dict[str, Any]:
+    """The alarm on this metric; `dimensions` are some of its own."""
+    found = [
+        alarm.properties
+        for alarm in templates.all("AWS::CloudWatch::Alarm")
+        if alarm.properties["MetricName"] == metric
+        and dimensions.items()
+        <= {entry["Name"]: str(entry["Value"]) for entry in alarm.properties.get("Dimensions", [])}.items()
+    ]
+    return dict(one(found))
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_that_fails_or_is_throttled_is_noticed(templates: Templates, name: str, metric: str) -> None:
+    function = str({"Ref": templates.function(name).id})
+    assert alarm_on(templates, metric, FunctionName=function)["Threshold"] == 1
+
+
+def test_one_dead_letter_is_enough(templates: Templates) -> None:
+    queue = {"Fn::GetAtt": [one(templates.all("AWS::SQS::Queue")).id, "QueueName"]}
+    alarm = alarm_on(templates, "ApproximateNumberOfMessagesVisible", QueueName=str(queue))
+    assert (alarm["Threshold"], alarm["Period"]) == (1, 60)
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+@pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
+def test_a_session_without_an_outcome_is_noticed(templates: Templates, metric: str) -> None:
+    machine = {"Ref": one(templates.all("AWS::StepFunctions::StateMachine")).id}
+    assert alarm_on(templates, metric, StateMachineArn=str(machine))["Threshold"] == 1
+
+
+def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Templates) -> None:
+    forged = alarm_on(templates, "WebhookRejected", service="klarna_webhook")
+    assert (forged["Namespace"], forged["Statistic"]) == ("Kassa", "Sum")
+    assert alarm_on(templates, "IteratorAge")["Threshold"] == 60_000
+    assert alarm_on(templates, "5xx")["Statistic"] == "Sum"
+
+
+def test_every_alarm_tells_people_in_words(templates: Templates) -> None:
+    topic = one(templates.all("AWS::SNS::Topic"))
+    for alarm in templates.all("AWS::CloudWatch::Alarm"):
+        assert alarm.properties["AlarmActions"] == [{"Ref": topic.id}]
+        assert alarm.properties["AlarmDescription"]
+        assert alarm.properties["TreatMissingData"] == "notBreaching"
+    assert templates.outputs["AlarmTopic"] == {"Ref": topic.id}
+
+
+def test_alarms_of_this_account_may_speak(templates: Templates) -> None:
+    policy = one(templates.all("AWS::SNS::TopicPolicy")).properties["PolicyDocument"]
+    allowed = one(statement for statement in policy["Statement"] if statement["Effect"] == "Allow")
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}

@@ -1,0 +1,82 @@
+"""Who comes in: with a key of ours, at a bounded rate, or as Klarna."""
+
+import json
+
+from infra.stages import STAGES
+from tests.infra.templates import Templates, one
+
+ROUTES = {
+    "POST /v1/payments": "authorize",
+    "GET /v1/payments": "payments",
+    "GET /v1/payments/{payment_id}": "payments",
+    "GET /v1/payments/{payment_id}/events": "payments",
+    "GET /v1/payments/{payment_id}/qr": "payments",
+    "POST /v1/payments/{payment_id}/cancel": "payments",
+    "POST /v1/merchants": "management",
+    "GET /v1/merchants/{merchant_id}": "management",
+    "POST /v1/merchants/{merchant_id}/stores": "management",
+    "POST /v1/merchants/{merchant_id}/terminals": "management",
+    "POST /v1/merchants/{merchant_id}/keys": "management",
+    "POST /klarna/webhooks": "klarna_webhook",
+}
+ROUTE, STAGE = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"
+
+
+def test_each_route_leads_to_its_function(templates: Templates) -> None:
+    integrations = {
+        found.id: found.properties["IntegrationUri"]["Fn::GetAtt"][0]
+        for found in templates.all("AWS::ApiGatewayV2::Integration")
+    }
+    found = {
+        route.properties["RouteKey"]: integrations[route.properties["Target"]["Fn::Join"][1][1]["Ref"]]
+        for route in templates.all(ROUTE)
+    }
+    assert found == {key: templates.function(name).id for key, name in ROUTES.items()}
+
+
+def test_every_v1_route_asks_who_is_calling_and_the_webhook_does_not(templates: Templates) -> None:
+    authorizer = {"Ref": one(templates.all("AWS::ApiGatewayV2::Authorizer")).id}
+    for route in templates.all(ROUTE):
+        guard = route.properties.get("AuthorizationType"), route.properties.get("AuthorizerId")
+        guarded = route.properties["RouteKey"].split()[1].startswith("/v1/")
+        assert guard == (("CUSTOM", authorizer) if guarded else ("NONE", None)), route.properties["RouteKey"]
+
+
+def test_the_authorizers_simple_answer_is_kept_for_a_while(templates: Templates) -> None:
+    authorizer = one(templates.all("AWS::ApiGatewayV2::Authorizer")).properties
+    assert authorizer["AuthorizerType"] == "REQUEST"
+    assert authorizer["EnableSimpleResponses"] is True
+    assert authorizer["AuthorizerPayloadFormatVersion"] == "2.0"
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert authorizer["AuthorizerResultTtlInSeconds"] == (5 if templates.stage.name == "local" else 300)
+
+
+def test_every_route_has_a_throttle_and_is_there_before_it(templates: Templates) -> None:
+    stage = one(templates.all(STAGE))
+    throttles = stage.properties["RouteSettings"]
+    assert set(throttles) == {route.properties["RouteKey"] for route in templates.all(ROUTE)}
+    for throttle in (*throttles.values(), stage.properties["DefaultRouteSettings"]):
+        assert 0 < throttle["ThrottlingRateLimit"] <= throttle["ThrottlingBurstLimit"]
+    assert {route.id for route in templates.all(ROUTE)} <= set(stage.whole["DependsOn"])
+
+
+def test_access_is_logged_as_json_without_anything_secret(templates: Templates) -> None:
+    settings = one(templates.all(STAGE)).properties["AccessLogSettings"]
+    logs = {found.id for found in templates.all("AWS::Logs::LogGroup")}
+    assert settings["DestinationArn"]["Fn::GetAtt"][0] in logs
+    line = json.loads(settings["Format"])
+    assert {"$context.requestId", "$context.status", "$context.routeKey"} <= set(line.values())
+    assert not [value for value in line.values() if "header" in value.lower() or "querystring" in value.lower()]
+
+
+def test_browsers_on_other_sites_are_not_let_in(templates: Templates) -> None:
+    assert "CorsConfiguration" not in one(templates.all("AWS::ApiGatewayV2::Api")).properties
+
+
+def test_terminals_are_told_the_address_of_the_stage(every_stage: dict[str, Templates]) -> None:
+    for name, templates in every_stage.items():
+        for function in ("authorize", "payments"):
+            url = templates.function(function).properties["Environment"]["Variables"]["PUBLIC_URL"]
+            api = {"Fn::GetAtt": [one(templates.all("AWS::ApiGatewayV2::Api")).id, "ApiEndpoint"]}
+            assert url == (STAGES[name].public_url or api) == templates.outputs["PublicUrl"]
+    assert STAGES["production"].public_url == STAGES["sandbox"].public_url == ""

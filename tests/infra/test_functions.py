@@ -1,0 +1,197 @@
+"""Each function runs as itself: its own role, log and environment, and not a verb more than it uses."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.environment import WrongEnvironment, check
+from infra.stages import STAGES
+from tests.infra.templates import Templates, one
+
+ALWAYS = {
+    "log": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "*": {"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
+}
+READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+SECRET = {"secretsmanager:GetSecretValue"}
+
+MAY: dict[str, dict[str, set[str]]] = {
+    "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
+    "authorize": {
+        "payments": READ_WRITE | {"dynamodb:DeleteItem"},
+        "merchants": {"dynamodb:GetItem"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+        "klarna's key": SECRET,
+    },
+    "payments": {
+        "payments": READ_WRITE | {"dynamodb:Query"},
+        "payments by_merchant": {"dynamodb:Query"},
+        "payments by_reference": {"dynamodb:Query"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+    },
+    "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
+    "inbox": {
+        "payments": {"dynamodb:UpdateItem"},
+        "sessions": {"states:SendTaskSuccess"},
+        "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "session": {
+        "payments": READ_WRITE | {"dynamodb:DeleteItem"},
+        "sessions": {"states:SendTaskSuccess"},
+        "klarna's key": SECRET,
+    },
+}
+
+# By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
+PLACES = (
+    ("index/by_merchant", "payments by_merchant"),
+    ("index/by_reference", "payments by_reference"),
+    ("KlarnaEvents StreamArn", "news"),
+    ("KlarnaEvents Arn", "klarna events"),
+    ("Payments Arn", "payments"),
+    ("Merchants Arn", "merchants"),
+    ("AcquirerKey Id", "acquirer key"),
+)
+
+
+def place_of(resource: Any, templates: Templates) -> str:
+    """A word for the resource of a statement."""
+    if resource == "*":
+        return "*"
+    text = json.dumps(resource)
+    types = {found.id: found.type for found in templates.all()}
+    match resource:
+        case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
+            return "sessions"
+        case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
+            return "log"
+        case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
+            return "dead letters"
+    if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
+        return "klarna's key"
+    if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
+        return "signing keys"
+    return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
+
+
+def statements(templates: Templates) -> list[tuple[set[str], dict[str, Any]]]:
+    """Every statement of every policy, with the roles that it is attached to."""
+    return [
+        ({role["Ref"] for role in policy.properties.get("Roles", [])}, statement)
+        for policy in templates.all("AWS::IAM::Policy")
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+    ]
+
+
+def as_list(one_or_more: Any) -> list[Any]:
+    return one_or_more if isinstance(one_or_more, list) else [one_or_more]
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_a_function_may_do_exactly_what_it_must(templates: Templates, name: str) -> None:
+    role = templates.function(name).properties["Role"]["Fn::GetAtt"][0]
+    found: dict[str, set[str]] = {}
+    for roles, statement in statements(templates):
+        if role in roles:
+            assert statement["Effect"] == "Allow"
+            for resource in as_list(statement["Resource"]):
+                found.setdefault(place_of(resource, templates), set()).update(as_list(statement["Action"]))
+    expected = {place: ALWAYS.get(place, set()) | MAY[name].get(place, set()) for place in {*ALWAYS, *MAY[name]}}
+    assert found == expected
+    assert "ManagedPolicyArns" not in one(found for found in templates.all() if found.id == role).properties
+
+
+def test_no_two_functions_share_a_role_or_a_log(templates: Templates) -> None:
+    functions = templates.all("AWS::Lambda::Function")
+    assert len(functions) == len(MAY)
+    for shared in ("Role", "LoggingConfig"):
+        assert len({json.dumps(function.properties[shared]) for function in functions}) == len(functions)
+
+
+def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates: Templates) -> None:
+    without_resources = (
+        "xray:",
+        "dynamodb:ListStreams",
+        "logs:CreateLogDelivery",
+        "logs:GetLogDelivery",
+        "logs:UpdateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:DescribeResourcePolicies",
+        "logs:DescribeLogGroups",
+    )
+    for _, statement in statements(templates):
+        actions = as_list(statement["Action"])
+        assert not [action for action in actions if "*" in action]
+        if "*" in as_list(statement["Resource"]):
+            assert [action for action in actions if not action.startswith(without_resources)] == []
+
+
+EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
+KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+READS = {
+    "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
+    "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
+    "management": {"MERCHANTS_TABLE"} | KLARNA,
+    "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
+    "inbox": {"PAYMENTS_TABLE"},
+    "session": {"PAYMENTS_TABLE"} | KLARNA,
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_environment_has_exactly_the_names_that_the_function_reads(templates: Templates, name: str) -> None:
+    variables = templates.function(name).properties["Environment"]["Variables"]
+    assert set(variables) == EVERYWHERE | READS[name]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == name
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Kassa"
+    assert variables["LIVE"] == ("true" if templates.stage.name == "production" else "false")
+
+
+def test_a_name_that_no_function_reads_is_refused() -> None:
+    with pytest.raises(WrongEnvironment, match=r"missing \['PAYMENTS_TABLE'\], unknown \['PAYMENT_TABLE'\]"):
+        check("inbox", dict.fromkeys(EVERYWHERE | {"PAYMENT_TABLE"}, ""))
+
+
+def test_every_function_logs_json_for_a_while_and_is_traced(templates: Templates) -> None:
+    days = {"local": 1, "sandbox": 30, "production": 365}[templates.stage.name]
+    for log in templates.all("AWS::Logs::LogGroup"):
+        assert log.properties["RetentionInDays"] == days
+    for function in templates.all("AWS::Lambda::Function"):
+        logging = function.properties["LoggingConfig"]
+        assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "INFO")
+        assert function.properties["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: Templates) -> None:
+    layers = [{"Ref": layer.id} for layer in templates.all("AWS::Lambda::LayerVersion")]
+    assert len(layers) == 2
+    for function in templates.all("AWS::Lambda::Function"):
+        assert function.properties["Layers"] == layers
+        assert function.properties["MemorySize"] == 512
+        assert function.properties["Timeout"] >= 5
+
+
+def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Templates) -> None:
+    for name in ("authorizer", "authorize", "payments", "management", "klarna_webhook"):
+        assert templates.function(name).properties["Timeout"] < 30
+
+
+@pytest.mark.parametrize("stage", ["sandbox", "production"])
+def test_on_aws_functions_run_on_arm(every_stage: dict[str, Templates], stage: str) -> None:
+    for function in every_stage[stage].all("AWS::Lambda::Function"):
+        assert function.properties["Architectures"] == ["arm64"]
+        assert function.properties["Runtime"] == "python3.13"
+
+
+def test_locally_functions_run_as_the_machine_does(local: Templates) -> None:
+    python = STAGES["local"].python
+    for function in local.all("AWS::Lambda::Function"):
+        assert function.properties["Runtime"] == f"python{python.version}"
+        assert function.properties["Architectures"] == [python.architecture]

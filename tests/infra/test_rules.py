@@ -1,0 +1,75 @@
+"""cdk-nag and cfn-lint are clean on every stage, and what is not followed has a reason."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+import aws_cdk.aws_sqs as sqs
+import pytest
+
+from infra.app import compose
+from tests.infra.templates import ROOT, Templates, app_of, stand_ins
+
+
+def test_every_stage_synthesizes_under_both_rule_packs(templates: Templates) -> None:
+    assert sorted(templates.stacks) == [f"kassa-{templates.stage.name}-{part}" for part in ("payments", "storage")]
+
+
+def test_a_finding_that_nobody_acknowledged_stops_the_synthesis(tmp_path: Path) -> None:
+    app = app_of("production", tmp_path / "cdk.out")
+    storage, _ = compose(app, lambda _: stand_ins(tmp_path))
+    sqs.Queue(storage, "Careless")
+    with pytest.raises(RuntimeError, match="AwsSolutions-SQS"):
+        app.synth()
+
+
+def test_each_acknowledgement_gives_its_reason(tmp_path: Path) -> None:
+    app = app_of("local", tmp_path / "cdk.out")
+    compose(app, lambda _: stand_ins(tmp_path))
+    key = cdk.Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+    reasons = {
+        (construct.node.path, rule): reason
+        for construct in app.node.find_all()
+        for entry in construct.node.metadata
+        if entry.type == key
+        for rule, reason in entry.data.items()
+    }
+    assert reasons
+    assert [place for place, reason in reasons.items() if len(reason.split()) < 5] == []
+    on_a_whole_stack = [place for place in reasons if place[0].count("/") == 0]
+    assert on_a_whole_stack == []
+
+
+def test_cfn_lint_finds_nothing_on_any_stage(every_stage: dict[str, Templates]) -> None:
+    files = [str(file) for templates in every_stage.values() for file in templates.folder.glob("*.template.json")]
+    assert len(files) == 2 * len(every_stage)
+    command = [str(Path(sys.executable).with_name("cfn-lint")), *files]
+    linted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (linted.returncode, linted.stdout + linted.stderr) == (0, "")
+
+
+def test_infra_imports_nothing_of_kassa() -> None:
+    imported = {
+        (file.name, name)
+        for file in (ROOT / "infra").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        for name in _imports(node)
+    }
+    assert {(file, name) for file, name in imported if name.split(".")[0] in {"kassa", "functions", "cli"}} == set()
+
+
+def _imports(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=str(module)):
+            return [module]
+    return []
+
+
+def test_no_stage_brings_a_custom_resource(templates: Templates) -> None:
+    types = {resource.type for resource in templates.all()}
+    assert not {found for found in types if found.startswith("Custom::") or "CustomResource" in found}
+    assert len(templates.all("AWS::Lambda::Function")) == 7  # a custom resource would bring one more

@@ -1,0 +1,84 @@
+"""What Kassa remembers is recoverable, encrypted and hard to delete."""
+
+import json
+import string
+
+import pytest
+
+from tests.infra.templates import Templates, one
+
+TABLE, SECRET = "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"
+
+
+def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: Templates) -> None:
+    for table in templates.all(TABLE):
+        assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table.properties["SSESpecification"]["SSEEnabled"] is True
+        assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert len(templates.all(TABLE)) == 3
+
+
+def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
+    for table in production.all(TABLE):
+        assert table.properties["DeletionProtectionEnabled"] is True
+    for kept in production.all(TABLE, SECRET, "AWS::Logs::LogGroup", "AWS::SQS::Queue"):
+        assert (kept.whole["DeletionPolicy"], kept.whole["UpdateReplacePolicy"]) == ("Retain", "Retain"), kept.id
+
+
+def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
+    for table in local.all(TABLE):
+        assert table.properties["DeletionProtectionEnabled"] is False
+    for resource in local.all(TABLE, SECRET, "AWS::Logs::LogGroup"):
+        assert resource.whole["DeletionPolicy"] == "Delete"
+
+
+@pytest.mark.parametrize(
+    ("output", "keys", "ttl", "stream", "indexes"),
+    [
+        (
+            "PaymentsTable",
+            ["payment_id", "item"],
+            True,
+            True,
+            {
+                "by_merchant": (["merchant_id", "created_at"], "ALL"),
+                "by_reference": (["merchant_reference", "created_at"], "ALL"),
+                "unfinished": (["unfinished", "updated_at"], "KEYS_ONLY"),
+            },
+        ),
+        ("KlarnaEventsTable", ["event_id"], True, True, {}),
+        ("MerchantsTable", ["pk", "item"], False, False, {}),
+    ],
+)
+def test_the_tables_have_the_keys_that_the_code_uses(
+    templates: Templates,
+    output: str,
+    keys: list[str],
+    ttl: bool,
+    stream: bool,
+    indexes: dict[str, tuple[list[str], str]],
+) -> None:
+    name = templates.outputs[output]["Ref"]
+    table = one(found for found in templates.all(TABLE) if found.id == name).properties
+    assert [key["AttributeName"] for key in table["KeySchema"]] == keys
+    expiry = {"AttributeName": "ttl", "Enabled": True}
+    assert table.get("TimeToLiveSpecification") == (expiry if ttl else None)
+    assert table.get("StreamSpecification") == ({"StreamViewType": "NEW_IMAGE"} if stream else None)
+    found = {
+        index["IndexName"]: (
+            [key["AttributeName"] for key in index["KeySchema"]],
+            index["Projection"]["ProjectionType"],
+        )
+        for index in table.get("GlobalSecondaryIndexes", [])
+    }
+    assert found == indexes
+
+
+def test_the_acquirers_key_is_made_at_deployment_and_stands_in_no_template(templates: Templates) -> None:
+    key = one(templates.all(SECRET)).properties
+    made = key["GenerateSecretString"]
+    assert json.loads(made["SecretStringTemplate"]) == {"kind": "acquirer"}
+    assert (made["GenerateStringKey"], made["PasswordLength"]) == ("secret", 43)
+    assert set(string.punctuation) <= set(made["ExcludeCharacters"])
+    assert "SecretString" not in key
+    assert templates.outputs["AcquirerKeySecretName"] == {"Fn::GetAtt": [one(templates.all(SECRET)).id, "Id"]}
