@@ -13,8 +13,8 @@ from functions.management import routes as management
 from functions.payments import routes as payments
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.domain.answers import StepUp
+from kassa.domain.changes import hear
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
-from kassa.domain.resolution import hear
 
 _TITLE = "Kassa"
 _SUMMARY = "Klarna in store for terminals, kiosks and the back office of an acquiring partner"
@@ -86,7 +86,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
     nothing: Any = None
     return [
         authorize.build_app(nothing, nothing, public_url="", now=now),
-        payments.build_app(nothing, nothing, public_url="", now=now),
+        payments.build_app(nothing, nothing, nothing, public_url="", now=now),
         management.build_app(nothing, nothing, now=now),
     ]
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import controls, webhook_controls
+from simulator import controls, portal, webhook_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
 from simulator.operations import ROUTES
@@ -37,6 +37,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *api,
             *controls.routes(simulation),
             *webhook_controls.routes(simulation),
+            *portal.routes(simulation),
             *PayPage(simulation).routes(),
         ],
         lifespan=lifespan,

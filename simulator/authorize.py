@@ -3,7 +3,7 @@
 import asyncio
 from http import HTTPStatus
 
-from simulator import payment_requests, payment_transactions, views
+from simulator import payment_requests, payment_transactions, transaction_views, views
 from simulator.calls import Answer, Call
 from simulator.checks import Checks
 from simulator.errors import OPERATION_FORBIDDEN, RESOURCE_CONFLICT, Invalid, Refusal
@@ -89,7 +89,7 @@ def _approved(world: World, call: Call, purchase: Purchase, request: PaymentRequ
     return {
         "payment_transaction_response": {
             "result": "APPROVED",
-            "payment_transaction": views.approved_transaction(transaction),
+            "payment_transaction": transaction_views.approved_transaction(transaction),
         }
     }
 

@@ -24,6 +24,11 @@ class Checks:
         if self._reasons:
             raise Invalid(self._reasons)
 
+    def one_of(self, holder: JsonObject, names: tuple[str, ...]) -> None:
+        """At least one of these members must be there."""
+        if all(holder.get(name) is None for name in names):
+            self.wrong("$", f"must hold one of {', '.join(names)}")
+
     def section(self, holder: JsonObject, name: str, *, at: str = "", required: bool = False) -> JsonObject:
         """The object `name`; empty where it is absent or wrong."""
         value = self._value(holder, name, at, required=required)

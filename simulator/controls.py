@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import faults, operations, payment_requests, payment_transactions, views
+from simulator import faults, operations, payment_requests, transaction_views, views
 from simulator.checks import Checks
 from simulator.errors import RESOURCE_NOT_FOUND, Invalid, Refusal
 from simulator.log import entries
@@ -84,9 +84,9 @@ def ledger(simulation: Simulation, request: Request, _: JsonObject) -> JsonObjec
     found = [
         transaction
         for transaction in simulation.world.transactions.values()
-        if reference is None or reference in payment_transactions.references(transaction)
+        if reference is None or reference in transaction.references
     ]
-    return {"transactions": [views.ledger_entry(transaction) for transaction in found]}
+    return {"transactions": [transaction_views.ledger_entry(transaction) for transaction in found]}
 
 
 def list_faults(simulation: Simulation, _: Request, __: JsonObject) -> JsonObject:

@@ -1,6 +1,6 @@
 """The log of calls, found again by any name of a payment."""
 
-from simulator import payment_requests, payment_transactions
+from simulator import payment_requests
 from simulator.state.clock import iso
 from simulator.state.records import JsonObject, LoggedCall
 from simulator.state.world import World
@@ -20,7 +20,7 @@ def _names(world: World, reference: str) -> set[str]:
             names |= {request.id, *([request.reference] if request.reference else [])}
             names |= {request.session_token} if request.session_token else set()
     for transaction in world.transactions.values():
-        if names & payment_transactions.references(transaction):
+        if names & transaction.references:
             names.add(transaction.id)
     return names
 

@@ -1,16 +1,18 @@
 """Every operation of the API with its method and path: the one table of what the simulator speaks."""
 
-from simulator import authorize, notifications, payment_requests, payment_transactions, stores
+from simulator import authorize, captures, notifications, payment_requests, payment_transactions, refunds, stores
 from simulator.calls import Act, Operation
 
 AUTHORIZATION = "payment-transaction-authorization"
 REQUESTS = "payment-request-management"
 TRANSACTIONS = "payment-transaction-management"
+CAPTURES = "payment-transaction-capture"
 PARTNERS = "partner-management"
 
 ACCOUNT = "/v2/accounts/{account}"
 REQUEST = f"{ACCOUNT}/payment/requests/{{request}}"
 TRANSACTION = f"{ACCOUNT}/payment/transactions/{{transaction}}"
+CAPTURE = f"{TRANSACTION}/captures/{{capture}}"
 STORES = f"{ACCOUNT}/stores"
 KEYS = "/v2/notification/signing-keys"
 KEY = f"{KEYS}/{{signing_key}}"
@@ -32,6 +34,13 @@ ROUTES = (
     ("PUT", REQUEST, _operation("update_payment_request", REQUESTS, payment_requests.update)),
     ("DELETE", REQUEST, _operation("cancel_payment_request", REQUESTS, payment_requests.cancel)),
     ("GET", TRANSACTION, _operation("read_payment_transaction", TRANSACTIONS, payment_transactions.read)),
+    ("PATCH", TRANSACTION, _operation("update_transaction", TRANSACTIONS, payment_transactions.update)),
+    ("POST", f"{TRANSACTION}/captures", _operation("capture", CAPTURES, captures.capture)),
+    ("PATCH", CAPTURE, _operation("update_capture", TRANSACTIONS, captures.update)),
+    ("POST", f"{CAPTURE}/refunds", _operation("refund_capture", TRANSACTIONS, refunds.refund_capture)),
+    ("POST", f"{TRANSACTION}/refunds", _operation("refund_transaction", TRANSACTIONS, refunds.refund_transaction)),
+    ("POST", f"{TRANSACTION}/void", _operation("void", TRANSACTIONS, payment_transactions.void)),
+    ("POST", f"{TRANSACTION}/reauthorize", _operation("reauthorize", TRANSACTIONS, payment_transactions.reauthorize)),
     ("POST", STORES, _operation("create_store", PARTNERS, stores.create)),
     ("GET", STORES, _operation("list_stores", PARTNERS, stores.list_all)),
     ("GET", f"{STORES}/{{store}}", _operation("read_store", PARTNERS, stores.read)),

@@ -9,7 +9,7 @@ from simulator.calls import Answer, Call
 from simulator.checks import Checks
 from simulator.errors import RESOURCE_CONFLICT, RESOURCE_NOT_FOUND, Refusal
 from simulator.events import Event, announce
-from simulator.purchases import StepUp, check_line_items, read_currency, read_expiry
+from simulator.purchases import StepUp, check_purchase_data, read_currency, read_expiry
 from simulator.state.records import OPEN_STATES, PaymentRequest, Purchase, RequestState
 from simulator.state.world import World
 
@@ -54,7 +54,7 @@ def update(world: World, call: Call) -> Answer:
     amount = checks.integer(body, "amount", minimum=0) if body.get("amount") is not None else request.purchase.amount
     purchase_data = checks.section(body, "supplementary_purchase_data") or request.purchase.purchase_data
     currency = read_currency(body, checks, required=False) or request.purchase.currency
-    check_line_items(purchase_data, amount, checks)
+    check_purchase_data(purchase_data, amount, checks)
     interaction = checks.section(body, "customer_interaction_config")
     expires_at = read_expiry(interaction, now, checks, at="customer_interaction_config.")
     checks.done()

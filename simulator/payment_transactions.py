@@ -1,16 +1,16 @@
-"""Payment transactions: how they begin, how they are read, how they expire."""
+"""Payment transactions: how they begin, are read and updated, and what becomes of the part that is not captured."""
 
-from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from simulator import views
+from simulator import captures, transaction_views
 from simulator.calls import Answer, Call
-from simulator.errors import RESOURCE_NOT_FOUND, Refusal
-from simulator.events import Event, announce
-from simulator.state.records import Capture, PaymentRequest, PaymentTransaction, Purchase, TransactionState
+from simulator.checks import Checks
+from simulator.purchases import check_purchase_data
+from simulator.shipping import read_shipping
+from simulator.state.records import PaymentRequest, Purchase
+from simulator.state.transactions import PaymentTransaction, TransactionState
 from simulator.state.world import World
-
-LIFE = timedelta(days=28)
+from simulator.transaction_life import LIFE, check_room, check_state, live_until, move, record, release, wanted
 
 
 def authorise(world: World, call: Call, purchase: Purchase, request: PaymentRequest | None) -> PaymentTransaction:
@@ -33,66 +33,72 @@ def authorise(world: World, call: Call, purchase: Purchase, request: PaymentRequ
     )
     world.transactions[transaction.id] = transaction
     if purchase.capture_now:
-        transaction.captures.append(Capture(id=f"{transaction.id}:capture:1", amount=purchase.amount, captured_at=now))
-        transaction.state = TransactionState.COMPLETED
-        _announce_state(world, transaction, None, call.correlation_id)
-        _announce(world, transaction, "payment.transaction.captured", call.correlation_id)
+        captures.take_at_once(world, transaction, correlation_id=call.correlation_id)
     else:
-        _announce_state(world, transaction, None, call.correlation_id)
-        world.agenda.add(transaction.expires_at, lambda at: _expire(world, transaction, at))
+        state = TransactionState.AUTHORIZED
+        move(world, transaction, state, at=now, correlation_id=call.correlation_id, is_new=True)
+        live_until(world, transaction, transaction.expires_at)
     return transaction
 
 
 def read(world: World, call: Call) -> Answer:
     """The payment transaction as it stands."""
-    transaction = world.transactions.get(call.path["transaction"])
-    if transaction is None or transaction.account != call.partner:
-        raise Refusal(RESOURCE_NOT_FOUND, "There is no such payment transaction")
-    return Answer(HTTPStatus.OK, views.payment_transaction(transaction))
+    return Answer(HTTPStatus.OK, transaction_views.payment_transaction(wanted(world, call)))
 
 
-def references(transaction: PaymentTransaction) -> frozenset[str]:
-    """Every name by which somebody may look for this payment transaction."""
-    names = (
-        transaction.id,
-        transaction.reference,
-        transaction.purchase_reference,
-        transaction.request_id,
-        transaction.request_reference,
-    )
-    return frozenset(name for name in names if name)
+def update(world: World, call: Call) -> Answer:
+    """Change references and shipping while something can be captured; what is left out stays as it is."""
+    transaction = wanted(world, call)
+    body, checks = call.body, Checks()
+    checks.one_of(body, ("payment_transaction_reference", "supplementary_purchase_data", "shipping"))
+    reference = checks.text(body, "payment_transaction_reference")
+    purchase_data = transaction.purchase_data | checks.section(body, "supplementary_purchase_data")
+    check_purchase_data(purchase_data, transaction.amount, checks)
+    shipping = read_shipping(body, checks)
+    checks.done()
+    check_state(transaction, TransactionState.AUTHORIZED)
+    check_room(transaction)
+    transaction.reference = reference or transaction.reference
+    transaction.purchase_data = purchase_data
+    transaction.purchase_reference = purchase_data.get("purchase_reference") or transaction.purchase_reference
+    transaction.shipping = shipping or transaction.shipping
+    record(world, transaction, "updated", at=world.clock.now(), correlation_id=call.correlation_id)
+    return Answer(HTTPStatus.OK, transaction_views.payment_transaction(transaction))
 
 
-def _expire(world: World, transaction: PaymentTransaction, at: datetime) -> None:
-    if transaction.state is TransactionState.AUTHORIZED:
-        transaction.state = TransactionState.EXPIRED
-        transaction.updated_at = at
-        _announce_state(world, transaction, TransactionState.AUTHORIZED, world.ids.uuid("correlation"))
+def void(world: World, call: Call) -> Answer:
+    """Release what is not captured; nothing more can be captured then."""
+    transaction = wanted(world, call)
+    checks = Checks()
+    checks.text(call.body, "reason")
+    checks.done()
+    check_state(transaction, TransactionState.AUTHORIZED, TransactionState.EXPIRED)
+    check_room(transaction)
+    now = world.clock.now()
+    release(world, transaction, "VOID", at=now, correlation_id=call.correlation_id)
+    record(world, transaction, "voided", at=now, correlation_id=call.correlation_id)
+    return Answer(HTTPStatus.OK, transaction_views.payment_transaction(transaction))
 
 
-def _announce_state(
-    world: World, transaction: PaymentTransaction, previous: TransactionState | None, correlation_id: str
-) -> None:
-    event_type = f"payment.transaction.state-change.{transaction.state.lower()}"
-    _announce(world, transaction, event_type, correlation_id, previous=previous)
-
-
-def _announce(
-    world: World,
-    transaction: PaymentTransaction,
-    event_type: str,
-    correlation_id: str,
-    *,
-    previous: TransactionState | None = None,
-) -> None:
-    announce(
-        world,
-        Event(
-            type=event_type,
-            at=transaction.updated_at,
-            account_id=transaction.account.id,
-            correlation_id=correlation_id,
-            payload=views.payment_transaction_news(transaction, previous),
-            references=references(transaction),
-        ),
-    )
+def reauthorize(world: World, call: Call) -> Answer:
+    """A new life for what is not captured, with another amount or other things if need be. It may be declined."""
+    transaction = wanted(world, call)
+    body, checks = call.body, Checks()
+    least = transaction.captured_amount + 1
+    amount = checks.integer(body, "amount", minimum=least) if body.get("amount") is not None else transaction.amount
+    purchase_data = transaction.purchase_data | checks.section(body, "supplementary_purchase_data")
+    check_purchase_data(purchase_data, amount, checks)
+    checks.done()
+    check_state(transaction, TransactionState.AUTHORIZED, TransactionState.EXPIRED)
+    check_room(transaction)
+    if world.next_outcome("reauthorize") == "DECLINED":
+        declined = {"result": "DECLINED", "result_reason": "PAYMENT_DECLINED"}
+        return Answer(HTTPStatus.OK, {"payment_transaction_response": declined})
+    now = world.clock.now()
+    transaction.amount, transaction.purchase_data = amount, purchase_data
+    live_until(world, transaction, now + LIFE)
+    if transaction.state is TransactionState.EXPIRED:
+        move(world, transaction, TransactionState.AUTHORIZED, at=now, correlation_id=call.correlation_id)
+    record(world, transaction, "updated", at=now, correlation_id=call.correlation_id)
+    approved = {"result": "APPROVED", "payment_transaction": transaction_views.payment_transaction(transaction)}
+    return Answer(HTTPStatus.OK, {"payment_transaction_response": approved})

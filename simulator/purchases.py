@@ -32,7 +32,7 @@ def read_purchase(world: World, account: Account, body: JsonObject, checks: Chec
     is_there = isinstance(body.get("request_payment_transaction"), dict)
     amount = checks.integer(asked, "amount", at=at, minimum=0) if is_there else 0
     purchase_data = checks.section(body, "supplementary_purchase_data")
-    check_line_items(purchase_data, amount, checks)
+    check_purchase_data(purchase_data, amount, checks)
     return Purchase(
         amount=amount,
         currency=read_currency(body, checks, required=True) or "",
@@ -48,17 +48,23 @@ def read_currency(body: JsonObject, checks: Checks, *, required: bool) -> str | 
     return checks.text(body, "currency", required=required, pattern="[A-Z]{3}")
 
 
-def check_line_items(purchase_data: JsonObject, amount: int, checks: Checks) -> None:
-    """Line items need a name, a quantity and a total each, and must sum to the amount."""
+def check_purchase_data(purchase_data: JsonObject, amount: int, checks: Checks) -> None:
+    """What is bought has a reference of the right length and line items that sum to the amount."""
     checks.text(purchase_data, "purchase_reference", at="supplementary_purchase_data.")
-    items = checks.items(purchase_data, "line_items", at="supplementary_purchase_data.")
+    read_line_items(purchase_data, amount, checks, at="supplementary_purchase_data.")
+
+
+def read_line_items(holder: JsonObject, amount: int, checks: Checks, *, at: str = "") -> list[JsonObject]:
+    """Line items need a name, a quantity and a total each, and must sum to the amount."""
+    items = checks.items(holder, "line_items", at=at)
     total = 0
-    for at, item in items:
-        checks.text(item, "name", at=at, required=True)
-        checks.integer(item, "quantity", at=at, minimum=0)
-        total += checks.integer(item, "total_amount", at=at)
+    for path, item in items:
+        checks.text(item, "name", at=path, required=True)
+        checks.integer(item, "quantity", at=path, minimum=0)
+        total += checks.integer(item, "total_amount", at=path)
     if items and total != amount:
-        checks.wrong("supplementary_purchase_data.line_items", f"sum to {total}, not to the amount of {amount}")
+        checks.wrong(f"{at}line_items", f"sum to {total}, not to the amount of {amount}")
+    return [item for _, item in items]
 
 
 def read_step_up(body: JsonObject, now: datetime, checks: Checks) -> StepUp | None:

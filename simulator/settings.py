@@ -1,4 +1,4 @@
-"""Reading what a test sets: the simulator's settings and the outcomes of the next authorize calls."""
+"""Reading what a test sets: the simulator's settings and the outcomes of the next authorizations."""
 
 from dataclasses import replace
 
@@ -6,7 +6,11 @@ from simulator.checks import Checks
 from simulator.state.records import JsonObject
 from simulator.state.world import Settings
 
-OUTCOMES = {"first_call": ("APPROVED", "DECLINED", "STEP_UP_REQUIRED"), "final_call": ("APPROVED", "DECLINED")}
+OUTCOMES = {
+    "first_call": ("APPROVED", "DECLINED", "STEP_UP_REQUIRED"),
+    "final_call": ("APPROVED", "DECLINED"),
+    "reauthorize": ("APPROVED", "DECLINED"),
+}
 FLAGS = ("cancel_completed", "expired_requests_are_gone")
 RATES = ("partner_rate", "acquirer_rate")
 MOST_TIMES = 10_000
@@ -24,7 +28,7 @@ def read_settings(now: Settings, body: JsonObject) -> Settings:
 
 
 def read_outcomes(body: JsonObject) -> dict[str, list[str]]:
-    """What the next so many first or final calls shall answer."""
+    """What the next so many calls of a kind shall answer."""
     checks = Checks()
     for name in body.keys() - {*OUTCOMES, "times"}:
         checks.wrong(name, "is not an outcome")

@@ -1,4 +1,4 @@
-"""How Klarna's records look as JSON: in answers, in webhooks and in the books."""
+"""How Klarna's payment requests, stores and webhooks look as JSON, in answers and in news."""
 
 import json
 
@@ -7,10 +7,8 @@ from simulator.state.records import (
     OPEN_STATES,
     JsonObject,
     PaymentRequest,
-    PaymentTransaction,
     RequestState,
     Store,
-    TransactionState,
     Webhook,
 )
 
@@ -31,8 +29,6 @@ CUSTOMER: JsonObject = {
         },
     }
 }
-PRICING: JsonObject = {"rate": {"fixed": 250, "variable": 2_990_000}}
-"""The acquirer's buy rate: `fixed` in minor units, `variable` in percent times a million."""
 
 
 def without_nothing(members: JsonObject) -> JsonObject:
@@ -81,87 +77,6 @@ def payment_request_news(request: PaymentRequest) -> JsonObject:
     return without_nothing(news)
 
 
-def approved_transaction(transaction: PaymentTransaction) -> JsonObject:
-    """A new payment transaction as the authorize call answers it."""
-    shown: JsonObject = {
-        "payment_transaction_id": transaction.id,
-        "payment_transaction_reference": transaction.reference,
-        "amount": transaction.amount,
-        "currency": transaction.currency,
-        "payment_pricing": PRICING,
-        "expires_at": iso(transaction.expires_at),
-    }
-    if transaction.captures:
-        shown["payment_captures"] = [{"payment_capture_id": capture.id} for capture in transaction.captures]
-    return without_nothing(shown)
-
-
-def payment_transaction(transaction: PaymentTransaction) -> JsonObject:
-    """A payment transaction as the API shows it."""
-    return approved_transaction(transaction) | {
-        "state": transaction.state,
-        "remaining_authorized_amount": remaining_authorized_amount(transaction),
-        "captured_amount": transaction.captured_amount,
-        "refunded_amount": 0,
-        "supplementary_purchase_data": transaction.purchase_data,
-        "payment_captures": _captures(transaction),
-        "payment_refunds": [],
-        "created_at": iso(transaction.created_at),
-        "updated_at": iso(transaction.updated_at),
-    }
-
-
-def payment_transaction_news(transaction: PaymentTransaction, previous: TransactionState | None) -> JsonObject:
-    """A payment transaction as its webhooks tell it."""
-    return without_nothing(
-        {
-            "payment_transaction_id": transaction.id,
-            "payment_transaction_reference": transaction.reference,
-            "purchase_reference": transaction.purchase_reference,
-            "state": transaction.state,
-            "previous_state": previous,
-            "amount": transaction.amount,
-            "currency": transaction.currency,
-            "payment_capture_id": transaction.captures[0].id if transaction.captures else None,
-            "created_at": iso(transaction.created_at),
-            "updated_at": iso(transaction.updated_at),
-            "expires_at": iso(transaction.expires_at),
-        }
-    )
-
-
-def ledger_entry(transaction: PaymentTransaction) -> JsonObject:
-    """A payment transaction as it stands in Klarna's books."""
-    return {
-        "payment_transaction_id": transaction.id,
-        "payment_transaction_reference": transaction.reference,
-        "payment_request_id": transaction.request_id,
-        "payment_request_reference": transaction.request_reference,
-        "purchase_reference": transaction.purchase_reference,
-        "partner_account_id": transaction.account.id,
-        "state": transaction.state,
-        "amount": transaction.amount,
-        "currency": transaction.currency,
-        "captured_amount": transaction.captured_amount,
-        "refunded_amount": 0,
-        "released_amount": 0,
-        "remaining_authorized_amount": remaining_authorized_amount(transaction),
-        "captures": _captures(transaction),
-        "refunds": [],
-        "releases": [],
-        "created_at": iso(transaction.created_at),
-        "updated_at": iso(transaction.updated_at),
-        "expires_at": iso(transaction.expires_at),
-    }
-
-
-def remaining_authorized_amount(transaction: PaymentTransaction) -> int:
-    """Minor units that may still be captured."""
-    if transaction.state is not TransactionState.AUTHORIZED:
-        return 0
-    return transaction.amount - transaction.captured_amount
-
-
 def store(store: Store) -> JsonObject:
     """A store as the API shows it."""
     return store.details | {
@@ -203,10 +118,3 @@ def _state_context(request: PaymentRequest) -> JsonObject:
 
 def _response_data(request: PaymentRequest) -> str:
     return json.dumps({"payment_request_id": request.id, "payment_request_url": request.url}, separators=(",", ":"))
-
-
-def _captures(transaction: PaymentTransaction) -> list[JsonObject]:
-    return [
-        {"payment_capture_id": capture.id, "capture_amount": capture.amount, "captured_at": iso(capture.captured_at)}
-        for capture in transaction.captures
-    ]

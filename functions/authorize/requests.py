@@ -1,8 +1,8 @@
 """What a terminal may ask for when it starts a payment, checked before Klarna hears of it."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.domain.currencies import ISO_4217
 from kassa.domain.purchase import LineItem, Purchase
@@ -75,12 +75,13 @@ class NewPayment(_Asked):
             raise ValueError(f"{currency} is not a currency of ISO 4217")
         return currency
 
-    @model_validator(mode="after")
-    def lines_make_the_amount(self) -> Self:
-        total = sum(line.total_amount for line in self.line_items or ())
-        if self.line_items and total != self.amount:
-            raise ValueError(f"line_items add up to {total}, but amount is {self.amount}")
-        return self
+    @field_validator("line_items")
+    @classmethod
+    def lines_make_the_amount(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
+        total, amount = sum(line.total_amount for line in lines or ()), known.data.get("amount")
+        if lines and amount is not None and total != amount:
+            raise ValueError(f"add up to {total}, but amount is {amount}")
+        return lines
 
     def purchase(self) -> Purchase:
         """What Klarna is told of the basket, and what is passed through."""

@@ -10,10 +10,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.dynamodb.klarna_event_table import read_news
 from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.parked_news import ParkedNews, read_parked
 from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.ports import News, PaymentNotFound
 from kassa.use_cases.receive_news import PassOn
 
 logger, metrics = Logger(), Metrics()
+parked = ParkedNews(boto3.client("sqs"), os.environ["PARKED_NEWS_QUEUE"])
 pass_on = PassOn(
     sessions=SessionExecutions(
         boto3.client("stepfunctions"), SessionItems(boto3.client("dynamodb"), os.environ["PAYMENTS_TABLE"])
@@ -24,9 +27,22 @@ pass_on = PassOn(
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """An unknown failure is raised: the stream tries again, in halves, and what never works goes to the dead-letter queue."""
+    """An unknown failure is raised: the source tries again, and what never works goes to its dead-letter queue."""
+    if event["Records"][0]["eventSource"] == "aws:sqs":
+        for news in read_parked(event):
+            _pass_on(news)
+        return
     for entry in event["Records"]:
         news = read_news(entry["dynamodb"]["NewImage"])
-        if not pass_on(news):
-            logger.info("news about nothing of ours", event_id=news.event_id, type=news.event_type)
-            metrics.add_metric(name="NewsUnknown", unit=MetricUnit.Count, value=1)
+        try:
+            _pass_on(news)
+        except PaymentNotFound:
+            logger.warning("news about an unknown payment", event_id=news.event_id, payment_id=news.payment_reference)
+            metrics.add_metric(name="NewsParked", unit=MetricUnit.Count, value=1)
+            parked.put(news)
+
+
+def _pass_on(news: News) -> None:
+    if not pass_on(news):
+        logger.info("news about no payment", event_id=news.event_id, type=news.event_type)
+        metrics.add_metric(name="NewsUnknown", unit=MetricUnit.Count, value=1)

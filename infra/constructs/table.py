@@ -15,7 +15,6 @@ class Index:
     name: str
     partition_key: str
     sort_key: str
-    projection: dynamodb.ProjectionType = dynamodb.ProjectionType.ALL
 
 
 class KassaTable(dynamodb.Table):
@@ -51,7 +50,7 @@ class KassaTable(dynamodb.Table):
                 index_name=index.name,
                 partition_key=_text(index.partition_key),
                 sort_key=_text(index.sort_key),
-                projection_type=index.projection,
+                projection_type=dynamodb.ProjectionType.ALL,
             )
 
     def index_arn(self, name: str) -> str:

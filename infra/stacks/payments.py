@@ -12,6 +12,7 @@ from infra.constructs.front_door import FrontDoor
 from infra.constructs.function import KassaFunction
 from infra.constructs.inbox import Inbox
 from infra.constructs.session import Session
+from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
@@ -21,6 +22,7 @@ from infra.stages import Stage
 # final is deleted by whoever brings it there.
 _WRITE = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 _WRITE_AND_END = (*_WRITE, "dynamodb:DeleteItem")
+_LISTS = ("by_merchant", "by_reference", "unfinished")
 
 
 class PaymentsStack(cdk.Stack):
@@ -47,12 +49,15 @@ class PaymentsStack(cdk.Stack):
             "management": self._management(),
             "klarna_webhook": self._klarna_webhook(),
         }
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn)
+        inbox = Inbox(self, "News", stage=stage)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox)
+        inbox.read_by(reader.function, storage.klarna_events)
+        sweeper = self._sweeper(machine_arn)
+        Sweep(self, "Sweep", sweeper=sweeper.function)
         front_door.open(ROUTES, to={name: fn.function for name, fn in http.items()}, guard=authorizer.function)
-        inbox = Inbox(self, "News", stage=stage, events=storage.klarna_events, reader=reader.function)
 
         alarms = Alarms(self, "Alarms", stage=stage)
-        functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader}
+        functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -119,9 +124,7 @@ class PaymentsStack(cdk.Stack):
         }
         payments = self._function("Payments", "payments", environment, seconds=10)
         payments.may(*_WRITE, on=[table.table_arn])  # only a wish to cancel: it ends no payment
-        payments.may(
-            "dynamodb:Query", on=[table.table_arn, table.index_arn("by_merchant"), table.index_arn("by_reference")]
-        )
+        payments.may("dynamodb:Query", on=[table.table_arn, *map(table.index_arn, _LISTS)])
         payments.may("states:StartExecution", on=[machine_arn])
         self._wake(payments, machine_arn)
         return payments
@@ -146,12 +149,23 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str) -> KassaFunction:
+    def _inbox(self, machine_arn: str, inbox: Inbox) -> KassaFunction:
         payments = self._storage.payments
-        inbox = self._function("Inbox", "inbox", {"PAYMENTS_TABLE": payments.table_name}, seconds=30)
-        inbox.may("dynamodb:UpdateItem", on=[payments.table_arn])
-        self._wake(inbox, machine_arn)
-        return inbox
+        environment = {"PAYMENTS_TABLE": payments.table_name, "PARKED_NEWS_QUEUE": inbox.parked.queue_url}
+        reader = self._function("Inbox", "inbox", environment, seconds=30)
+        reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
+        reader.may("sqs:SendMessage", on=[inbox.parked.queue_arn])
+        self._wake(reader, machine_arn)
+        return reader
+
+    def _sweeper(self, machine_arn: str) -> KassaFunction:
+        payments = self._storage.payments
+        environment = {"PAYMENTS_TABLE": payments.table_name, "SESSION_STATE_MACHINE": machine_arn}
+        sweeper = self._function("Sweeper", "sweeper", environment, seconds=55)
+        sweeper.may(*_WRITE, on=[payments.table_arn])
+        sweeper.may("dynamodb:Query", on=[payments.index_arn("unfinished")])
+        sweeper.may("states:StartExecution", on=[machine_arn])
+        return sweeper
 
     def _session(self) -> KassaFunction:
         payments = self._storage.payments

@@ -4,7 +4,6 @@ import json
 import string
 
 import aws_cdk as cdk
-import aws_cdk.aws_dynamodb as dynamodb
 import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -35,12 +34,7 @@ class StorageStack(cdk.Stack):
             indexes=(
                 Index(name="by_merchant", partition_key="merchant_id", sort_key="created_at"),
                 Index(name="by_reference", partition_key="merchant_reference", sort_key="created_at"),
-                Index(
-                    name="unfinished",
-                    partition_key="unfinished",
-                    sort_key="updated_at",
-                    projection=dynamodb.ProjectionType.KEYS_ONLY,
-                ),
+                Index(name="unfinished", partition_key="unfinished", sort_key="updated_at"),
             ),
         )
         self.klarna_events = KassaTable(

@@ -60,14 +60,31 @@ def watch(
         "A session ran for 26 hours without an outcome",
     )
     alarms.tell(
+        "NeedsAttention",
+        _counted("PaymentNeedsAttention", by="sweeper"),
+        "Payments could not be settled in time: list them with GET /v1/payments?attention=true",
+    )
+    alarms.tell(
+        "SweepIncomplete",
+        _counted("SweepIncomplete", by="sweeper"),
+        "The sweeper did not come to the end of the unfinished payments within a minute",
+        periods=3,
+    )
+    alarms.tell(
+        "ApprovalsLapsed",
+        _counted("ApprovalLapsed", by="session"),
+        "Shoppers approved, but Klarna could not be reached for an hour: sales were lost, nobody was charged",
+    )
+    alarms.tell(
         "WebhooksRejected",
-        cloudwatch.Metric(
-            namespace="Kassa",
-            metric_name="WebhookRejected",
-            dimensions_map={"service": "klarna_webhook"},
-            period=_PERIOD,
-            statistic="Sum",
-        ),
+        _counted("WebhookRejected", by="klarna_webhook"),
         "Webhooks with a wrong signature: somebody forges them, or Klarna signs with a key that we do not have",
         at_least=5,
+    )
+
+
+def _counted(name: str, *, by: str) -> cloudwatch.Metric:
+    """What a function counts in its log."""
+    return cloudwatch.Metric(
+        namespace="Kassa", metric_name=name, dimensions_map={"service": by}, period=_PERIOD, statistic="Sum"
     )

@@ -1,4 +1,4 @@
-"""The records of Klarna's books: accounts, stores, payment requests, payment transactions, webhooks."""
+"""The records of Klarna's books: accounts, stores, payment requests, webhooks."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,14 +20,6 @@ class RequestState(StrEnum):
 
 
 OPEN_STATES = {RequestState.SUBMITTED, RequestState.IN_PROGRESS}
-
-
-class TransactionState(StrEnum):
-    """Where a payment transaction is."""
-
-    AUTHORIZED = "AUTHORIZED"
-    EXPIRED = "EXPIRED"
-    COMPLETED = "COMPLETED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,40 +92,6 @@ class PaymentRequest:
     def uuid(self) -> str:
         """The last part of the id, which stands in the pay page's address."""
         return self.id.rpartition(":")[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
-    """Money taken from an authorised amount."""
-
-    id: str
-    amount: int
-    captured_at: datetime
-
-
-@dataclass(slots=True, kw_only=True)
-class PaymentTransaction:
-    """Money that Klarna has authorised."""
-
-    id: str
-    account: Account
-    reference: str | None
-    purchase_reference: str | None
-    request_id: str | None
-    request_reference: str | None
-    amount: int
-    currency: str
-    purchase_data: JsonObject
-    state: TransactionState
-    created_at: datetime
-    updated_at: datetime
-    expires_at: datetime
-    captures: list[Capture] = field(default_factory=list)
-
-    @property
-    def captured_amount(self) -> int:
-        """Minor units captured so far."""
-        return sum(capture.amount for capture in self.captures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

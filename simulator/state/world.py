@@ -14,11 +14,11 @@ from simulator.state.records import (
     JsonObject,
     LoggedCall,
     PaymentRequest,
-    PaymentTransaction,
     SigningKey,
     Store,
     Webhook,
 )
+from simulator.state.transactions import PaymentTransaction
 from simulator.webhook_mode import WebhookMode
 
 Send = Callable[[str, bytes, dict[str, str]], Awaitable[int]]
@@ -77,7 +77,7 @@ class World:
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
 
     def next_outcome(self, call: str) -> str | None:
-        """What a test asked the next `first_call` or `final_call` to answer; None where it asked nothing."""
+        """What a test asked the next `first_call`, `final_call` or `reauthorize` to answer; None where it asked nothing."""
         asked = self.outcomes.get(call)
         return asked.pop(0) if asked else None
 

@@ -15,6 +15,7 @@ import pytest
 from kassa.adapters.metrics import CountedPayments
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
+from kassa.ports import PaymentNotFound
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from tests.functional.conftest import ACQUIRER, api_event
@@ -52,8 +53,9 @@ def handlers(world: Any) -> Iterator[Any]:
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
+        "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session")
+    names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)
@@ -209,9 +211,39 @@ def test_the_stream_wakes_the_session(kassa, handlers, monkeypatch):
     monkeypatch.setattr(handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions))
     body = event(payment["id"])
     handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
-    images = kassa.dynamodb.scan(TableName="klarna_events")["Items"]
-    handlers.inbox.handler({"Records": [{"dynamodb": {"NewImage": image}} for image in images]}, CONTEXT)
+    handlers.inbox.handler(streamed(kassa), CONTEXT)
     assert kassa.stepfunctions.ended_slices == ["token-1"]
+
+
+def streamed(kassa):
+    """What the stream of Klarna's events hands over."""
+    images = kassa.dynamodb.scan(TableName="klarna_events")["Items"]
+    return {"Records": [{"eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}} for image in images]}
+
+
+def test_news_about_an_unknown_payment_is_parked_and_tried_again(kassa, handlers, monkeypatch):
+    monkeypatch.setattr(handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions))
+    unknown, payment = event("pay_" + "0" * 32, "evt-0"), kassa.start()
+    kassa.session.await_news(payment["id"], "token-1")
+    for body in (unknown, event(payment["id"], "evt-1")):
+        handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
+    handlers.inbox.handler(streamed(kassa), CONTEXT)
+    assert kassa.stepfunctions.ended_slices == ["token-1"]
+    queue = handlers.inbox.parked
+    (message,) = queue._client.receive_message(QueueUrl=queue._queue_url)["Messages"]
+    again = {"Records": [{"eventSource": "aws:sqs", "body": message["Body"]}]}
+    with pytest.raises(PaymentNotFound):
+        handlers.inbox.handler(again, CONTEXT)
+
+
+def test_the_sweeper_resumes_and_counts(kassa, handlers, monkeypatch, capsys):
+    monkeypatch.setattr(handlers.sweeper, "sweep", kassa.sweep)
+    kassa.start()
+    kassa.pass_time(181)
+    context = SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 55_000)
+    handlers.sweeper.handler({}, context)
+    counts = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert [count["SessionResumed"] for count in counts] == [[1.0]]
 
 
 def test_the_sessions_steps_wait_and_look(kassa, handlers, monkeypatch):

@@ -165,7 +165,7 @@ def test_what_was_bought_is_forgotten_once_the_payment_is_final(kassa, klarna, d
         ({"line_items": []}, "line_items"),
         ({"line_items": [{"name": "Tea", "quantity": 0, "total_amount": 2900}]}, "line_items[0].quantity"),
         ({"line_items": [{"name": "Tea", "quantity": 1, "total_amount": 2900, "tax": 1}]}, "line_items[0].tax"),
-        ({"line_items": [{"name": "Tea", "quantity": 1, "total_amount": 2800}]}, "body"),
+        ({"line_items": [{"name": "Tea", "quantity": 1, "total_amount": 2800}]}, "line_items"),
         ({"klarna_network_session_token": "x" * 10_241}, "klarna_network_session_token"),
     ],
 )

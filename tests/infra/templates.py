@@ -51,6 +51,10 @@ class Templates:
         handler = f"functions.{name}.handler.handler"
         return one(fn for fn in self.all("AWS::Lambda::Function") if fn.properties["Handler"] == handler)
 
+    def named(self, type: str, beginning: str) -> Resource:  # noqa: A002 (as CloudFormation calls it)
+        """The resource of this type whose logical id begins so."""
+        return one(found for found in self.all(type) if found.id.startswith(beginning))
+
     @property
     def outputs(self) -> dict[str, Any]:
         return {name: output["Value"] for stack in self.stacks.values() for name, output in stack["Outputs"].items()}

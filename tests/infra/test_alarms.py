@@ -6,7 +6,7 @@ import pytest
 
 from tests.infra.templates import Templates, one
 
-FUNCTIONS = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session")
+FUNCTIONS = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
 
 
 def alarm_on(templates: Templates, metric: str, **dimensions: Any) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def test_a_function_that_fails_or_is_throttled_is_noticed(templates: Templates, 
 
 
 def test_one_dead_letter_is_enough(templates: Templates) -> None:
-    queue = {"Fn::GetAtt": [one(templates.all("AWS::SQS::Queue")).id, "QueueName"]}
+    queue = {"Fn::GetAtt": [templates.named("AWS::SQS::Queue", "NewsFailed").id, "QueueName"]}
     alarm = alarm_on(templates, "ApproximateNumberOfMessagesVisible", QueueName=str(queue))
     assert (alarm["Threshold"], alarm["Period"]) == (1, 60)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
@@ -46,6 +46,15 @@ def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Tem
     assert (forged["Namespace"], forged["Statistic"]) == ("Kassa", "Sum")
     assert alarm_on(templates, "IteratorAge")["Threshold"] == 60_000
     assert alarm_on(templates, "5xx")["Statistic"] == "Sum"
+
+
+@pytest.mark.parametrize(
+    ("metric", "service"),
+    [("PaymentNeedsAttention", "sweeper"), ("SweepIncomplete", "sweeper"), ("ApprovalLapsed", "session")],
+)
+def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:
+    alarm = alarm_on(templates, metric, service=service)
+    assert (alarm["Namespace"], alarm["Threshold"]) == ("Kassa", 1)
 
 
 def test_every_alarm_tells_people_in_words(templates: Templates) -> None:

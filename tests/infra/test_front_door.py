@@ -12,6 +12,7 @@ ROUTES = {
     "GET /v1/payments/{payment_id}/events": "payments",
     "GET /v1/payments/{payment_id}/qr": "payments",
     "POST /v1/payments/{payment_id}/cancel": "payments",
+    "POST /v1/payments/{payment_id}/resolve": "payments",
     "POST /v1/merchants": "management",
     "GET /v1/merchants/{merchant_id}": "management",
     "POST /v1/merchants/{merchant_id}/stores": "management",

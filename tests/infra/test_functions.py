@@ -28,13 +28,22 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments": READ_WRITE | {"dynamodb:Query"},
         "payments by_merchant": {"dynamodb:Query"},
         "payments by_reference": {"dynamodb:Query"},
+        "payments unfinished": {"dynamodb:Query"},
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
     },
     "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
     "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
-        "payments": {"dynamodb:UpdateItem"},
+        "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
+        "parked news": {
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+            "sqs:SendMessage",
+        },
         "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
@@ -44,12 +53,18 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:SendTaskSuccess"},
         "klarna's key": SECRET,
     },
+    "sweeper": {
+        "payments": READ_WRITE,
+        "payments unfinished": {"dynamodb:Query"},
+        "sessions": {"states:StartExecution"},
+    },
 }
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
+    ("index/unfinished", "payments unfinished"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments Arn", "payments"),
@@ -70,7 +85,7 @@ def place_of(resource: Any, templates: Templates) -> str:
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
-            return "dead letters"
+            return "parked news" if "Parked" in id else "dead letters"
     if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
         return "klarna's key"
     if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
@@ -140,8 +155,9 @@ READS = {
     "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
-    "inbox": {"PAYMENTS_TABLE"},
+    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
+    "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE"},
 }
 
 
@@ -156,7 +172,7 @@ def test_the_environment_has_exactly_the_names_that_the_function_reads(templates
 
 def test_a_name_that_no_function_reads_is_refused() -> None:
     with pytest.raises(WrongEnvironment, match=r"missing \['PAYMENTS_TABLE'\], unknown \['PAYMENT_TABLE'\]"):
-        check("inbox", dict.fromkeys(EVERYWHERE | {"PAYMENT_TABLE"}, ""))
+        check("session", dict.fromkeys(EVERYWHERE | KLARNA | {"PAYMENT_TABLE"}, ""))
 
 
 def test_every_function_logs_json_for_a_while_and_is_traced(templates: Templates) -> None:

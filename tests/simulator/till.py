@@ -125,6 +125,28 @@ class Till:
         shown = self.sim("POST", f"/requests/{request_id}/approve")
         return request_id, shown["state_context"]["klarna_network_session_token"]
 
+    def transaction(self, *, amount: int = 2900, capture: str = "LATER") -> str:
+        """The id of a new payment transaction, made without a shopper."""
+        self.sim("POST", "/outcomes", {"first_call": "APPROVED"})
+        asked = {"amount": amount, "payment_transaction_reference": "pay_1", "capture": capture}
+        answer = self.authorize({"currency": "SEK", "request_payment_transaction": asked}).json()
+        return str(answer["payment_transaction_response"]["payment_transaction"]["payment_transaction_id"])
+
+    def on(self, transaction_id: str, act: str, body: object = None, **headers: str) -> httpx.Response:
+        """Do something with a transaction: `captures`, `void` and the like."""
+        return self.call("POST", f"{transaction_path(transaction_id)}/{act}", {} if body is None else body, **headers)
+
+    def shown(self, transaction_id: str) -> JsonObject:
+        """The transaction as the API shows it."""
+        answer = self.call("GET", transaction_path(transaction_id))
+        assert answer.status_code == 200, answer.text
+        transaction: JsonObject = answer.json()
+        return transaction
+
+    def days(self, days: int, seconds: int = 0) -> None:
+        """Let so much time pass."""
+        self.sim("POST", "/clock", {"advance_seconds": days * 24 * 3600 + seconds})
+
     def store(self, reference: str = "store-1", *, account: str = ONE) -> JsonObject:
         body = {"type": "PHYSICAL_STORE", "store_reference": reference, "address": {"country": "SE"}}
         answer = self.call("POST", f"/v2/accounts/{account}/stores", body)
@@ -154,6 +176,10 @@ class Till:
 
 def request_path(request_id: str, *, account: str = ONE) -> str:
     return f"/v2/accounts/{account}/payment/requests/{request_id}"
+
+
+def transaction_path(transaction_id: str, *, account: str = ONE) -> str:
+    return f"/v2/accounts/{account}/payment/transactions/{transaction_id}"
 
 
 def purchase(**changes: Any) -> JsonObject:
@@ -203,3 +229,5 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 CONFLICT = (409, "RESOURCE_CONFLICT")
 INVALID = (400, "VALIDATION_ERROR")
+FORBIDDEN = (403, "OPERATION_FORBIDDEN")
+NOT_THERE = (404, "RESOURCE_NOT_FOUND")

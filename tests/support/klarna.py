@@ -3,11 +3,11 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
+from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
 from kassa.domain.merchant import Store
-from kassa.domain.payment import Payment
+from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
-from kassa.ports import KlarnaConflict, KlarnaError, KlarnaUnavailable
+from kassa.ports import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
 
 
 @dataclass
@@ -25,6 +25,7 @@ class FakeKlarna:
     first_answer: Answer | None = None
     requests: dict[str, KlarnaRequest] = field(default_factory=dict)
     transactions: dict[str, str] = field(default_factory=dict)
+    reversed: set[str] = field(default_factory=set)
     purchases: list[Purchase] = field(default_factory=list)
     stores: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
@@ -76,11 +77,34 @@ class FakeKlarna:
             request.state = RequestState.CANCELED
             return self._sighting(payment)
 
+    def transaction(self, payment: Payment, *, within: float) -> Standing:
+        assert within > 0
+        with _Outcome(self, "transaction"):
+            self._check_transaction(payment)
+            captured = payment.amount if payment.capture is Capture.NOW else 0
+            is_reversed = payment.id in self.reversed
+            return Standing(
+                remaining_authorized=0 if is_reversed else payment.amount - captured,
+                captured=captured,
+                refunded=captured if is_reversed else 0,
+            )
+
+    def reverse(self, payment: Payment, *, within: float) -> Reversal:
+        assert within > 0
+        with _Outcome(self, "reverse"):
+            self._check_transaction(payment)
+            self.reversed.add(payment.id)
+            return Reversal(klarna_refund_id=f"krn:refund:{payment.id}" if payment.capture is Capture.NOW else None)
+
     def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
         assert within > 0
         with _Outcome(self, "open_store"):
             self.stores.add(f"{klarna_account_id}/{store.reference}")
             return f"krn:store:{store.reference}"
+
+    def _check_transaction(self, payment: Payment) -> None:
+        if payment.klarna.payment_transaction_id != self.transactions.get(payment.id, "none"):
+            raise KlarnaRefused("there is no such transaction", code="RESOURCE_NOT_FOUND")
 
     def _sighting(self, payment: Payment) -> Sighting:
         request = self.requests[payment.id]

@@ -11,12 +11,14 @@ import httpx
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.merchant import Address, Store
-from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payment import Capture, Captured, Channel, KlarnaSide, Payment
 from kassa.domain.purchase import LineItem, Purchase
 
 API_KEY = "klarna_test_api_0123456789"
 ACCOUNT = "krn:partner:global:account:test:MDEMO001"
 REQUEST_ID = "krn:payment:eu1:request:0b6a"
+TRANSACTION_ID = "krn:payment:eu1:transaction:9f10"
+CAPTURE_ID = f"{TRANSACTION_ID}:capture:1"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 SETTINGS = KlarnaSettings(url="https://klarna.test", api_key=API_KEY, authentication="raw", integrator="ACME_ACQUIRER")
@@ -38,6 +40,16 @@ PAYMENT = Payment(
     expires_at=NOON + timedelta(minutes=5),
 )
 WAITING = replace(PAYMENT, klarna=KlarnaSide(account_id=ACCOUNT, payment_request_id=REQUEST_ID))
+HELD = replace(
+    PAYMENT,
+    capture=Capture.MANUAL,
+    klarna=KlarnaSide(account_id=ACCOUNT, payment_request_id=REQUEST_ID, payment_transaction_id=TRANSACTION_ID),
+)
+TAKEN = replace(
+    HELD,
+    capture=Capture.NOW,
+    captures=(Captured(id="cap_1", amount=2900, captured_at=NOON, klarna_capture_id=CAPTURE_ID),),
+)
 PURCHASE = Purchase(
     line_items=(LineItem(name="Espresso beans 1kg", quantity=2, unit_price=1450, total_amount=2900),),
 )

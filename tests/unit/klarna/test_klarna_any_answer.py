@@ -2,16 +2,28 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS
-from kassa.domain.answers import Approved, Declined, Sighting, StepUp
+from kassa.adapters.klarna.words import MAY_BE_CAPTURED, REQUEST_STATES, RESULTS
+from kassa.domain.answers import Approved, Declined, Reversal, Sighting, Standing, StepUp
 from kassa.ports import KlarnaError
-from tests.unit.klarna.klarna_talk import ACCOUNT, APPROVED, PAYMENT, PURCHASE, STEP_UP, STORE, WAITING, Klarna
+from tests.unit.klarna.klarna_talk import (
+    ACCOUNT,
+    APPROVED,
+    HELD,
+    PAYMENT,
+    PURCHASE,
+    STEP_UP,
+    STORE,
+    TAKEN,
+    WAITING,
+    Klarna,
+)
 
 NAMES = [
     "payment_transaction_response",
@@ -19,6 +31,14 @@ NAMES = [
     "payment_transaction_id",
     "payment_captures",
     "payment_capture_id",
+    "payment_refunds",
+    "payment_refund_id",
+    "amount",
+    "remaining_authorized_amount",
+    "captured_amount",
+    "refunded_amount",
+    "capture_amount",
+    "refund_amount",
     "payment_request",
     "payment_request_id",
     "payment_request_url",
@@ -43,7 +63,15 @@ NAMES = [
     "validation_errors",
     "parameter",
 ]
-WORDS = [*REQUEST_STATES, *RESULTS, "2026-03-29T10:16:02Z", STORE.reference, "RESOURCE_CONFLICT", "NOT_FOUND"]
+WORDS = [
+    *REQUEST_STATES,
+    *RESULTS,
+    *MAY_BE_CAPTURED,
+    "2026-03-29T10:16:02Z",
+    STORE.reference,
+    "RESOURCE_CONFLICT",
+    "NOT_FOUND",
+]
 LEAVES = (
     st.none()
     | st.booleans()
@@ -66,10 +94,20 @@ HEADERS = st.dictionaries(
 )
 
 
+TRANSACTION = {
+    "state": "AUTHORIZED",
+    "amount": 2900,
+    "remaining_authorized_amount": 1900,
+    "captured_amount": 1000,
+    "refunded_amount": 0,
+    "payment_captures": [{"payment_capture_id": "krn:1", "capture_amount": 1000}],
+}
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> Any:
     """A proper answer in which one member is something else."""
-    body = json.loads(json.dumps(draw(st.sampled_from([APPROVED, STEP_UP]))))
+    body = json.loads(json.dumps(draw(st.sampled_from([APPROVED, STEP_UP, TRANSACTION]))))
     place = body
     while True:
         name = draw(st.sampled_from(sorted(place)))
@@ -87,11 +125,16 @@ ANSWERS = st.builds(
     HEADERS,
     CONTENT,
 )
+CAPTURE_UNKNOWN = replace(TAKEN, captures=(replace(TAKEN.captures[0], klarna_capture_id=None),))
 CALLS: dict[str, Callable[[Klarna], object]] = {
     "authorize": lambda klarna: klarna.client.authorize(PAYMENT, PURCHASE, within=30),
     "finalise": lambda klarna: klarna.client.finalise(WAITING, PURCHASE, "token", within=30),
     "look_at": lambda klarna: klarna.client.look_at(WAITING, within=30),
     "close": lambda klarna: klarna.client.close(WAITING, within=30),
+    "transaction": lambda klarna: klarna.client.transaction(TAKEN, within=30),
+    "refund": lambda klarna: klarna.client.reverse(TAKEN, within=30),
+    "refund of an unknown capture": lambda klarna: klarna.client.reverse(CAPTURE_UNKNOWN, within=30),
+    "void": lambda klarna: klarna.client.reverse(HELD, within=30),
     "open_store": lambda klarna: klarna.client.open_store(ACCOUNT, STORE, within=30),
 }
 
@@ -109,6 +152,6 @@ def test_any_answer_whatsoever_becomes_an_answer_of_ours_or_a_named_failure(
         assert told.isascii()
         assert told.isprintable()
     else:
-        assert isinstance(outcome, StepUp | Approved | Declined | Sighting | str)
+        assert isinstance(outcome, StepUp | Approved | Declined | Sighting | Standing | Reversal | str)
         repr(outcome).encode()
     assert klarna.clock.now <= 1030.0

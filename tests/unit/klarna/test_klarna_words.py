@@ -4,7 +4,13 @@ from typing import get_args
 
 import pytest
 
-from kassa.adapters.klarna.words import CAPTURES, REQUEST_STATES, RESULTS
+from kassa.adapters.klarna.words import (
+    CAPTURES,
+    MAY_BE_CAPTURED,
+    REQUEST_STATES,
+    RESULTS,
+    SOMETHING_WAS_CAPTURED,
+)
 from kassa.domain.answers import Answer, RequestState
 from kassa.domain.payment import Capture
 from kassa.ports import KlarnaUnavailable
@@ -14,12 +20,15 @@ DOCUMENTED_STATES = {"SUBMITTED", "IN_PROGRESS", "COMPLETED", "EXPIRED", "CANCEL
 OTHER_SPELLINGS = {"CANCELLED"}
 DOCUMENTED_RESULTS = {"APPROVED", "STEP_UP_REQUIRED", "DECLINED"}
 DOCUMENTED_CAPTURES = {"NOW", "LATER"}
+DOCUMENTED_TRANSACTION_STATES = {"AUTHORIZED", "EXPIRED", "COMPLETED", "CLOSED"}
 
 
 def test_every_documented_word_has_one_of_ours_and_no_other_word_has() -> None:
     assert set(REQUEST_STATES) == DOCUMENTED_STATES | OTHER_SPELLINGS
     assert set(RESULTS) == DOCUMENTED_RESULTS
     assert set(CAPTURES.values()) == DOCUMENTED_CAPTURES
+    assert set(MAY_BE_CAPTURED) == DOCUMENTED_TRANSACTION_STATES
+    assert SOMETHING_WAS_CAPTURED in DOCUMENTED_TRANSACTION_STATES
 
 
 def test_every_word_of_ours_can_be_reached() -> None:

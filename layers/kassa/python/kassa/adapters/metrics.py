@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from kassa.domain.payment import Payment, Status
+from kassa.domain.payment import APPROVAL_LAPSED, Payment, Status
 from kassa.domain.purchase import Purchase
 from kassa.ports import Event, Payments, Search
 
@@ -39,6 +39,8 @@ class CountedPayments:
         self._payments.save(payment)
         if payment.status in _COUNTED:
             self._count(_COUNTED[payment.status])
+        if payment.failure is not None and payment.failure.code == APPROVAL_LAPSED:
+            self._count("ApprovalLapsed")
         if payment.status is Status.APPROVED:
             seconds = (payment.updated_at - payment.created_at).total_seconds()
             self._metrics.add_metric(name="SecondsToApprove", unit=MetricUnit.Seconds, value=seconds)

@@ -124,6 +124,10 @@ class Failure:
     klarna_error_id: str | None = None
 
 
+APPROVAL_LAPSED = "approval_lapsed"
+"""The failure of a payment whose shopper approved, but which Klarna could not finish in time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancellation:
     """A wish to end the payment before it was approved, and what came of it."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kassa.domain.answers import Declined, RequestState, Reversal, Sighting, StepUp
 from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, reversed_at_klarna, see
-from kassa.domain.payment import Actor, Failure, Payment, Status
+from kassa.domain.payment import APPROVAL_LAPSED, Actor, Failure, Payment, Status
 from kassa.domain.resolution import SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
 from kassa.use_cases.record import record
@@ -74,6 +74,8 @@ class Resolve:
                 reversal = self.klarna.reverse(payment, within=KLARNA_LIMIT)
             except KlarnaRefused as refusal:  # look again, and in the end let a person look
                 raise _still_in_doubt(refusal) from refusal
+            if not self.klarna.transaction(payment, within=LOOK_LIMIT).is_reversed:
+                raise KlarnaUnavailable("a part of the transaction still stands")
         return self._save(payment, reversed_at_klarna(payment, reversal, at=self.now()))
 
     def _act(self, payment: Payment, seen: Sighting) -> Payment:
@@ -131,7 +133,7 @@ class Resolve:
         if self.now() < since + SESSION_TOKEN_LIFE:
             raise _still_in_doubt(conflict) from conflict
         failure = Failure(
-            code="approval_lapsed",
+            code=APPROVAL_LAPSED,
             message="Klarna could not finish the payment within an hour of the shopper's approval; nobody was charged.",
             klarna_error_id=conflict.error_id,
         )

@@ -20,6 +20,7 @@ from kassa.ports import (
     StalePayment,
     TooLateToCancel,
 )
+from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -53,6 +54,11 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     AlreadyThere: Problem(HTTPStatus.CONFLICT, "already_exists", "Another request made this already"),
     TooLateToCancel: Problem(HTTPStatus.CONFLICT, "too_late_to_cancel", "The payment can no longer be canceled"),
     StalePayment: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The payment is changing right now; ask again"),
+    EndpointNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such webhook endpoint"),
+    EndpointDisabled: Problem(HTTPStatus.CONFLICT, "endpoint_disabled", "The endpoint is disabled; enable it first"),
+    StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
+    DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
+    StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),

@@ -48,7 +48,7 @@ def new_resolver() -> APIGatewayHttpResolver:
 
 def problem(app: APIGatewayHttpResolver, kind: problems.Problem, **more: Any) -> Response[str]:
     """A problem with the request's id in it, for routes that answer one themselves."""
-    return problems.answer(kind, request_id=_request_id(app), **more)
+    return _with_id(app, problems.answer(kind, **more))
 
 
 def _with_request_id(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -57,6 +57,8 @@ def _with_request_id(app: APIGatewayHttpResolver, next_middleware: NextMiddlewar
         logger.append_keys(payment_id=payment_id)
     response: Response[Any] = next_middleware(app)
     response.headers["X-Request-Id"] = _request_id(app)
+    if response.body is None:  # API Gateway wants a text, be it an empty one
+        response.body = ""
     return response
 
 

@@ -26,8 +26,12 @@ def headers_for(
     *,
     originators: Sequence[Mapping[str, Any]] = (),
     token: str | None = None,
+    purpose: str | None = None,
 ) -> dict[str, str]:
-    """Everything but the body. `subject` is our id of what the call is about; the ids that Klarna sees come from it."""
+    """Everything but the body. `subject` is our id of what the call is about; the ids that Klarna sees come from it.
+
+    Operations for one `purpose` share an idempotency key, so that Klarna carries out one of them at most.
+    """
     headers = {
         "Authorization": settings.authorization,
         "Accept": "application/json",
@@ -37,7 +41,7 @@ def headers_for(
         "Klarna-Integration-Metadata": _metadata(settings.integrator, subject, originators),
     }
     if not operation.idempotent:
-        headers["Klarna-Idempotency-Key"] = klarna_idempotency_key(subject, operation.name)
+        headers["Klarna-Idempotency-Key"] = klarna_idempotency_key(subject, purpose or operation.name)
     if token:
         headers[_header_of(token)] = _sendable(operation, token)
     return headers

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 AUTHORIZATION = "payment-transaction-authorization"
 PAYMENT_REQUESTS = "payment-request-management"
+TRANSACTIONS = "payment-transaction-management"
 PARTNERS = "partner-management"
 
 
@@ -13,7 +14,8 @@ PARTNERS = "partner-management"
 class Operation:
     """One call. `category` is what Klarna's rate limits count it under.
 
-    An idempotent operation may be repeated as it is; any other goes out under an idempotency key of its own.
+    An idempotent operation may be repeated as it is; any other goes out under an idempotency key of its own. Of some
+    operations nothing need be read but that they succeeded: they may be answered without a body.
     """
 
     name: str
@@ -22,6 +24,7 @@ class Operation:
     path: str
     category: str
     idempotent: bool
+    may_be_silent: bool = False
 
     def path_of(self, **ids: str) -> str:
         """The path with Klarna's ids in their places."""
@@ -56,6 +59,29 @@ CANCEL_PAYMENT_REQUEST = Operation(
     category=PAYMENT_REQUESTS,
     idempotent=True,
 )
+READ_PAYMENT_TRANSACTION = Operation(
+    name="read_payment_transaction",
+    method="GET",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}",
+    category=TRANSACTIONS,
+    idempotent=True,
+)
+REFUND_CAPTURE = Operation(
+    name="refund_capture",
+    method="POST",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}/captures/{payment_capture_id}/refunds",
+    category=TRANSACTIONS,
+    idempotent=False,
+    may_be_silent=True,
+)
+VOID = Operation(
+    name="void",
+    method="POST",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}/void",
+    category=TRANSACTIONS,
+    idempotent=False,
+    may_be_silent=True,
+)
 CREATE_STORE = Operation(
     name="create_store",
     method="POST",
@@ -71,4 +97,14 @@ LIST_STORES = Operation(
     idempotent=True,
 )
 
-OPERATIONS = (AUTHORIZE, FINALISE, READ_PAYMENT_REQUEST, CANCEL_PAYMENT_REQUEST, CREATE_STORE, LIST_STORES)
+OPERATIONS = (
+    AUTHORIZE,
+    FINALISE,
+    READ_PAYMENT_REQUEST,
+    CANCEL_PAYMENT_REQUEST,
+    READ_PAYMENT_TRANSACTION,
+    REFUND_CAPTURE,
+    VOID,
+    CREATE_STORE,
+    LIST_STORES,
+)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kassa.adapters.klarna.headers import PaymentToken
+from kassa.adapters.klarna.members import first_text, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
@@ -14,11 +15,11 @@ _LONGEST_REASON = 255
 
 def answer_in(reply: Reply) -> Answer:
     """What became of an authorize call. Raises KlarnaUnavailable for an answer that we do not understand."""
-    body = _object(reply.body)
-    response = _object(body.get("payment_transaction_response"))
-    kind = RESULTS.get(_text(response.get("result")) or "")
+    body = object_of(reply.body)
+    response = object_of(body.get("payment_transaction_response"))
+    kind = RESULTS.get(text_of(response.get("result")) or "")
     if kind is StepUp:
-        return _step_up(reply, _object(body.get("payment_request")))
+        return _step_up(reply, object_of(body.get("payment_request")))
     if kind is Approved:
         return _approved(reply, response)
     if kind is Declined:
@@ -28,11 +29,11 @@ def answer_in(reply: Reply) -> Answer:
 
 def sighting_in(reply: Reply) -> Sighting:
     """Where a payment request is. Raises KlarnaUnavailable for a state that we do not know."""
-    request = _object(reply.body)
-    state = REQUEST_STATES.get(_text(request.get("state")) or "")
+    request = object_of(reply.body)
+    state = REQUEST_STATES.get(text_of(request.get("state")) or "")
     if state is None:
         raise unreadable(reply.operation, "a state that we do not know", reply.correlation_id)
-    was_there = REQUEST_STATES.get(_text(request.get("previous_state")) or "") is RequestState.IN_PROGRESS
+    was_there = REQUEST_STATES.get(text_of(request.get("previous_state")) or "") is RequestState.IN_PROGRESS
     walked_away = request.get("state_reason") == SHOPPER_WALKED_AWAY
     return Sighting(
         state=state,
@@ -45,7 +46,7 @@ def sighting_in(reply: Reply) -> Sighting:
 
 def new_store_id_in(reply: Reply) -> str:
     """Klarna's id of the store that was made. Raises KlarnaUnavailable where there is none."""
-    found = _store_id(_object(reply.body))
+    found = _store_id(object_of(reply.body))
     if found is None:
         raise unreadable(reply.operation, "no id of the store", reply.correlation_id)
     return found
@@ -53,17 +54,17 @@ def new_store_id_in(reply: Reply) -> str:
 
 def store_id_among(reply: Reply, store_reference: str) -> str | None:
     """Klarna's id of the store with our reference, if it is in the list."""
-    stores = reply.body if isinstance(reply.body, list) else _object(reply.body).get("stores")
+    stores = reply.body if isinstance(reply.body, list) else object_of(reply.body).get("stores")
     for store in stores if isinstance(stores, list) else []:
-        if _object(store).get("store_reference") == store_reference:
+        if object_of(store).get("store_reference") == store_reference:
             return _store_id(store)
     return None
 
 
 def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
-    interaction = _object(_object(request.get("state_context")).get("customer_interaction"))
-    payment_request_id = _first(request.get("payment_request_id"), interaction.get("payment_request_id"))
-    qr_content = _first(*_codes(request, interaction))
+    interaction = object_of(object_of(request.get("state_context")).get("customer_interaction"))
+    payment_request_id = first_text(request.get("payment_request_id"), interaction.get("payment_request_id"))
+    qr_content = first_text(*_codes(request, interaction))
     if payment_request_id is None or qr_content is None:
         raise unreadable(reply.operation, "a step-up without an id or without a code to show", reply.correlation_id)
     return StepUp(
@@ -76,26 +77,26 @@ def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
 
 def _codes(request: Mapping[str, Any], interaction: Mapping[str, Any]) -> Iterator[object]:
     """What a QR code may hold, best first: its own target wherever that stands, else the request's address."""
-    state_context = _object(request.get("state_context"))
+    state_context = object_of(request.get("state_context"))
     for parent in (interaction, state_context, request):
         for name in ("qr_code", "method_qr_code"):
-            yield _object(parent.get(name)).get("target_url")
+            yield object_of(parent.get(name)).get("target_url")
     for parent in (interaction, state_context, request):
         yield parent.get("payment_request_url")
 
 
 def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
-    transaction = _object(response.get("payment_transaction"))
-    transaction_id = _text(transaction.get("payment_transaction_id"))
+    transaction = object_of(response.get("payment_transaction"))
+    transaction_id = text_of(transaction.get("payment_transaction_id"))
     if transaction_id is None:
         raise unreadable(reply.operation, "approved without a transaction", reply.correlation_id)
     captures = transaction.get("payment_captures")
-    capture = _object(captures[0]) if isinstance(captures, list) and captures else {}
+    capture = object_of(captures[0]) if isinstance(captures, list) and captures else {}
     return Approved(
         payment_transaction_id=transaction_id,
-        transaction_state=_text(transaction.get("state")),
+        transaction_state=text_of(transaction.get("state")),
         expires_at=_moment(transaction.get("expires_at")),
-        capture_id=_text(capture.get("payment_capture_id")),
+        capture_id=text_of(capture.get("payment_capture_id")),
         network_response_data=_network_response_data(reply),
         correlation_id=reply.correlation_id,
     )
@@ -103,31 +104,31 @@ def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
 
 def _session_token(request: Mapping[str, Any]) -> str | None:
     """The token that finalises, newest kind first; each kind stands beside the state or in its context."""
-    places = (request, _object(request.get("state_context")))
+    places = (request, object_of(request.get("state_context")))
     for name in ("klarna_network_session_token", "interoperability_token"):
-        token = _first(*(place.get(name) for place in places))
+        token = first_text(*(place.get(name) for place in places))
         if token is not None:
             return token
-    older = _first(*(place.get("payment_token") for place in places))
+    older = first_text(*(place.get("payment_token") for place in places))
     return PaymentToken(older) if older is not None else None
 
 
 def _network_response_data(reply: Reply) -> str | None:
     """What Klarna wants handed to the merchant unaltered, wherever it stands."""
-    body = _object(reply.body)
-    response = _object(body.get("payment_transaction_response"))
+    body = object_of(reply.body)
+    response = object_of(body.get("payment_transaction_response"))
     places = (body, body.get("payment_request"), response, response.get("payment_transaction"))
-    return _first(*(_object(place).get("klarna_network_response_data") for place in places))
+    return first_text(*(object_of(place).get("klarna_network_response_data") for place in places))
 
 
 def _store_id(store: Mapping[str, Any]) -> str | None:
-    return _first(store.get("store_id"), store.get("id"))
+    return first_text(store.get("store_id"), store.get("id"))
 
 
 def _moment(value: object) -> datetime | None:
     """An ISO 8601 time in UTC, its fraction cut to microseconds; None where it is absent or not one."""
     try:
-        moment = datetime.fromisoformat(_text(value) or "")
+        moment = datetime.fromisoformat(text_of(value) or "")
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError):
@@ -135,20 +136,5 @@ def _moment(value: object) -> datetime | None:
 
 
 def _reason(value: object) -> str | None:
-    text = _text(value)
+    text = text_of(value)
     return text[:_LONGEST_REASON] if text else None
-
-
-def _first(*values: object) -> str | None:
-    return next((text for text in map(_text, values) if text), None)
-
-
-def _text(value: object) -> str | None:
-    """A text that can be stored and sent on: not empty, and without the halves of characters that JSON can spell."""
-    if not isinstance(value, str) or not value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        return None
-    return value
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -43,7 +43,7 @@ class Setback:
 
 def read(operation: Operation, status: int, headers: Mapping[str, str], content: bytes) -> Reply | Setback:
     """Klarna's answer to one attempt, whatever it looks like."""
-    body = _json(content)
+    body = {} if operation.may_be_silent and not content.strip() else _json(content)
     correlation_id = _match(_ID, headers.get("klarna-correlation-id"))
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         if isinstance(body, dict | list):

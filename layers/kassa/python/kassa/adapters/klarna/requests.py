@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from kassa.adapters.klarna.words import CAPTURES
+from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
-from kassa.domain.payment import Payment
+from kassa.domain.payment import Captured, Payment
 from kassa.domain.purchase import LineItem, Purchase
 
 IN_STORE_DATA_UNDER: str | None = None
@@ -36,6 +37,11 @@ def first_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 def final_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     """The same again without a step-up: the shopper has been asked."""
     return _with_in_store_data(_payment_body(payment, purchase), payment)
+
+
+def full_refund(payment: Payment, capture: Captured) -> dict[str, Any]:
+    """Gives back all of a capture. A refund of a capture needs no line items, which we no longer have by then."""
+    return {"refund_amount": capture.amount, "payment_refund_reference": derived("ref", payment.id, "reversal")}
 
 
 def new_store(store: Store) -> dict[str, Any]:

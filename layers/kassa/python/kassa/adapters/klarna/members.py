@@ -1,0 +1,31 @@
+"""Members of Klarna's answers, read without trust: each is what it should be, or as good as absent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_LARGEST_AMOUNT = 2**53 - 1
+"""What every JSON parser carries exactly; no purchase comes near."""
+
+
+def object_of(value: object) -> Mapping[str, Any]:
+    """The object, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(value: object) -> str | None:
+    """A text that can be stored and sent on: not empty, and without the halves of characters that JSON can spell."""
+    if not isinstance(value, str) or not value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        return None
+    return value
+
+
+def first_text(*values: object) -> str | None:
+    """The first of these that is a text."""
+    return next((text for text in map(text_of, values) if text), None)
+
+
+def amount_of(value: object) -> int | None:
+    """Minor units as Klarna writes them: an integer, never negative."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= _LARGEST_AMOUNT else None
