@@ -1,0 +1,229 @@
+"""A merchant's webhooks: where it wants to hear of which events, and how the telling of one event goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kassa.domain.ids import derived
+
+OVERLAP = timedelta(hours=24)
+"""How long the secret before the present one goes on signing."""
+
+MOST_SECRETS = 5
+"""Secrets that may sign at once: each is one signature more in a header."""
+
+KEPT_ATTEMPTS = 30
+"""The latest attempts that a delivery remembers."""
+
+TEST_EVENT = "webhook_endpoint.test"
+
+PAYMENT_EVENTS = frozenset(
+    f"payment.{name}"
+    for name in (
+        "created awaiting_shopper shopper_arrived approved declined canceled expired failed captured refunded "
+        "released reauthorized updated reversed authorization_expiring drift_detected"
+    ).split()
+)
+_FAMILIES = frozenset({"payment", "dispute", "settlement", "merchant"})
+
+
+def is_known(pattern: str) -> bool:
+    """Whether events of this type can come, now or later: a type, a family such as `payment.*`, or `*`."""
+    family, dot, name = pattern.partition(".")
+    return pattern == "*" or pattern in PAYMENT_EVENTS or (family in _FAMILIES and (dot, name) == (".", "*"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One event as merchants get it. `body` is the JSON text that is sent, signed and never changed."""
+
+    id: str
+    type: str
+    merchant_id: str
+    version: int
+    at: datetime
+    body: str
+
+
+class EndpointStatus(StrEnum):
+    """Whether events are sent there."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningSecret:
+    """What an endpoint's messages are signed with: the present secret, or an earlier one until it lapses."""
+
+    value: str = field(repr=False)
+    valid_until: datetime | None = None
+
+    def signs_at(self, now: datetime) -> bool:
+        return self.valid_until is None or now < self.valid_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a merchant wants to hear of events. The first of `secrets` is the present one."""
+
+    id: str
+    merchant_id: str
+    url: str
+    event_types: tuple[str, ...]
+    secrets: tuple[SigningSecret, ...]
+    created_at: datetime
+    updated_at: datetime
+    description: str | None = None
+    status: EndpointStatus = EndpointStatus.ENABLED
+    gone_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_enabled(self) -> bool:
+        return self.status is EndpointStatus.ENABLED
+
+    def wants(self, event_type: str) -> bool:
+        """Whether events of this type are to be sent here."""
+        family = event_type.partition(".")[0]
+        return not {event_type, f"{family}.*", "*"}.isdisjoint(self.event_types)
+
+    def secrets_at(self, now: datetime) -> tuple[str, ...]:
+        """The secrets that sign now, the present one first."""
+        return tuple(secret.value for secret in self.secrets if secret.signs_at(now))
+
+    def overlaps_until(self, now: datetime) -> datetime | None:
+        """When the last earlier secret lapses; None where only the present one signs."""
+        return max((s.valid_until for s in self.secrets if s.valid_until and s.signs_at(now)), default=None)
+
+
+def rotated(endpoint: Endpoint, secret: str, *, at: datetime) -> Endpoint:
+    """The endpoint with a new secret; the one before goes on signing for a day, lapsed ones are dropped."""
+    present, *earlier = endpoint.secrets
+    kept = [replace(present, valid_until=at + OVERLAP), *(old for old in earlier if old.signs_at(at))]
+    return changed(endpoint, at=at, secrets=(SigningSecret(value=secret), *kept))
+
+
+def changed(endpoint: Endpoint, *, at: datetime, **news: object) -> Endpoint:
+    """The endpoint after a change, one version on. Enabling it forgets that it once said it was gone."""
+    if news.get("status") is EndpointStatus.ENABLED:
+        news["gone_at"] = None
+    return replace(endpoint, version=endpoint.version + 1, updated_at=at, **news)  # type: ignore[arg-type]
+
+
+def gone(endpoint: Endpoint, *, at: datetime) -> Endpoint:
+    """The endpoint after it answered 410; the same object where it is disabled already."""
+    if not endpoint.is_enabled:
+        return endpoint
+    return changed(endpoint, at=at, status=EndpointStatus.DISABLED, gone_at=at)
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Trouble(StrEnum):
+    """Why an attempt got no answer."""
+
+    TIMEOUT = "timeout"
+    NAME_NOT_FOUND = "name_not_found"
+    ADDRESS_NOT_ALLOWED = "address_not_allowed"
+    CONNECTION_FAILED = "connection_failed"
+    CONNECTION_LOST = "connection_lost"
+    TLS_FAILED = "tls_failed"
+    NOT_HTTP = "not_http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try: a status with the beginning of the response, or the trouble that came instead."""
+
+    at: datetime
+    latency_ms: int
+    status: int | None = None
+    trouble: Trouble | None = None
+    response: str | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - every 2xx is a yes
+
+    @property
+    def says_gone(self) -> bool:
+        return self.status == 410  # noqa: PLR2004 - Gone: Standard Webhooks' word for `stop sending`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One event for one endpoint. `tries` counts the attempts since it was last begun anew."""
+
+    id: str
+    merchant_id: str
+    endpoint_id: str
+    event_id: str
+    event_type: str
+    event_version: int
+    event_at: datetime
+    state: DeliveryState
+    next_attempt_at: datetime | None
+    attempts: tuple[Attempt, ...] = ()
+    tries: int = 0
+    version: int = 1
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state is DeliveryState.PENDING
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is to be attempted now: what nobody has tried yet always is, whatever the clocks say."""
+        return self.is_pending and (self.tries == 0 or self.waits_since(now))
+
+    def waits_since(self, moment: datetime) -> bool:
+        """Whether its time had come at that moment."""
+        return self.is_pending and self.next_attempt_at is not None and self.next_attempt_at <= moment
+
+
+def delivery_of(message: Message, endpoint: Endpoint) -> Delivery:
+    """The delivery of an event to an endpoint: the same two always make the same id, so there is only one."""
+    return Delivery(
+        id=derived("dlv", endpoint.id, message.id),
+        merchant_id=endpoint.merchant_id,
+        endpoint_id=endpoint.id,
+        event_id=message.id,
+        event_type=message.type,
+        event_version=message.version,
+        event_at=message.at,
+        state=DeliveryState.PENDING,
+        next_attempt_at=message.at,
+    )
+
+
+def attempted(delivery: Delivery, attempt: Attempt, schedule: Sequence[timedelta]) -> Delivery:
+    """The delivery after an attempt: done, gone, exhausted, or to be tried again when the schedule says."""
+    tries = delivery.tries + 1
+    state, next_attempt_at = DeliveryState.FAILED, None
+    if attempt.succeeded:
+        state = DeliveryState.DELIVERED
+    elif not attempt.says_gone and tries <= len(schedule):
+        state, next_attempt_at = DeliveryState.PENDING, attempt.at + schedule[tries - 1]
+    attempts = (*delivery.attempts, attempt)[-KEPT_ATTEMPTS:]
+    return _moved(delivery, state=state, next_attempt_at=next_attempt_at, attempts=attempts, tries=tries)
+
+
+def begun_anew(delivery: Delivery, *, at: datetime) -> Delivery:
+    """The delivery, to be attempted now and then by the whole schedule again."""
+    return _moved(delivery, state=DeliveryState.PENDING, next_attempt_at=at, tries=0)
+
+
+def given_up(delivery: Delivery) -> Delivery:
+    """The delivery after its endpoint was disabled or deleted."""
+    return _moved(delivery, state=DeliveryState.FAILED, next_attempt_at=None)
+
+
+def _moved(delivery: Delivery, **news: object) -> Delivery:
+    return replace(delivery, version=delivery.version + 1, **news)  # type: ignore[arg-type]
