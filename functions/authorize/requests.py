@@ -1,19 +1,36 @@
 """What a terminal may ask for when it starts a payment, checked before Klarna hears of it."""
 
-from typing import Annotated, Any, Literal
+import json
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.domain.currencies import ISO_4217
 from kassa.domain.purchase import LineItem, Purchase
 
+T = TypeVar("T")
+
 LONGEST_TOKEN = 10_240
 """Characters of the pass-through tokens."""
 
 _LARGEST = 10**12
 
+LONGEST_DATA = 100_000
+"""Bytes of JSON that the basket, and each of the pass-through objects, may take."""
+
 Reference = Annotated[str, Field(min_length=1, max_length=255)]
 Minor = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST, description="Minor units: 12.50 EUR is 1250")]
+
+
+def _storable(value: T) -> T:
+    """The value, if it can be written down and sent on as it is."""
+    try:
+        size = len(json.dumps(value, ensure_ascii=False, default=lambda line: line.model_dump()).encode())
+    except (UnicodeEncodeError, RecursionError):
+        raise ValueError("holds text that is not Unicode, or is nested too deeply") from None
+    if size > LONGEST_DATA:
+        raise ValueError(f"takes {size} bytes of JSON, more than {LONGEST_DATA}")
+    return value
 
 
 class _Asked(BaseModel):
@@ -74,6 +91,11 @@ class NewPayment(_Asked):
         if currency not in ISO_4217:
             raise ValueError(f"{currency} is not a currency of ISO 4217")
         return currency
+
+    @field_validator("line_items", "supplementary_purchase_data", "klarna_network_data", "originators")
+    @classmethod
+    def can_be_stored(cls, value: T) -> T:
+        return _storable(value)
 
     @field_validator("line_items")
     @classmethod

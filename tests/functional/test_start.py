@@ -3,7 +3,7 @@
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
-from kassa.ports import KlarnaRefused, KlarnaUnavailable
+from kassa.ports import KlarnaDenied, KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import ACQUIRER, COFFEE
 from tests.support.payments import APPROVED, DECLINED
 
@@ -216,3 +216,38 @@ def test_a_merchant_key_says_where_it_is(kassa):
 def test_an_acquirer_key_starts_no_payment(kassa):
     answer = kassa.call("POST /v1/payments", COFFEE, caller=ACQUIRER)
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"supplementary_purchase_data": {"y": "\ud800"}},
+        {"supplementary_purchase_data": {"x": "x" * 450_000}},
+        {"line_items": [{"name": "é" * 255, "quantity": 1, "total_amount": 0}] * 999},
+        {"reference": "\ud800"},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_whole(kassa, klarna, dynamodb, changes):
+    answer = kassa.call("POST /v1/payments", {**COFFEE, "amount": 0, **changes})
+    assert (answer.status, answer.body["code"]) == (422, "validation_failed")
+    assert answer.body["errors"][0]["field"] == next(iter(changes))
+    assert klarna.calls == []
+    assert dynamodb.scan(TableName="payments")["Count"] == 0
+
+
+def test_a_refusal_never_overrides_what_somebody_else_wrote(kassa, klarna, monkeypatch):
+    """The cashier cancels while Klarna refuses us: a session may be asking too, so it decides."""
+    authorize = klarna.authorize
+
+    def canceled_meanwhile(payment, purchase, *, within):
+        kassa.call(f"POST /v1/payments/{payment.id}/cancel")
+        return authorize(payment, purchase, within=within)
+
+    monkeypatch.setattr(klarna, "authorize", canceled_meanwhile)
+    klarna.fail("authorize", KlarnaDenied("the key was changed"))
+    answer = kassa.call("POST /v1/payments", COFFEE)
+    assert (answer.status, answer.body["status"]) == (202, "created")
+    monkeypatch.undo()
+    assert kassa.look(answer.body["id"]) == "settled"
+    assert kassa.payment(answer.body["id"])["status"] == "canceled"
+    assert klarna.transactions == {}

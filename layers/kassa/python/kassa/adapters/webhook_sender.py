@@ -63,7 +63,7 @@ class WebhookSender:
         except httpcore.TimeoutException:
             trouble = Trouble.TIMEOUT
         except httpcore.ConnectError as error:
-            tls = isinstance(error.__cause__, ssl.SSLError)
+            tls = isinstance(error.__context__, ssl.SSLError)  # the pool takes the cause away
             trouble = Trouble.TLS_FAILED if tls else Trouble.CONNECTION_FAILED
         except httpcore.NetworkError:
             trouble = Trouble.CONNECTION_LOST

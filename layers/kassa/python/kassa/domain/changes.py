@@ -171,6 +171,13 @@ def _whereabouts(payment: Payment, seen: Sighting) -> Shopper:
     return payment.shopper
 
 
+def ask_again(payment: Payment, *, at: datetime) -> Payment:
+    """The first call is about to be repeated: on record before it is made, so that nobody else calls it failed meanwhile."""
+    return note(
+        payment, happened=Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="asking Klarna again"), at=at
+    )
+
+
 def begin_finalising(payment: Payment, *, at: datetime) -> Payment:
     """The decision to finalise, on record before the act; a cancel that comes later is too late."""
     if payment.finalising_since is not None:

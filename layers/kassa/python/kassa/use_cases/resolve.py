@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.answers import Declined, RequestState, Reversal, Sighting, StepUp
-from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, reversed_at_klarna, see
+from kassa.domain.changes import (
+    ask_again,
+    ask_to_cancel,
+    begin_finalising,
+    conclude,
+    fail,
+    hear,
+    reversed_at_klarna,
+    see,
+)
 from kassa.domain.payment import APPROVAL_LAPSED, Actor, Failure, Payment, Status
 from kassa.domain.resolution import SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
@@ -55,14 +64,14 @@ class Resolve:
         """The first call's answer was lost. Under its own key Klarna gives it again, or hears it for the first time."""
         if self.now() >= payment.created_at + REPLAY_LIMIT:  # asked now, Klarna would take it for a new purchase
             raise KlarnaUnavailable("Klarna no longer remembers the first call; a person has to look")
+        payment = self._save(payment, ask_again(payment, at=self.now()))
         purchase = self.payments.purchase_of(payment.id)
         try:
             answer = self.klarna.authorize(payment, purchase, within=KLARNA_LIMIT)
         except (KlarnaConflict, KlarnaDenied) as refusal:  # the first call may still be running, or have succeeded
             raise _still_in_doubt(refusal) from refusal
         except KlarnaRefused as refusal:
-            failure = refused(refusal)
-            return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
+            return self._save(payment, fail(payment, refused(refusal), at=self.now()))
         return record(self.payments, payment, lambda current: hear(current, answer, at=self.now()))
 
     def _reverse(self, payment: Payment) -> Payment:

@@ -7,7 +7,16 @@ from datetime import datetime
 from kassa.domain.changes import fail, hear
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
-from kassa.ports import KeyReused, Klarna, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, Payments, Sessions
+from kassa.ports import (
+    KeyReused,
+    Klarna,
+    KlarnaConflict,
+    KlarnaRefused,
+    KlarnaUnavailable,
+    Payments,
+    Sessions,
+    StalePayment,
+)
 from kassa.use_cases.record import record
 
 PATIENCE = 8.0
@@ -49,8 +58,7 @@ class Start:
         except (KlarnaUnavailable, KlarnaConflict):  # a conflict: an attempt of ours is still running there
             return self._leave_to_session(payment)
         except KlarnaRefused as refusal:
-            failure = refused(refusal)
-            return record(self.payments, payment, lambda current: fail(current, failure, at=self.now()))
+            return self._fail(payment, refusal)
         decided = hear(payment, answer, at=self.now())
         if not decided.is_final:
             # before the code can be seen, somebody watches over it: a crash from here on finds its session
@@ -59,6 +67,15 @@ class Start:
         if payment.cancel_pending:  # the cashier was faster than Klarna
             return self._leave_to_session(payment)
         return payment
+
+    def _fail(self, payment: Payment, refusal: KlarnaRefused) -> Payment:
+        """Klarna said no, to us. Whoever has written meanwhile may be asking too, and may have been told yes."""
+        failed = fail(payment, refused(refusal), at=self.now())
+        try:
+            self.payments.save(failed)
+        except StalePayment:
+            return self._leave_to_session(self.payments.get(payment.id))
+        return failed
 
     def _leave_to_session(self, payment: Payment) -> Payment:
         """What is left to do, the session does at once: ask again under the same key, close, or reverse."""

@@ -24,6 +24,7 @@ IdempotencyKey = Annotated[
 ]
 
 _SHOWN_MESSAGE = 200
+_DEEPEST = 6
 
 
 def new_resolver() -> APIGatewayHttpResolver:
@@ -104,7 +105,7 @@ def _of_validation(errors: Sequence[Mapping[str, Any]]) -> Response[str]:
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
     """One bad field by its path, such as `line_items[0].quantity`, without repeating what the caller sent."""
     path = ""
-    for part in error["loc"][1:]:
+    for part in error["loc"][1:_DEEPEST]:
         path += f"[{part}]" if isinstance(part, int) else f".{part}"
     message = "unknown field" if error["type"] == "extra_forbidden" else str(error["msg"])[:_SHOWN_MESSAGE]
     return {"field": path.lstrip(".") or str(error["loc"][0]), "message": message.removeprefix("Value error, ")}
