@@ -49,12 +49,19 @@ def local_environment(addresses: Addresses, folder: LocalFolder) -> dict[str, st
 
 
 def synthesise(
-    stage: str, into: Path, *, context: Mapping[str, str], environment: Mapping[str, str], log: Path
+    stage: str,
+    into: Path,
+    *,
+    context: Mapping[str, str],
+    environment: Mapping[str, str],
+    log: Path,
+    check_rules: bool = True,
 ) -> None:
     """Write the stage's templates and assets. Needs neither network nor credentials once the layers are built."""
     values = {"stage": stage, **context}
     settings = [word for name, value in values.items() for word in ("--context", f"{name}={value}")]
-    _cdk(["synth", "--quiet", "--output", str(into), *settings], environment=environment, log=log)
+    rules = f"--validation={'true' if check_rules else 'false'}"
+    _cdk(["synth", "--quiet", "--output", str(into), rules, *settings], environment=environment, log=log)
 
 
 def bootstrap_local(folder: LocalFolder, environment: Mapping[str, str], log: Path) -> None:
