@@ -128,6 +128,9 @@ def test_an_approval_that_lapsed_charges_nobody_and_says_so(kassa, klarna):
     klarna.fail("finalise", KlarnaUnavailable("away"))
     kassa.look(payment["id"])
     kassa.pass_time(3601)
+    klarna.fail("finalise", KlarnaConflict("one may still run", error_id="e-1"))
+    assert kassa.look(payment["id"]) == "await"
+    kassa.pass_time(300)
     klarna.fail("finalise", KlarnaConflict("token lapsed", error_id="e-2"))
     assert kassa.look(payment["id"]) == "settled"
     done = kassa.payment(payment["id"])

@@ -172,10 +172,14 @@ def _whereabouts(payment: Payment, seen: Sighting) -> Shopper:
 
 
 def ask_again(payment: Payment, *, at: datetime) -> Payment:
-    """The first call is about to be repeated: on record before it is made, so that nobody else calls it failed meanwhile."""
-    return note(
-        payment, happened=Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="asking Klarna again"), at=at
-    )
+    """The first call is about to be repeated: on record before it is made, so that nobody calls it failed meanwhile.
+
+    Once is enough: whoever repeats it later is refused alike, under the same key.
+    """
+    if payment.asked_again_since is not None:
+        return payment
+    happened = Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="asking Klarna again")
+    return note(payment, happened=happened, at=at, asked_again_since=at)
 
 
 def begin_finalising(payment: Payment, *, at: datetime) -> Payment:

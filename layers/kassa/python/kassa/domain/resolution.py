@@ -10,6 +10,19 @@ SESSION_TOKEN_LIFE = timedelta(minutes=60)
 """Klarna: the final authorization must happen within 60 minutes of the shopper's approval."""
 
 
+LONGEST_CALL = timedelta(minutes=5)
+"""More than Klarna holds a call (59 seconds) and than any function of ours lives."""
+
+
+def token_has_lapsed(payment: Payment, *, asked_at: datetime) -> bool:
+    """Whether a conflict on a final call made at `asked_at` must mean that the token's life is over.
+
+    Before, it may as well be a final call that began in time and that Klarna is still carrying out.
+    """
+    since = payment.finalising_since
+    return since is not None and asked_at >= since + SESSION_TOKEN_LIFE + LONGEST_CALL
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Nothing to do before there is news or time has passed."""

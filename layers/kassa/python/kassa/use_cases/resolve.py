@@ -16,7 +16,7 @@ from kassa.domain.changes import (
     see,
 )
 from kassa.domain.payment import APPROVAL_LAPSED, Actor, Failure, Payment, Status
-from kassa.domain.resolution import SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
+from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide, token_has_lapsed
 from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
 from kassa.use_cases.record import record
 from kassa.use_cases.start import refused
@@ -123,11 +123,11 @@ class Resolve:
     def _finalise(self, payment: Payment, seen: Sighting) -> Payment:
         if seen.session_token is None:
             raise KlarnaUnavailable("the shopper approved, but Klarna gave no token to finalise with")
-        purchase = self.payments.purchase_of(payment.id)
+        purchase, asked_at = self.payments.purchase_of(payment.id), self.now()
         try:
             answer = self.klarna.finalise(payment, purchase, seen.session_token, within=KLARNA_LIMIT)
         except KlarnaConflict as conflict:
-            return self._token_lapsed(payment, conflict)
+            return self._token_lapsed(payment, conflict, asked_at)
         except KlarnaDenied as denied:  # an earlier final call may have succeeded
             raise _still_in_doubt(denied) from denied
         except KlarnaRefused as refusal:
@@ -136,10 +136,9 @@ class Resolve:
             answer = Declined(reason="step-up required again", correlation_id=answer.correlation_id)
         return self._save(payment, hear(payment, answer, at=self.now()))
 
-    def _token_lapsed(self, payment: Payment, conflict: KlarnaConflict) -> Payment:
+    def _token_lapsed(self, payment: Payment, conflict: KlarnaConflict, asked_at: datetime) -> Payment:
         """A conflict is somebody else finalising right now, unless the token's life is certainly over."""
-        since = payment.finalising_since or self.now()
-        if self.now() < since + SESSION_TOKEN_LIFE:
+        if not token_has_lapsed(payment, asked_at=asked_at):
             raise _still_in_doubt(conflict) from conflict
         failure = Failure(
             code=APPROVAL_LAPSED,
