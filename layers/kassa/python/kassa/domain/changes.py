@@ -174,12 +174,12 @@ def _whereabouts(payment: Payment, seen: Sighting) -> Shopper:
 def ask_again(payment: Payment, *, at: datetime) -> Payment:
     """The first call is about to be repeated: on record before it is made, so that nobody calls it failed meanwhile.
 
-    Once is enough: whoever repeats it later is refused alike, under the same key.
+    Whoever made the first call can only fail the version that it made, so any later one is record enough.
     """
-    if payment.asked_again_since is not None:
+    if payment.version > 1:
         return payment
     happened = Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="asking Klarna again")
-    return note(payment, happened=happened, at=at, asked_again_since=at)
+    return note(payment, happened=happened, at=at)
 
 
 def begin_finalising(payment: Payment, *, at: datetime) -> Payment:

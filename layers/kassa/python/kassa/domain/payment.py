@@ -191,7 +191,6 @@ class Payment:
     captures: tuple[Captured, ...] = ()
     refunds: tuple[Refunded, ...] = ()
     released_amount: int = 0
-    asked_again_since: datetime | None = None
     reversing_since: datetime | None = None
     attention_since: datetime | None = None
 
