@@ -70,6 +70,9 @@ def _policies(iam: Any, role: str) -> Iterator[tuple[str, Document]]:
 
 
 def _write(iam: Any, role: str, name: str, policy: Document) -> None:
+    if not policy["Statement"]:  # IAM knows no empty policy
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+        return
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
 
 

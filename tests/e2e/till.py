@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -115,10 +115,5 @@ def _content(answer: httpx.Response, status: HTTPStatus = HTTPStatus.OK) -> Json
 
 
 def _spelled(headers: dict[str, str]) -> dict[str, str]:
-    """`Idempotency_Key` is how Python lets us write Idempotency-Key."""
-    return dict(_dashed(headers))
-
-
-def _dashed(headers: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, value in headers.items():
-        yield name.replace("_", "-"), value
+    """`If_None_Match` is how Python lets us write If-None-Match."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}

@@ -130,6 +130,16 @@ def test_a_cancellation_is_definite_when_its_call_returns(till, klarna):
     assert (again.status_code, again.json()["version"]) == (200, answer.json()["version"])
 
 
+def test_a_shopper_with_the_phone_in_hand_can_be_canceled_too(till, klarna):
+    payment = till.start()
+    klarna.scan(payment)
+    till.until_shown(payment["id"], "in_progress")
+    answer = till.cancel(payment["id"])
+    assert (answer.status_code, answer.json()["status"]) == (200, "canceled")
+    assert klarna.cannot_approve(payment)
+    assert versions(till.timeline(payment["id"])) == unbroken(answer.json())
+
+
 def test_an_approved_payment_is_too_late_to_cancel(till, klarna):
     payment = till.start()
     klarna.approve(payment)

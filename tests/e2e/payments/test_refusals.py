@@ -1,5 +1,7 @@
 """What is refused, in which words, and that nothing has come of it."""
 
+import json
+
 import pytest
 
 from tests.e2e.till import JsonObject, new_key, purchase
@@ -98,8 +100,10 @@ BAD: dict[str, tuple[JsonObject, str]] = {
     "deadline no multiple of 30": ({"expires_in": 70}, "expires_in"),
     "channel unknown": ({"channel": "web"}, "channel"),
     "quantity of nothing": ({"line_items": [BASKET[0] | {"quantity": 0}]}, "line_items[0].quantity"),
+    "basket that does not make the amount": ({"amount": 2800}, "line_items"),
     "misspelt name": ({"amuont": 2900}, "amuont"),
     "misspelt name in a line": ({"line_items": [BASKET[0] | {"sum": 1}]}, "line_items[0].sum"),
+    "more than can be kept": ({"supplementary_purchase_data": {"note": "x" * 450_000}}, "supplementary_purchase_data"),
     "pass-through too long": ({"klarna_network_data": "x" * 10_241}, "klarna_network_data"),
 }
 
@@ -110,10 +114,10 @@ def test_a_bad_field_is_named(till, case):
     assert bad_fields(till.ask_to_start(**changes)) == [field]
 
 
-def test_a_basket_must_make_the_amount(till):
-    answer = till.ask_to_start(amount=2800)
-    assert bad_fields(answer)
-    assert "line_items" in answer.text
+def test_text_that_nobody_can_read_is_refused(till):
+    body = json.dumps(purchase(supplementary_purchase_data={"note": "\ud800"})).encode()
+    answer = till.post_raw("/v1/payments", body, Content_Type="application/json", Idempotency_Key=new_key())
+    assert bad_fields(answer) == ["supplementary_purchase_data"]
 
 
 def test_all_bad_fields_are_named_at_once(till):

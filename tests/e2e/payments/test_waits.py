@@ -1,11 +1,12 @@
 """What needs patience. These payments were started before all other tests, and have had their time when these run."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e.till import unbroken, versions
+from tests.e2e.till import new_key, unbroken, versions
 
 PATIENCE = 90.0
 
@@ -41,6 +42,30 @@ def test_a_call_without_an_answer_is_made_again_but_not_done_again(waits, till, 
     approved = till.until(payment_id, "approved")
     assert len(klarna.transactions(payment_id)) == 1
     assert versions(till.timeline(payment_id)) == unbroken(approved)
+
+
+def test_a_payment_can_be_canceled_while_klarna_still_thinks(waits, till, klarna):
+    klarna.fails_next("authorize", "delay", delay_ms=6_000)
+    reference = new_key("R")
+    with ThreadPoolExecutor(1) as another_line:
+        asked = another_line.submit(till.ask_to_start, reference=reference)
+        payment_id = created(till, reference)["id"]
+        assert till.cancel(payment_id).status_code in {200, 202}
+        canceled = till.until(payment_id, "canceled", within=20)
+        assert asked.result().json()["id"] == payment_id
+    assert (canceled["cancellation"]["requested_by"], canceled["cancellation"]["outcome"]) == ("terminal", "canceled")
+    assert versions(till.timeline(payment_id)) == unbroken(canceled)
+    assert klarna.transactions(payment_id) == []
+
+
+def created(till, reference):
+    """The payment that was asked for on another line, as soon as it is there."""
+    deadline = time.monotonic() + 10
+    while not (found := till.get(f"/v1/payments?reference={reference}").json()["data"]):
+        assert time.monotonic() < deadline, "there is no payment with this reference"
+        time.sleep(0.1)
+    assert found[0]["status"] == "created"
+    return found[0]
 
 
 def test_whoever_looks_after_the_deadline_sees_within_five_seconds_that_the_payment_expired(waits, till, klarna):
