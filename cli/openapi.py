@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from functions.authorize import routes as authorize
 from functions.management import routes as management
 from functions.payments import routes as payments
+from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.domain.answers import StepUp
 from kassa.domain.changes import hear
@@ -88,6 +89,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         authorize.build_app(nothing, nothing, public_url="", now=now),
         payments.build_app(nothing, nothing, nothing, public_url="", now=now),
         management.build_app(nothing, nothing, now=now),
+        webhooks.build_app(nothing, nothing, live=False, now=now),
     ]
 
 

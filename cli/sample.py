@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from cli.folders import LocalFolder
@@ -15,7 +14,8 @@ MERCHANT_NAME = "Kaffe & Kram"
 _MERCHANT = {"name": MERCHANT_NAME, "klarna_account_id": PARTNER_ACCOUNT}
 _ADDRESS = {"street_address": "Haga Nygata 14", "postal_code": "41301", "city": "Göteborg", "country": "SE"}
 _STORE = {"store_reference": STORE, "name": "Haga", "address": _ADDRESS, "time_zone": "Europe/Stockholm"}
-_PAYMENTS = "/v1/payments?limit=1"
+_PAYMENTS = "/v1/payments"
+_WAKE_UP = {"amount": 100, "currency": "SEK", "reference": "wake-up"}
 _TERMINAL = {"store_reference": STORE, "terminal_reference": TERMINAL}
 
 
@@ -33,7 +33,7 @@ def onboard(api_url: str, acquirer_key: str, folder: LocalFolder) -> Sample:
     known = _recall(folder)
     if known is not None:
         with KassaApi(api_url, known.terminal_key) as terminal:
-            if terminal.may_read(_PAYMENTS):
+            if terminal.may_read(f"{_PAYMENTS}?limit=1"):
                 return known
     with KassaApi(api_url, acquirer_key) as acquirer:
         made = _make(acquirer)
@@ -57,10 +57,10 @@ def _make(acquirer: KassaApi) -> Sample:
 
 
 def wake_up(api_url: str, sample: Sample) -> None:
-    """Call once what starts slowly, so that the first real purchase does not wait for it."""
-    with KassaApi(api_url, sample.terminal_key) as terminal, ThreadPoolExecutor() as beside:
-        beside.submit(terminal.may_read, _PAYMENTS)
-        beside.submit(terminal.finds_wrong, "/v1/payments", {}, idempotency_key="sample-wake-up")
+    """Start a payment and cancel it, so that the first real purchase does not wait for functions that start slowly."""
+    with KassaApi(api_url, sample.terminal_key) as terminal:
+        payment = terminal.post(_PAYMENTS, _WAKE_UP, idempotency_key="sample-wake-up")
+        terminal.post(f"{_PAYMENTS}/{payment['id']}/cancel", {}, idempotency_key="sample-wake-up")
 
 
 def _new_key(acquirer: KassaApi, merchant: str, body: dict[str, str]) -> str:
