@@ -49,8 +49,16 @@ def test_a_decision_to_finalise_stands_against_a_later_cancel():
 
 def test_while_finalising_nothing_that_contradicts_it_is_acted_on():
     deciding = begin_finalising(waiting(), at=SOON)
-    for state in set(RequestState) - {RequestState.SHOPPER_APPROVED}:
+    for state in set(RequestState) - {RequestState.SHOPPER_APPROVED, RequestState.CANCELED}:
         assert decide(deciding, seen(state), now=LATE) == Wait()
+
+
+def test_a_request_that_klarna_cancelled_while_we_finalised_has_failed():
+    deciding = begin_finalising(waiting(), at=SOON)
+    assert decide(deciding, seen(RequestState.CANCELED), now=SOON) == Conclude(Status.FAILED)
+    failed = conclude(deciding, Status.FAILED, seen(RequestState.CANCELED), at=SOON)
+    assert failed.failure is not None
+    assert (failed.status, failed.failure.code) == (Status.FAILED, "canceled_at_klarna")
 
 
 def test_at_the_deadline_the_request_is_closed():

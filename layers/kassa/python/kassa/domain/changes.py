@@ -203,6 +203,8 @@ def conclude(payment: Payment, status: Status, seen: Sighting, *, at: datetime) 
     """The payment after its request ended at Klarna without a transaction."""
     if payment.is_final:
         return payment
+    if status is Status.FAILED:
+        return fail(payment, _CANCELED_AT_KLARNA, at=at)
     wish = payment.cancellation or Cancellation(requested_by=Actor.KLARNA, requested_at=at)
     by = {Status.DECLINED: Actor.SHOPPER, Status.EXPIRED: Actor.DEADLINE}.get(status, wish.requested_by)
     return advance(
@@ -217,6 +219,10 @@ def conclude(payment: Payment, status: Status, seen: Sighting, *, at: datetime) 
     )
 
 
+_CANCELED_AT_KLARNA = Failure(
+    code="canceled_at_klarna",
+    message="Klarna cancelled the request before the payment could be finished; nobody was charged.",
+)
 _EVENT_OF = {
     Status.DECLINED: EventType.DECLINED,
     Status.CANCELED: EventType.CANCELED,

@@ -56,8 +56,7 @@ def decide(payment: Payment, seen: Sighting, *, now: datetime) -> Decision:
     Once a decision to finalise is on record it stands; until then a wish to cancel wins, and then the deadline.
     """
     if payment.finalising_since is not None:
-        # anything but SHOPPER_APPROVED would contradict what we saw before: look again rather than guess
-        return Finalise() if seen.state is RequestState.SHOPPER_APPROVED else Wait()
+        return _while_finalising(seen)
     match seen.state:
         case RequestState.DECLINED:
             return Conclude(Status.DECLINED)
@@ -69,6 +68,18 @@ def decide(payment: Payment, seen: Sighting, *, now: datetime) -> Decision:
             return Close(Actor.TERMINAL) if _closed_by(payment) is Actor.TERMINAL else Finalise()
         case RequestState.WAITING | RequestState.IN_PROGRESS:
             return _while_open(payment, now)
+
+
+def _while_finalising(seen: Sighting) -> Decision:
+    match seen.state:
+        case RequestState.SHOPPER_APPROVED:
+            return Finalise()
+        case (
+            RequestState.CANCELED
+        ):  # Klarna cancels only what is not finalised, and finalises nothing that is cancelled
+            return Conclude(Status.FAILED)
+        case _:  # it contradicts what we saw before, and a final call may have succeeded: look again rather than guess
+            return Wait()
 
 
 _PEOPLE = (Actor.TERMINAL, Actor.SHOPPER)
