@@ -39,5 +39,17 @@ ROUTES = (
     Route(method="POST", path="/v1/merchants/{merchant_id}/stores", function="management", kind="management"),
     Route(method="POST", path="/v1/merchants/{merchant_id}/terminals", function="management", kind="management"),
     Route(method="POST", path="/v1/merchants/{merchant_id}/keys", function="management", kind="management"),
+    Route(method="POST", path="/v1/webhook-endpoints", function="webhooks", kind="management"),
+    Route(method="GET", path="/v1/webhook-endpoints", function="webhooks", kind="reads"),
+    Route(method="GET", path="/v1/webhook-endpoints/{endpoint_id}", function="webhooks", kind="reads"),
+    Route(method="PATCH", path="/v1/webhook-endpoints/{endpoint_id}", function="webhooks", kind="management"),
+    Route(method="DELETE", path="/v1/webhook-endpoints/{endpoint_id}", function="webhooks", kind="management"),
+    Route(
+        method="POST", path="/v1/webhook-endpoints/{endpoint_id}/rotate-secret", function="webhooks", kind="management"
+    ),
+    Route(method="POST", path="/v1/webhook-endpoints/{endpoint_id}/test", function="webhooks", kind="management"),
+    Route(method="GET", path="/v1/webhook-endpoints/{endpoint_id}/deliveries", function="webhooks", kind="reads"),
+    Route(method="POST", path="/v1/webhook-endpoints/{endpoint_id}/recover", function="webhooks", kind="management"),
+    Route(method="POST", path="/v1/deliveries/{delivery_id}/replay", function="webhooks", kind="management"),
     Route(method="POST", path="/klarna/webhooks", function="klarna_webhook", kind="webhooks", guarded=False),
 )

@@ -47,6 +47,10 @@ class Stage:
     klarna_integrator: str  # the name Klarna sees as the integrator: upper snake case, at most 50 characters
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
+    retry_schedule: tuple[int, ...]  # seconds between the attempts to deliver an event to a merchant
+    allow_private_endpoints: (
+        bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
+    )
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
     python: Python
@@ -85,6 +89,9 @@ THROTTLES = Throttles(
     webhooks=Throttle(rate=200, burst=400),
 )
 
+# 10 s, 2 min, 15 min, 3 h, 6 h, 12 h
+RETRY_SCHEDULE = (10, 120, 900, 10_800, 21_600, 43_200)
+
 LOCAL = Stage(
     name="local",
     live=False,
@@ -93,6 +100,9 @@ LOCAL = Stage(
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
+    # less than a minute, and so many that even an endpoint that fails half the time takes every event
+    retry_schedule=(*[1] * 4, *[2] * 4, *[3] * 12),
+    allow_private_endpoints=True,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
     python=ON_THIS_MACHINE,
@@ -115,6 +125,8 @@ SANDBOX = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    retry_schedule=RETRY_SCHEDULE,
+    allow_private_endpoints=False,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,
@@ -135,6 +147,8 @@ PRODUCTION = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    retry_schedule=RETRY_SCHEDULE,
+    allow_private_endpoints=False,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,

@@ -14,7 +14,7 @@ from infra.constructs.code import Code
 
 _OLDER_RUNTIME = "3.13 starts faster than newer runtimes; the emulator runs the machine's own Python"
 _NOT_ASYNCHRONOUS = (
-    "HTTP callers and the session see its failures at once; a stream's failures have a queue of their own"
+    "HTTP callers and executions see its failures at once; those of streams and asynchronous calls go to a queue"
 )
 _NO_RESOURCES = "X-Ray's write actions, and ListStreams where a stream is read, know no resources"
 

@@ -16,6 +16,7 @@ from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
+from infra.stacks.webhooks import Webhooks
 from infra.stages import Stage
 
 # A transaction needs the verb of each of its writes and has none of its own. What a payment no longer needs once it is
@@ -43,11 +44,13 @@ class PaymentsStack(cdk.Stack):
         machine = Session(self, "Sessions", stage=stage, decider=session.function).machine
         machine_arn = machine.state_machine_arn
         self._wake(session, machine_arn)
+        webhooks = Webhooks(self, "Webhooks", code=self._code, storage=storage, public_url=public_url)
         http = {
             "authorize": self._authorize(machine_arn, public_url),
             "payments": self._payments(machine_arn, public_url),
             "management": self._management(),
             "klarna_webhook": self._klarna_webhook(),
+            "webhooks": webhooks.functions["webhooks"],
         }
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox)
@@ -58,6 +61,8 @@ class PaymentsStack(cdk.Stack):
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
+        functions |= webhooks.functions
+        webhooks.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -74,6 +79,7 @@ class PaymentsStack(cdk.Stack):
             ("SessionStateMachine", machine_arn),
             ("FailedEventsQueue", inbox.failed.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
+            *webhooks.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 

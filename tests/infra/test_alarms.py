@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from infra.environment import NAMES
 from tests.infra.templates import Templates, one
 
-FUNCTIONS = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
+FUNCTIONS = tuple(NAMES)
 
 
 def alarm_on(templates: Templates, metric: str, **dimensions: Any) -> dict[str, Any]:
@@ -37,14 +38,15 @@ def test_one_dead_letter_is_enough(templates: Templates) -> None:
 
 @pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
 def test_a_session_without_an_outcome_is_noticed(templates: Templates, metric: str) -> None:
-    machine = {"Ref": one(templates.all("AWS::StepFunctions::StateMachine")).id}
+    machine = {"Ref": templates.named("AWS::StepFunctions::StateMachine", "Sessions").id}
     assert alarm_on(templates, metric, StateMachineArn=str(machine))["Threshold"] == 1
 
 
 def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Templates) -> None:
     forged = alarm_on(templates, "WebhookRejected", service="klarna_webhook")
     assert (forged["Namespace"], forged["Statistic"]) == ("Kassa", "Sum")
-    assert alarm_on(templates, "IteratorAge")["Threshold"] == 60_000
+    inbox = str({"Ref": templates.function("inbox").id})
+    assert alarm_on(templates, "IteratorAge", FunctionName=inbox)["Threshold"] == 60_000
     assert alarm_on(templates, "5xx")["Statistic"] == "Sum"
 
 

@@ -18,6 +18,16 @@ ROUTES = {
     "POST /v1/merchants/{merchant_id}/stores": "management",
     "POST /v1/merchants/{merchant_id}/terminals": "management",
     "POST /v1/merchants/{merchant_id}/keys": "management",
+    "POST /v1/webhook-endpoints": "webhooks",
+    "GET /v1/webhook-endpoints": "webhooks",
+    "GET /v1/webhook-endpoints/{endpoint_id}": "webhooks",
+    "PATCH /v1/webhook-endpoints/{endpoint_id}": "webhooks",
+    "DELETE /v1/webhook-endpoints/{endpoint_id}": "webhooks",
+    "POST /v1/webhook-endpoints/{endpoint_id}/rotate-secret": "webhooks",
+    "POST /v1/webhook-endpoints/{endpoint_id}/test": "webhooks",
+    "GET /v1/webhook-endpoints/{endpoint_id}/deliveries": "webhooks",
+    "POST /v1/webhook-endpoints/{endpoint_id}/recover": "webhooks",
+    "POST /v1/deliveries/{delivery_id}/replay": "webhooks",
     "POST /klarna/webhooks": "klarna_webhook",
 }
 ROUTE, STAGE = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"
@@ -76,7 +86,7 @@ def test_browsers_on_other_sites_are_not_let_in(templates: Templates) -> None:
 
 def test_terminals_are_told_the_address_of_the_stage(every_stage: dict[str, Templates]) -> None:
     for name, templates in every_stage.items():
-        for function in ("authorize", "payments"):
+        for function in ("authorize", "payments", "notifications"):
             url = templates.function(function).properties["Environment"]["Variables"]["PUBLIC_URL"]
             api = {"Fn::GetAtt": [one(templates.all("AWS::ApiGatewayV2::Api")).id, "ApiEndpoint"]}
             assert url == (STAGES[name].public_url or api) == templates.outputs["PublicUrl"]

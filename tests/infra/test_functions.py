@@ -58,6 +58,23 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments unfinished": {"dynamodb:Query"},
         "sessions": {"states:StartExecution"},
     },
+    "webhooks": {
+        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+        "deliveries": {"lambda:InvokeFunction"},
+    },
+    "notifications": {
+        "merchants": {"dynamodb:PutItem", "dynamodb:Query"},
+        "deliveries": {"lambda:InvokeFunction"},
+        "event bus": {"events:PutEvents"},
+        "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "deliveries": {
+        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "retries": {"states:StartExecution"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
 }
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
@@ -67,6 +84,7 @@ PLACES = (
     ("index/unfinished", "payments unfinished"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
+    ("Payments StreamArn", "happenings"),
     ("Payments Arn", "payments"),
     ("Merchants Arn", "merchants"),
     ("AcquirerKey Id", "acquirer key"),
@@ -86,6 +104,12 @@ def place_of(resource: Any, templates: Templates) -> str:
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
+        case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
+            return "deliveries" if id == templates.function("deliveries").id else "another function"
+        case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
+            return "event bus"
+    if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
+        return "retries"
     if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
         return "klarna's key"
     if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
@@ -158,6 +182,15 @@ READS = {
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE"},
+    "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
+    "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL"},
+    "deliveries": {
+        "MERCHANTS_TABLE",
+        "RETRY_STATE_MACHINE",
+        "RETRY_SCHEDULE",
+        "DEAD_LETTER_QUEUE",
+        "ALLOW_PRIVATE_ENDPOINTS",
+    },
 }
 
 
@@ -195,7 +228,7 @@ def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: T
 
 
 def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Templates) -> None:
-    for name in ("authorizer", "authorize", "payments", "management", "klarna_webhook"):
+    for name in ("authorizer", "authorize", "payments", "management", "webhooks", "klarna_webhook"):
         assert templates.function(name).properties["Timeout"] < 30
 
 

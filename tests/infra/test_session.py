@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.infra.templates import Templates, one
+from tests.infra.templates import Templates
 
 
 @pytest.fixture
 def machine(templates: Templates) -> dict[str, Any]:
-    return dict(one(templates.all("AWS::StepFunctions::StateMachine")).properties)
+    return dict(templates.named("AWS::StepFunctions::StateMachine", "Sessions").properties)
 
 
 @pytest.fixture

@@ -9,11 +9,15 @@ ROOT = Path(__file__).parents[2]
 KASSA = ROOT / "layers/kassa/python/kassa"
 
 _OUTSIDE = {"infra", "cli", "simulator", "tests"}
-_SDKS = {"boto3", "botocore", "httpx", "pydantic", "qrcode", "png", "aws_lambda_powertools", "aws_cdk"}
+_SDKS = {
+    *("boto3", "botocore", "httpx", "httpcore", "standardwebhooks"),
+    *("pydantic", "qrcode", "png", "aws_lambda_powertools", "aws_cdk"),
+}
 
 FORBIDDEN: dict[Path, set[str]] = {
     KASSA / "domain": {"kassa.use_cases", "kassa.ports", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
+    KASSA / "webhook_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "use_cases": {"kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "adapters": {"kassa.use_cases", "functions"} | _OUTSIDE,
     ROOT / "functions": _OUTSIDE,

@@ -15,6 +15,7 @@ from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.public_event import message_of
 from kassa.adapters.webhook_sender import WebhookSender
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.answers import RequestState
 from kassa.domain.webhooks import Delivery, Message
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce, Deliver, Recover, Replay
@@ -62,7 +63,13 @@ class Webhooks:
         )
 
     def call(
-        self, route: str, body: Any = None, *, key: str | None = "key-0001", caller: Caller | None = None, query: str = ""
+        self,
+        route: str,
+        body: Any = None,
+        *,
+        key: str | None = "key-0001",
+        caller: Caller | None = None,
+        query: str = "",
     ) -> Answer:
         """Call a route such as `GET /v1/webhook-endpoints`, as the merchant unless a test says who else does."""
         method, path = route.split(" ")
@@ -96,15 +103,28 @@ class Webhooks:
         messages = []
         for image in images:
             payment = read_payment(image)
-            event = Event(
-                id=image["event_id"]["S"], happened=payment.happened, at=payment.updated_at, payment=payment
-            )
+            event = Event(id=image["event_id"]["S"], happened=payment.happened, at=payment.updated_at, payment=payment)
             messages.append(message_of(event, public_url="https://kassa.example"))
         return messages
 
     def tell(self, payment_id: str) -> None:
         """What the stream does after the payment's events were written."""
         self.announce(self.happened(payment_id))
+
+    def approved(self) -> str:
+        """A payment that a shopper approved; its id."""
+        payment_id = str(self.kassa.start()["id"])
+        self.kassa.shopper(payment_id, RequestState.SHOPPER_APPROVED)
+        self.kassa.look(payment_id)
+        return payment_id
+
+    def send_one(self, url: str, *, key: str = "pay-0001") -> tuple[Any, Delivery]:
+        """An endpoint, and the delivery of one event to it, attempted once."""
+        endpoint = self.create(url, "payment.created")
+        started = self.kassa.call("POST /v1/payments", {"amount": 100, "currency": "SEK", "reference": key}, key=key)
+        self.tell(started.body["id"])
+        (delivery,) = self.attempt_all()
+        return endpoint, delivery
 
     def attempt_all(self) -> list[Delivery]:
         """The background's first attempts: each by itself, in the order in which they were begun."""
@@ -127,3 +147,19 @@ def webhooks(kassa: Kassa) -> Webhooks:
 def receiver() -> Iterator[Receiver]:
     with receiving() as receiver:
         yield receiver
+
+
+@pytest.fixture
+def receivers_clock(webhooks: Webhooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signatures are dated by the test's clock, so the receiver's library must look at the same one."""
+
+    class Clock:
+        @staticmethod
+        def now(tz=None):  # noqa: ARG004 - the library says in which zone
+            return webhooks.kassa.now
+
+        @staticmethod
+        def fromtimestamp(timestamp, tz=None):
+            return type(webhooks.kassa.now).fromtimestamp(timestamp, tz)
+
+    monkeypatch.setattr("standardwebhooks.webhooks.datetime", Clock)

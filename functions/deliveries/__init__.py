@@ -1,0 +1,1 @@
+"""One attempt of one delivery, and what is to be delivered again."""

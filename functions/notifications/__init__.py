@@ -1,0 +1,1 @@
+"""What happened to payments, told to merchants and to the event bus."""

@@ -1,0 +1,44 @@
+"""Lambda entry point of notifications: each new event of a payment goes to the merchant's endpoints and to the bus."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kassa.adapters.background import BackgroundAttempts
+from kassa.adapters.dynamodb.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.webhook_table import WebhookTable
+from kassa.adapters.event_bus import EventBus
+from kassa.adapters.public_event import message_of
+from kassa.ports import Event
+from kassa.use_cases.deliver import Announce
+
+logger, metrics = Logger(), Metrics()
+dynamodb = boto3.client("dynamodb")
+merchants_table, public_url = os.environ["MERCHANTS_TABLE"], os.environ["PUBLIC_URL"]
+announce = Announce(
+    endpoints=WebhookTable(dynamodb, merchants_table),
+    deliveries=DeliveryTable(dynamodb, merchants_table),
+    attempts=BackgroundAttempts(boto3.client("lambda"), os.environ["DELIVERIES_FUNCTION"]),
+    bus=EventBus(boto3.client("events"), os.environ["EVENT_BUS"]),
+)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Nothing is sent to a merchant here, so nobody's slowness holds up the stream. What fails is raised: all of it is
+    safe to repeat, and what never works goes to the dead-letter queue."""
+    happened = [_event(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
+    begun = announce([message_of(each, public_url=public_url) for each in happened])
+    logger.info("told", event_ids=[each.id for each in happened], deliveries=begun)
+    metrics.add_metric(name="EventPublished", unit=MetricUnit.Count, value=len(happened))
+
+
+def _event(image: dict[str, Any]) -> Event:
+    payment = read_payment(image)
+    return Event(id=image["event_id"]["S"], happened=payment.happened, at=payment.updated_at, payment=payment)

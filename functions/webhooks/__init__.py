@@ -1,0 +1,1 @@
+"""The merchant's webhook endpoints, their deliveries, and sending again."""
