@@ -4,6 +4,9 @@ SHELL := /bin/sh
 STAGE ?= local
 PYTEST_WORKERS ?= 2
 
+# bytecode that is written once saves seconds at every start, whatever the console says
+export PYTHONDONTWRITEBYTECODE :=
+
 find_python = for name in $(PYTHON) .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done
 python := $(shell $(find_python))
