@@ -59,8 +59,8 @@ openapi: setup ## write docs/openapi.json anew
 e2e: setup ## the end-to-end tests, against the running local cloud or one of their own
 	@.venv/bin/pytest -q tests/e2e
 
-explore: setup ## every interleaving of one payment, deeper than `make check` does
-	@.venv/bin/python -m tests.explorer
+explore: setup ## every interleaving of people, Klarna, clock and crashes; DEPTH=, SEED=
+	@.venv/bin/python -m tests.explorer $(if $(DEPTH),--depth $(DEPTH)) $(if $(SEED),--seed $(SEED))
 
 chaos: setup ## N=200 SEED=1: that many payments through the running local cloud while everything breaks
 	@.venv/bin/python -m tests.chaos --payments $(or $(N),200) --seed $(or $(SEED),1)

@@ -12,7 +12,8 @@ from kassa.adapters.dynamodb.klarna_event_table import read_news
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.parked_news import ParkedNews, read_parked
 from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.ports import News, PaymentNotFound
+from kassa.failures import PaymentNotFound
+from kassa.ports import News
 from kassa.use_cases.receive_news import PassOn
 
 logger, metrics = Logger(), Metrics()

@@ -16,7 +16,7 @@ from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_event_table import KlarnaEventTable
 from kassa.adapters.klarna_signature import KlarnaSignature
 from kassa.adapters.secrets import Secret
-from kassa.ports import WebhookRejected
+from kassa.failures import WebhookRejected
 from kassa.use_cases.receive_news import ReceiveNews
 
 logger, metrics = Logger(), Metrics()

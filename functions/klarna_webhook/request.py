@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from kassa.ports import News, WebhookRejected
+from kassa.failures import WebhookRejected
+from kassa.ports import News
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes:

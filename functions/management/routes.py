@@ -17,7 +17,8 @@ from kassa.domain.access import KeyKind
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Capture
-from kassa.ports import Merchants, NotKnown, Request
+from kassa.failures import NotKnown
+from kassa.ports import Merchants, Request
 from kassa.use_cases.onboard import Onboard
 
 

@@ -17,7 +17,8 @@ from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.payment import Payment, Status
-from kassa.ports import NotAccepted, Search, TooLateToCancel
+from kassa.failures import NotAccepted, TooLateToCancel
+from kassa.ports import Search
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
 from kassa.use_cases.sweep import Resume

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from kassa.adapters.http.caller import AnyCaller
 from kassa.domain.access import KeyKind
-from kassa.ports import Forbidden, Request
+from kassa.failures import Forbidden
+from kassa.ports import Request
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]

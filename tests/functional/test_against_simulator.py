@@ -18,7 +18,7 @@ from kassa.domain.ids import derived
 from kassa.domain.merchant import Address, Store
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import LineItem, Purchase
-from kassa.ports import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from simulator.server import running
 from tests.support.payments import a_payment
 

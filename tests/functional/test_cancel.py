@@ -2,7 +2,7 @@
 
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState, StepUp
-from kassa.ports import KlarnaUnavailable
+from kassa.failures import KlarnaUnavailable
 from tests.functional.conftest import COFFEE
 
 

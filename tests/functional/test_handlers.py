@@ -15,7 +15,7 @@ import pytest
 from kassa.adapters.metrics import CountedPayments
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
-from kassa.ports import PaymentNotFound
+from kassa.failures import PaymentNotFound
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from tests.functional.conftest import ACQUIRER, api_event

@@ -3,7 +3,7 @@
 import pytest
 
 from kassa.domain.answers import RequestState
-from kassa.ports import KlarnaConflict, KlarnaDenied, KlarnaUnavailable, PaymentNotFound
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable, PaymentNotFound
 from tests.functional.conftest import ACQUIRER, COFFEE
 from tests.support.payments import APPROVED, DECLINED
 

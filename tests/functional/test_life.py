@@ -5,7 +5,7 @@ import pytest
 from kassa.domain.answers import Declined, RequestState
 from kassa.domain.changes import ask_to_cancel, begin_finalising
 from kassa.domain.payment import Actor
-from kassa.ports import KlarnaConflict, KlarnaUnavailable, StalePayment
+from kassa.failures import KlarnaConflict, KlarnaUnavailable, StalePayment
 
 
 def test_the_shopper_approves(kassa, klarna):

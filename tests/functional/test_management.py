@@ -3,7 +3,7 @@
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
-from kassa.ports import KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import ACQUIRER
 
 MERCHANT = {"name": "Bok & Blad", "klarna_account_id": "krn:partner:global:account:test:DEMO0002"}

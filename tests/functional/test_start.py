@@ -3,7 +3,7 @@
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
-from kassa.ports import KlarnaDenied, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaDenied, KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import ACQUIRER, COFFEE
 from tests.support.payments import APPROVED, DECLINED
 

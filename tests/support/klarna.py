@@ -7,7 +7,7 @@ from kassa.domain.answers import Answer, Approved, Declined, RequestState, Rever
 from kassa.domain.merchant import Store
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
-from kassa.ports import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
 
 
 @dataclass

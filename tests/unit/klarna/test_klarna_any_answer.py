@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kassa.adapters.klarna.words import MAY_BE_CAPTURED, REQUEST_STATES, RESULTS
 from kassa.domain.answers import Approved, Declined, Reversal, Sighting, Standing, StepUp
-from kassa.ports import KlarnaError
+from kassa.failures import KlarnaError
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     APPROVED,

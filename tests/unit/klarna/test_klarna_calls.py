@@ -7,7 +7,7 @@ import pytest
 
 from kassa.adapters.klarna.calls import ATTEMPTS
 from kassa.domain.answers import Sighting, StepUp
-from kassa.ports import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     PAYMENT,

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from kassa.domain.answers import Approved, RequestState
-from kassa.ports import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     APPROVED,

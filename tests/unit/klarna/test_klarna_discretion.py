@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.calls import ATTEMPTS
-from kassa.ports import KlarnaError, KlarnaRefused
+from kassa.failures import KlarnaError, KlarnaRefused
 from tests.unit.klarna.klarna_talk import API_KEY, PAYMENT, PURCHASE, WAITING, Klarna, Turn, refuses, says
 
 TOKEN = "krn:network:eu1:test:session-token:eyJ0"

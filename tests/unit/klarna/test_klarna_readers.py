@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
-from kassa.ports import KlarnaUnavailable
+from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     APPROVED,
     DECLINED,

@@ -8,7 +8,7 @@ import pytest
 from kassa.domain.answers import Reversal
 from kassa.domain.ids import derived, klarna_idempotency_key
 from kassa.domain.payment import Payment
-from kassa.ports import KlarnaConflict, KlarnaDenied, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     CAPTURE_ID,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kassa.domain.answers import Standing
-from kassa.ports import KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     CAPTURE_ID,

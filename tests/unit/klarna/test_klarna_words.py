@@ -13,7 +13,7 @@ from kassa.adapters.klarna.words import (
 )
 from kassa.domain.answers import Answer, RequestState
 from kassa.domain.payment import Capture
-from kassa.ports import KlarnaUnavailable
+from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, WAITING, Klarna, request_in, says
 
 DOCUMENTED_STATES = {"SUBMITTED", "IN_PROGRESS", "COMPLETED", "EXPIRED", "CANCELED", "DECLINED"}

@@ -1,25 +1,6 @@
-"""What Kassa needs from the world, and how that can fail.
+"""What Kassa needs from the world. How that can fail stands in `failures`."""
 
-The failures:
-
-    KassaError
-    ├── PaymentNotFound          there is none, or not for this caller
-    ├── StalePayment             somebody else wrote a newer version first
-    ├── KeyReused                an Idempotency-Key came back with another request
-    ├── TooLateToCancel          the payment is approved, or is being finalised
-    ├── Forbidden                the right merchant, but the wrong kind of key
-    ├── AlreadyThere             a store or terminal of that reference exists, made by another request
-    ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
-    ├── NotAccepted              a request that is well formed but cannot be carried out, field by field
-    ├── WebhookRejected          news that Klarna did not sign
-    └── KlarnaError
-        ├── KlarnaUnavailable    no usable answer: it may or may not have happened
-        └── KlarnaRefused        Klarna said no: it did not happen
-            ├── KlarnaDenied     Klarna would not listen: this call did not happen, an earlier one may have
-            └── KlarnaConflict   Klarna's state does not allow it now: look before deciding
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,92 +9,6 @@ from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Happening, Payment
 from kassa.domain.purchase import Purchase
-
-
-class KassaError(Exception):
-    """Anything that Kassa itself names as having gone wrong."""
-
-
-class PaymentNotFound(KassaError):
-    """There is no such payment, or it is not this caller's."""
-
-
-class StalePayment(KassaError):
-    """Somebody else wrote a newer version of the payment first."""
-
-
-class KeyReused(KassaError):
-    """An Idempotency-Key came back with another request."""
-
-
-class TooLateToCancel(KassaError):
-    """The payment is approved, or the decision to finalise it has been made."""
-
-    def __init__(self, payment: Payment) -> None:
-        super().__init__(payment.id)
-        self.payment = payment
-
-
-class Forbidden(KassaError):
-    """The right merchant, but a kind of key that may not do this."""
-
-
-class AlreadyThere(KassaError):
-    """What was asked for exists already, made by another request."""
-
-
-class NotKnown(KassaError):
-    """A merchant, store or terminal that does not exist, or not for this caller."""
-
-
-class NotAccepted(KassaError):
-    """A well-formed request that cannot be carried out, with a message for each field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
-        self.errors = errors
-
-
-class WebhookRejected(KassaError):
-    """News that Klarna did not sign, or that nobody can read. The reason is a word for the metric."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class KlarnaError(KassaError):
-    """Klarna did not do what we asked. `error_id` is Klarna's, to quote to its support."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str | None = None,
-        error_id: str | None = None,
-        correlation_id: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.error_id = error_id
-        self.correlation_id = correlation_id
-
-
-class KlarnaUnavailable(KlarnaError):
-    """No usable answer in time: what we asked may or may not have happened."""
-
-
-class KlarnaRefused(KlarnaError):
-    """Klarna understood and said no: what we asked did not happen."""
-
-
-class KlarnaDenied(KlarnaRefused):
-    """Klarna would not listen (credentials, account): this call did not happen, but an earlier one like it may have."""
-
-
-class KlarnaConflict(KlarnaRefused):
-    """Klarna's present state does not allow it: look before deciding what that means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Protocol
 
 from kassa.domain.webhooks import Attempt, Delivery, Endpoint, Message
-from kassa.ports import KassaError, Request
+from kassa.failures import KassaError
+from kassa.ports import Request
 
 
 class EndpointNotFound(KassaError):

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 
-from kassa.ports import WebhookRejected
+from kassa.failures import WebhookRejected
 
 LONGEST_BODY = 256 * 1024
 """Bytes. Klarna's events are a few kilobytes."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.access import Caller, KeyKind
-from kassa.ports import Merchants, NotKnown
+from kassa.failures import NotKnown
+from kassa.ports import Merchants
 from kassa.use_cases.onboard import api_key, key_hash
 
 

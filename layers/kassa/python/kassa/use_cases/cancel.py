@@ -7,7 +7,8 @@ from datetime import datetime
 from kassa.domain.access import Caller
 from kassa.domain.changes import ask_to_cancel
 from kassa.domain.payment import Actor, Payment, Status
-from kassa.ports import Payments, Sessions, StalePayment, TooLateToCancel
+from kassa.failures import StalePayment, TooLateToCancel
+from kassa.ports import Payments, Sessions
 from kassa.use_cases.look_up import visible
 
 PATIENCE = 5.0

@@ -7,7 +7,8 @@ from datetime import datetime
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.ids import is_id
 from kassa.domain.payment import Payment
-from kassa.ports import Event, Forbidden, NotAccepted, PaymentNotFound, Payments, Search, Sessions
+from kassa.failures import Forbidden, NotAccepted, PaymentNotFound
+from kassa.ports import Event, Payments, Search, Sessions
 
 
 def visible(payments: Payments, payment_id: str, caller: Caller) -> Payment:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from kassa.domain.access import KeyKind
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
-from kassa.ports import Klarna, Merchants, NotAccepted, NotKnown, Request
+from kassa.failures import NotAccepted, NotKnown
+from kassa.ports import Klarna, Merchants, Request
 
 KLARNA_LIMIT = 20.0
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.ids import derived
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
-from kassa.ports import Forbidden, Merchants, NotAccepted, NotKnown
+from kassa.failures import Forbidden, NotAccepted, NotKnown
+from kassa.ports import Merchants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from kassa.domain.payment import Payment
-from kassa.ports import Payments, StalePayment
+from kassa.failures import StalePayment
+from kassa.ports import Payments
 
 _WRITERS = 10
 """More writers than one payment can have at the same instant: first call, two sessions, cancel."""

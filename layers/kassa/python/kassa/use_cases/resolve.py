@@ -17,7 +17,8 @@ from kassa.domain.changes import (
 )
 from kassa.domain.payment import APPROVAL_LAPSED, Actor, Failure, Payment, Status
 from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide, token_has_lapsed
-from kassa.ports import Klarna, KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, Payments, StalePayment
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, StalePayment
+from kassa.ports import Klarna, Payments
 from kassa.use_cases.record import record
 from kassa.use_cases.start import refused
 

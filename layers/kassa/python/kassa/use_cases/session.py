@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.payment import Payment
-from kassa.ports import KlarnaUnavailable, Payments, Sessions
+from kassa.failures import KlarnaUnavailable
+from kassa.ports import Payments, Sessions
 from kassa.use_cases.resolve import Resolve
 
 BRIEFLY_WITHIN = timedelta(seconds=60)

@@ -7,16 +7,8 @@ from datetime import datetime
 from kassa.domain.changes import fail, hear
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
-from kassa.ports import (
-    KeyReused,
-    Klarna,
-    KlarnaConflict,
-    KlarnaRefused,
-    KlarnaUnavailable,
-    Payments,
-    Sessions,
-    StalePayment,
-)
+from kassa.failures import KeyReused, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, StalePayment
+from kassa.ports import Klarna, Payments, Sessions
 from kassa.use_cases.record import record
 
 PATIENCE = 8.0

@@ -18,7 +18,8 @@ from kassa.domain.webhooks import (
     delivery_of,
     rotated,
 )
-from kassa.ports import NotAccepted, Request
+from kassa.failures import NotAccepted
+from kassa.ports import Request
 from kassa.webhook_ports import Attempts, Deliveries, EndpointDisabled, EndpointNotFound, Endpoints
 
 MOST_ENDPOINTS = 20

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from kassa.adapters.dynamodb.items import item, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.webhooks import Attempt, Delivery, DeliveryState, Message, Trouble
-from kassa.ports import NotAccepted, Request
+from kassa.failures import NotAccepted
+from kassa.ports import Request
 from kassa.webhook_ports import DeliveryNotFound, StaleDelivery
 
 if TYPE_CHECKING:

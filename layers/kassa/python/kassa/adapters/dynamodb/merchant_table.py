@@ -11,7 +11,8 @@ from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.domain.access import KeyKind
 from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Capture
-from kassa.ports import AlreadyThere, KeyReused, NotKnown, Request
+from kassa.failures import AlreadyThere, KeyReused, NotKnown
+from kassa.ports import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

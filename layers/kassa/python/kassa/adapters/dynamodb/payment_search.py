@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
-from kassa.ports import NotAccepted, Search
+from kassa.failures import NotAccepted
+from kassa.ports import Search
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

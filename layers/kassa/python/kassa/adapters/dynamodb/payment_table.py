@@ -14,7 +14,8 @@ from kassa.adapters.dynamodb.payment_search import ATTENTION, PaymentSearch
 from kassa.domain.ids import derived
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
-from kassa.ports import Event, PaymentNotFound, Search, StalePayment
+from kassa.failures import PaymentNotFound, StalePayment
+from kassa.ports import Event, Search
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

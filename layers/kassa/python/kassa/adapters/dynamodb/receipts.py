@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.ports import KeyReused, Request
+from kassa.failures import KeyReused
+from kassa.ports import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.items import item, lost_race
-from kassa.ports import PaymentNotFound
+from kassa.failures import PaymentNotFound
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.webhooks import Endpoint, EndpointStatus, SigningSecret
-from kassa.ports import AlreadyThere, Request
+from kassa.failures import AlreadyThere
+from kassa.ports import Request
 from kassa.webhook_ports import EndpointNotFound, StaleEndpoint
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.request import Request
 
 from kassa.domain.access import Caller, KeyKind, caller_in
-from kassa.ports import Forbidden
+from kassa.failures import Forbidden
 
 
 def calling(request: Request) -> Caller:

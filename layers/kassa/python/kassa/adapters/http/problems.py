@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from kassa.ports import (
+from kassa.failures import (
     AlreadyThere,
     Forbidden,
     KassaError,

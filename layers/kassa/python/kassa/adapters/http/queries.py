@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from kassa.ports import NotAccepted
+from kassa.failures import NotAccepted
 
 
 def only(app: APIGatewayHttpResolver, *names: str) -> None:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from kassa.adapters.http import problems
-from kassa.ports import KassaError, KlarnaError, KlarnaUnavailable, NotAccepted
+from kassa.failures import KassaError, KlarnaError, KlarnaUnavailable, NotAccepted
 
 logger = Logger()
 

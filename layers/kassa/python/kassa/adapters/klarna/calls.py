@@ -9,7 +9,7 @@ import httpx
 from kassa.adapters.klarna.limits import RateLimits
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.replies import Reply, Setback, read
-from kassa.ports import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
 
 ATTEMPTS = 5
 FIRST_PAUSE = 0.2

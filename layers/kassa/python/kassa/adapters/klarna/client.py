@@ -21,7 +21,7 @@ from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
-from kassa.ports import KlarnaConflict
+from kassa.failures import KlarnaConflict
 
 CONFLICT_PAUSE = 0.5
 """Seconds before a final call is sent once more after a conflict: another of its kind may just be running."""

@@ -7,7 +7,7 @@ from typing import Any
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.ports import KlarnaRefused
+from kassa.failures import KlarnaRefused
 
 MODULE_NAME = "KASSA"
 MODULE_VERSION = "0.1.0"

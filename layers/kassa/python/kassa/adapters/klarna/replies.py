@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from kassa.adapters.klarna.operations import Operation
-from kassa.ports import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
