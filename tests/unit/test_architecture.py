@@ -15,7 +15,9 @@ _SDKS = {
 }
 
 FORBIDDEN: dict[Path, set[str]] = {
-    KASSA / "domain": {"kassa.use_cases", "kassa.ports", "kassa.failures", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
+    KASSA / "domain": {"kassa.use_cases", "kassa.ports", "kassa.failures", "kassa.adapters", "functions"}
+    | _SDKS
+    | _OUTSIDE,
     KASSA / "failures.py": {"kassa.use_cases", "kassa.ports", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "webhook_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
