@@ -77,6 +77,8 @@ def end(folder: LocalFolder, *, service: str | None = None) -> int:
     for force in (signal.SIGTERM, signal.SIGKILL, signal.SIGKILL, signal.SIGKILL):
         remaining = left()
         if not remaining:
+            for program in _outliving:
+                program.poll()  # Python, too, likes to hear that they have ended
             return len(seen)
         seen.update(remaining)
         for process in remaining:
