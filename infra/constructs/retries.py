@@ -60,7 +60,7 @@ class Retries(Construct):
                 destination=log, level=stepfunctions.LogLevel.ERROR, include_execution_data=False
             ),
         )
-        called = cdk.Stack.of(function).get_logical_id(function.node.default_child)  # type: ignore[arg-type]
+        called = cdk.Stack.of(function).get_logical_id(function.node.default_child)
         acknowledge(
             self,
             {

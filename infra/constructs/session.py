@@ -42,7 +42,7 @@ class Session(Construct):
                 destination=log, level=stepfunctions.LogLevel.ERROR, include_execution_data=False
             ),
         )
-        function = cdk.Stack.of(decider).get_logical_id(decider.node.default_child)  # type: ignore[arg-type]
+        function = cdk.Stack.of(decider).get_logical_id(decider.node.default_child)
         acknowledge(
             self,
             {
