@@ -40,7 +40,7 @@ def test_whatever_breaks_the_books_agree(outcome):
 def test_much_went_wrong(outcome):
     assert set(outcome.struck) == set(KINDS)
     assert outcome.kills.total() > 5
-    assert len({seen.payment["status"] for seen in outcome.evidence}) >= 4
+    assert len({seen.payment["status"] for seen in outcome.evidence if seen.payment}) >= 4
 
 
 def test_the_same_seed_plans_the_same_faults():
