@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
 from kassa.domain.merchant import Store
+from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
+
+_STATE_AFTER = {Capture.NOW: TransactionState.COMPLETED, Capture.MANUAL: TransactionState.AUTHORIZED}
 
 
 @dataclass
@@ -61,7 +64,9 @@ class FakeKlarna:
             if self.first_answer == Declined(reason="at the end"):
                 return Declined(reason="at the end")
             self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
-            return Approved(payment_transaction_id=self.transactions[payment.id], transaction_state="COMPLETED")
+            return Approved(
+                payment_transaction_id=self.transactions[payment.id], transaction_state=TransactionState.COMPLETED
+            )
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         assert within > 0

@@ -10,7 +10,7 @@ NOW = datetime(2026, 3, 1, 10, 15, tzinfo=UTC)
 DEADLINE = NOW + timedelta(seconds=300)
 
 STEP_UP = StepUp(payment_request_id="krn:payment:eu1:request:1", qr_content="https://pay.klarna.example/q/1")
-APPROVED = Approved(payment_transaction_id="krn:payment:eu1:transaction:1", transaction_state="COMPLETED")
+APPROVED = Approved(payment_transaction_id="krn:payment:eu1:transaction:1")
 DECLINED = Declined(reason="PAYMENT_DECLINED")
 
 

@@ -11,7 +11,8 @@ import httpx
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.merchant import Address, Store
-from kassa.domain.payment import Capture, Captured, Channel, KlarnaSide, Payment
+from kassa.domain.movements import Captured
+from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.domain.purchase import LineItem, Purchase
 
 API_KEY = "klarna_test_api_0123456789"

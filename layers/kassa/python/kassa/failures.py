@@ -5,6 +5,9 @@ KassaError
 ├── StalePayment             somebody else wrote a newer version first
 ├── KeyReused                an Idempotency-Key came back with another request
 ├── TooLateToCancel          the payment is approved, or is being finalised
+├── CaptureNotFound          the payment has no such capture
+├── OperationNotPossible     approved money that cannot be moved so, as the payment stands
+├── OperationRefused         Klarna would not move it so
 ├── Forbidden                the right merchant, but the wrong kind of key
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
@@ -20,6 +23,7 @@ KassaError
 from collections.abc import Mapping
 
 from kassa.domain.payment import Payment
+from kassa.domain.transactions import Obstacle
 
 
 class KassaError(Exception):
@@ -44,6 +48,28 @@ class TooLateToCancel(KassaError):
     def __init__(self, payment: Payment) -> None:
         super().__init__(payment.id)
         self.payment = payment
+
+
+class CaptureNotFound(KassaError):
+    """The payment has no capture of that id."""
+
+
+class OperationNotPossible(KassaError):
+    """Approved money cannot be moved so, as the payment stands; nothing was changed."""
+
+    def __init__(self, payment: Payment, obstacle: Obstacle) -> None:
+        super().__init__(obstacle)
+        self.payment = payment
+        self.obstacle = obstacle
+
+
+class OperationRefused(KassaError):
+    """Klarna would not do what an operation asks for; the payment is as if it had never been asked."""
+
+    def __init__(self, payment: Payment, refusal: "KlarnaRefused") -> None:
+        super().__init__(refusal.message)
+        self.payment = payment
+        self.refusal = refusal
 
 
 class Forbidden(KassaError):

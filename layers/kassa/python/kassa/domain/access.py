@@ -17,13 +17,17 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Whom the authorizer vouched for. A terminal key is bound to one store, and to one terminal where that is given."""
+    """Whom the authorizer vouched for. A terminal key is bound to one store, and to one terminal where that is given.
+
+    A terminal's key may refund unless it was made without that right.
+    """
 
     key_id: str
     kind: KeyKind
     merchant_id: str | None = None
     store_reference: str | None = None
     terminal_reference: str | None = None
+    may_refund: bool = True
 
     def sees(self, payment: Payment) -> bool:
         """Whether the payment exists for this caller at all."""
@@ -43,6 +47,7 @@ def vouched_for(caller: Caller) -> dict[str, str]:
         "merchant_id": caller.merchant_id,
         "store_reference": caller.store_reference,
         "terminal_reference": caller.terminal_reference,
+        "may_refund": None if caller.may_refund else "no",
     }
     return {name: value for name, value in bound.items() if value is not None}
 
@@ -55,4 +60,5 @@ def caller_in(vouched: Mapping[str, str]) -> Caller:
         merchant_id=vouched.get("merchant_id"),
         store_reference=vouched.get("store_reference"),
         terminal_reference=vouched.get("terminal_reference"),
+        may_refund=vouched.get("may_refund") != "no",
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kassa.domain.movements import TransactionState
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepUp:
@@ -20,7 +22,7 @@ class Approved:
     """A transaction exists at Klarna. `capture_id` is there when the money was captured at once."""
 
     payment_transaction_id: str
-    transaction_state: str | None = None
+    transaction_state: TransactionState | None = None
     expires_at: datetime | None = None
     capture_id: str | None = None
     network_response_data: str | None = None
@@ -62,18 +64,52 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenCapture:
+    """A capture in Klarna's books, in minor units; `reference` is ours if it was made through us."""
+
+    klarna_capture_id: str
+    amount: int
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRefund:
+    """A refund in Klarna's books, in minor units; `reference` is ours if it was made through us."""
+
+    klarna_refund_id: str
+    klarna_capture_id: str | None
+    amount: int
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands of a transaction at Klarna, in minor units."""
+    """What stands of a transaction at Klarna, in minor units. `amount` is what is authorised in all."""
 
     remaining_authorized: int
     captured: int
     refunded: int
+    state: TransactionState | None = None
+    amount: int | None = None
+    expires_at: datetime | None = None
+    captures: tuple[SeenCapture, ...] = ()
+    refunds: tuple[SeenRefund, ...] = ()
     correlation_id: str | None = None
 
     @property
     def is_reversed(self) -> bool:
         """Nothing can be taken any more, and what was taken has been given back."""
         return self.remaining_authorized == 0 and self.captured == self.refunded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOut:
+    """That Klarna did what an operation asks for. `klarna_id` is Klarna's id of the capture or refund."""
+
+    klarna_id: str | None = None
+    state: TransactionState | None = None
+    expires_at: datetime | None = None
+    correlation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,17 @@ from typing import Any
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, StepUp
 from kassa.domain.ids import derived
+from kassa.domain.movements import Captured, Refunded
 from kassa.domain.payment import (
     Actor,
     Cancellation,
     CancellationOutcome,
     Capture,
-    Captured,
     Decline,
     EventType,
     Failure,
     Happening,
     Payment,
-    Refunded,
     Shopper,
     Status,
     advance,

@@ -65,6 +65,7 @@ class ApiKey:
     description: str | None = None
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    may_refund: bool = True
 
     def opens_at(self, now: datetime) -> bool:
         """Neither revoked nor expired."""

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
+
 
 class Status(StrEnum):
     """Where a payment is. The last five are final."""
@@ -55,6 +57,7 @@ class Actor(StrEnum):
     """Who or what made something happen."""
 
     TERMINAL = "terminal"
+    MERCHANT = "merchant"
     DEADLINE = "deadline"
     SHOPPER = "shopper"
     KLARNA = "klarna"
@@ -82,6 +85,12 @@ class EventType(StrEnum):
     EXPIRED = "payment.expired"
     FAILED = "payment.failed"
     REVERSED = "payment.reversed"
+    CAPTURED = "payment.captured"
+    REFUNDED = "payment.refunded"
+    RELEASED = "payment.released"
+    REAUTHORIZED = "payment.reauthorized"
+    AUTHORIZATION_EXPIRING = "payment.authorization_expiring"
+    DRIFT_DETECTED = "payment.drift_detected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ class KlarnaSide:
     account_id: str
     payment_request_id: str | None = None
     payment_transaction_id: str | None = None
-    transaction_state: str | None = None
+    transaction_state: TransactionState | None = None
     transaction_expires_at: datetime | None = None
     network_response_data: str | None = None
 
@@ -139,28 +148,6 @@ class Cancellation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Captured:
-    """One capture of approved money, in minor units."""
-
-    id: str
-    amount: int
-    captured_at: datetime
-    klarna_capture_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refunded:
-    """One refund of captured money, in minor units."""
-
-    id: str
-    capture_id: str
-    amount: int
-    reason: str
-    refunded_at: datetime
-    klarna_refund_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """The aggregate. Amounts are integers in minor units of `currency`; times are aware and in UTC."""
 
@@ -191,8 +178,10 @@ class Payment:
     captures: tuple[Captured, ...] = ()
     refunds: tuple[Refunded, ...] = ()
     released_amount: int = 0
+    operations: tuple[Operation, ...] = ()
     reversing_since: datetime | None = None
     attention_since: datetime | None = None
+    expiry_told: datetime | None = None
 
     @property
     def is_final(self) -> bool:
@@ -212,14 +201,35 @@ class Payment:
         return sum(refund.amount for refund in self.refunds)
 
     @property
-    def capturable_amount(self) -> int:
+    def open_amount(self) -> int:
+        """Approved, and neither captured nor released."""
         if self.status is not Status.APPROVED:
             return 0
-        return self.amount - self.captured_amount - self.released_amount
+        return max(0, self.amount - self.captured_amount - self.released_amount)
+
+    @property
+    def capturable_amount(self) -> int:
+        """What may be captured now, without what open operations are about to take; nothing of an expired authorization."""
+        if self.klarna.transaction_state not in (None, TransactionState.AUTHORIZED) or self.open_operations(
+            Kind.RELEASE
+        ):
+            return 0
+        return max(0, self.open_amount - sum(operation.amount for operation in self.open_operations(Kind.CAPTURE)))
 
     @property
     def refundable_amount(self) -> int:
-        return self.captured_amount - self.refunded_amount
+        """What may be refunded of all captures together, without what open operations are about to give back."""
+        return sum(self.refundable_of(capture) for capture in self.captures)
+
+    def refundable_of(self, capture: Captured) -> int:
+        """What may be refunded of one capture."""
+        given = sum(refund.amount for refund in self.refunds if refund.capture_id == capture.id)
+        asked = sum(refund.amount for refund in self.open_operations(Kind.REFUND) if refund.capture_id == capture.id)
+        return max(0, capture.amount - given - asked)
+
+    def open_operations(self, *kinds: Kind) -> tuple[Operation, ...]:
+        """The operations whose outcome is not known yet, of these kinds or of all."""
+        return tuple(each for each in self.operations if each.is_open and (not kinds or each.kind in kinds))
 
 
 class IllegalTransition(Exception):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
-from kassa.domain.payment import Cancellation, Captured, Decline, Failure, Payment, Refunded, Status
+from kassa.domain.movements import Captured, Refunded
+from kassa.domain.payment import Cancellation, Decline, Failure, Payment, Status
 
 POLL_WHILE_CREATED_MS = 1000
 POLL_WHILE_AWAITING_MS = 2000

@@ -7,7 +7,7 @@ from typing import Any
 from kassa.adapters.klarna.headers import PaymentToken
 from kassa.adapters.klarna.members import first_text, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
-from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY
+from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY, TRANSACTION_STATES
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
 
 _LONGEST_REASON = 255
@@ -94,7 +94,7 @@ def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
     capture = object_of(captures[0]) if isinstance(captures, list) and captures else {}
     return Approved(
         payment_transaction_id=transaction_id,
-        transaction_state=text_of(transaction.get("state")),
+        transaction_state=TRANSACTION_STATES.get(text_of(transaction.get("state")) or ""),
         expires_at=_moment(transaction.get("expires_at")),
         capture_id=text_of(capture.get("payment_capture_id")),
         network_response_data=_network_response_data(reply),

@@ -7,7 +7,8 @@ from typing import Any, Final
 from kassa.adapters.klarna.words import CAPTURES
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
-from kassa.domain.payment import Captured, Payment
+from kassa.domain.movements import Captured
+from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
 
 IN_STORE_DATA_UNDER: str | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, StepUp
+from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Capture
 
 REQUEST_STATES: Mapping[str, RequestState] = {
@@ -19,6 +20,13 @@ RESULTS: Mapping[str, type[Answer]] = {
     "APPROVED": Approved,
     "STEP_UP_REQUIRED": StepUp,
     "DECLINED": Declined,
+}
+
+TRANSACTION_STATES: Mapping[str, TransactionState] = {
+    "AUTHORIZED": TransactionState.AUTHORIZED,
+    "EXPIRED": TransactionState.EXPIRED,
+    "COMPLETED": TransactionState.COMPLETED,
+    "CLOSED": TransactionState.CLOSED,
 }
 
 MAY_BE_CAPTURED: Mapping[str, bool] = {
