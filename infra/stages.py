@@ -51,6 +51,7 @@ class Stage:
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
+    warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
     python: Python
@@ -103,6 +104,7 @@ LOCAL = Stage(
     # less than a minute, and so many that even an endpoint that fails half the time takes every event
     retry_schedule=(*[1] * 4, *[2] * 4, *[3] * 12),
     allow_private_endpoints=True,
+    warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
     python=ON_THIS_MACHINE,
@@ -127,6 +129,7 @@ SANDBOX = Stage(
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
     allow_private_endpoints=False,
+    warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,
@@ -149,6 +152,7 @@ PRODUCTION = Stage(
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
     allow_private_endpoints=False,
+    warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,

@@ -1,54 +1,20 @@
 """What a terminal may ask for when it starts a payment, checked before Klarna hears of it."""
 
-import json
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
+from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
 from kassa.domain.currencies import ISO_4217
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.purchase import Purchase
 
 T = TypeVar("T")
 
 LONGEST_TOKEN = 10_240
 """Characters of the pass-through tokens."""
 
-_LARGEST = 10**12
 
-LONGEST_DATA = 100_000
-"""Bytes of JSON that the basket, and each of the pass-through objects, may take."""
-
-Reference = Annotated[str, Field(min_length=1, max_length=255)]
-Minor = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST, description="Minor units: 12.50 EUR is 1250")]
-
-
-def _storable(value: T) -> T:
-    """The value, if it can be written down and sent on as it is."""
-    try:
-        size = len(json.dumps(value, ensure_ascii=False, default=lambda line: line.model_dump()).encode())
-    except (UnicodeEncodeError, RecursionError):
-        raise ValueError("holds text that is not Unicode, or is nested too deeply") from None
-    if size > LONGEST_DATA:
-        raise ValueError(f"takes {size} bytes of JSON, more than {LONGEST_DATA}")
-    return value
-
-
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class NewLineItem(_Asked):
-    """One line of the receipt; a discount or gift card has a negative total."""
-
-    name: Annotated[str, Field(min_length=1, max_length=255)]
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
-    total_amount: Annotated[Minor, Field(description="Minor units, tax and discount included")]
-    unit_price: Minor | None = None
-    total_tax_amount: Minor | None = None
-    reference: Reference | None = None
-
-
-class NewPayment(_Asked):
+class NewPayment(Strict):
     """A payment to start."""
 
     model_config = ConfigDict(
@@ -68,7 +34,7 @@ class NewPayment(_Asked):
         },
     )
 
-    amount: Annotated[int, Field(ge=0, le=_LARGEST, description="Minor units: 12.50 EUR is 1250; 0 is a free purchase")]
+    amount: Annotated[int, Field(ge=0, le=LARGEST, description="Minor units: 12.50 EUR is 1250; 0 is a free purchase")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")]
     reference: Annotated[Reference, Field(description="Your receipt or order number; the shopper sees it")]
     store_reference: Annotated[Reference | None, Field(description="Left out where the key is bound to a store")] = None
@@ -77,7 +43,7 @@ class NewPayment(_Asked):
     expires_in: Annotated[int, Field(ge=60, le=3600, multiple_of=30, description="Seconds until Kassa closes it")] = 300
     channel: Literal["pos", "kiosk"] = "pos"
     payment_option_id: Annotated[str, Field(min_length=1, max_length=255)] | None = None
-    line_items: Annotated[list[NewLineItem], Field(min_length=1, max_length=1000)] | None = None
+    line_items: Lines | None = None
     supplementary_purchase_data: Annotated[
         dict[str, JsonValue] | None, Field(description="Forwarded to Klarna unaltered")
     ] = None
@@ -95,15 +61,12 @@ class NewPayment(_Asked):
     @field_validator("line_items", "supplementary_purchase_data", "klarna_network_data", "originators")
     @classmethod
     def can_be_stored(cls, value: T) -> T:
-        return _storable(value)
+        return storable(value)
 
     @field_validator("line_items")
     @classmethod
     def lines_make_the_amount(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
-        total, amount = sum(line.total_amount for line in lines or ()), known.data.get("amount")
-        if lines and amount is not None and total != amount:
-            raise ValueError(f"add up to {total}, but amount is {amount}")
-        return lines
+        return add_up(lines, known.data.get("amount"))
 
     def purchase(self) -> Purchase:
         """What Klarna is told of the basket, and what is passed through."""
@@ -116,7 +79,7 @@ class NewPayment(_Asked):
             }
         )
         return Purchase(
-            line_items=tuple(LineItem(**line.model_dump()) for line in self.line_items or ()),
+            line_items=line_items(self.line_items),
             originators=tuple(self.originators or ()),
             **passed_through,
         )

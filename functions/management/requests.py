@@ -107,5 +107,6 @@ class NewKey(_Asked):
     kind: Literal["terminal", "merchant"]
     store_reference: Reference | None = None
     terminal_reference: Reference | None = None
+    may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
     description: Annotated[str | None, Field(max_length=255)] = None
     expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None

@@ -95,6 +95,7 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
             created_at=now(),
             store_reference=new.store_reference,
             terminal_reference=new.terminal_reference,
+            may_refund=new.may_refund,
             description=new.description,
             expires_at=new.expires_at,
         )

@@ -77,6 +77,7 @@ class KeyView(_View):
     merchant_id: str
     store_reference: str | None
     terminal_reference: str | None
+    may_refund: bool
     description: str | None
     created_at: datetime
     expires_at: datetime | None
@@ -90,6 +91,7 @@ class KeyView(_View):
             merchant_id=record.merchant_id,
             store_reference=record.store_reference,
             terminal_reference=record.terminal_reference,
+            may_refund=record.may_refund,
             description=record.description,
             created_at=record.created_at,
             expires_at=record.expires_at,

@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.payments.routes import build_app
+from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
@@ -29,7 +30,11 @@ sessions = SessionExecutions(
 app = build_app(
     LookUp(payments=payments, sessions=sessions, now=utc_now),
     Cancel(payments=payments, sessions=sessions, now=utc_now, pause=pause),
-    Resume(payments=payments, sessions=sessions),
+    Resume(
+        payments=payments,
+        sessions=sessions,
+        bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]),
+    ),
     public_url=os.environ["PUBLIC_URL"],
     now=utc_now,
 )

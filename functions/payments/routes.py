@@ -126,7 +126,8 @@ def build_app(
         "/v1/payments/<payment_id>/resolve",
         status_code=HTTPStatus.ACCEPTED,
         summary="Look at a payment now",
-        description="For an acquirer's operator: wakes the payment's session, or gives it a new one.",
+        description="For an acquirer's operator: wakes the payment's session, or gives it a new one; an approved payment "
+        "is held against Klarna's books.",
         tags=["Operations"],
     )
     def resolve(payment_id: str, key: IdempotencyKey, _: Acquirer) -> Response[PaymentView]:  # noqa: ARG001 (the contract asks for one)

@@ -15,6 +15,7 @@ class Index:
     name: str
     partition_key: str
     sort_key: str
+    only_keys: bool = False  # for who reads the item itself afterwards
 
 
 class KassaTable(dynamodb.Table):
@@ -50,7 +51,7 @@ class KassaTable(dynamodb.Table):
                 index_name=index.name,
                 partition_key=_text(index.partition_key),
                 sort_key=_text(index.sort_key),
-                projection_type=dynamodb.ProjectionType.ALL,
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY if index.only_keys else dynamodb.ProjectionType.ALL,
             )
 
     def index_arn(self, name: str) -> str:

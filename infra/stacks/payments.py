@@ -14,6 +14,7 @@ from infra.constructs.inbox import Inbox
 from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
+from infra.stacks.approved_money import ApprovedMoney
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -45,24 +46,35 @@ class PaymentsStack(cdk.Stack):
         machine_arn = machine.state_machine_arn
         self._wake(session, machine_arn)
         webhooks = Webhooks(self, "Webhooks", code=self._code, storage=storage, public_url=public_url)
+        money = ApprovedMoney(
+            self,
+            "ApprovedMoney",
+            code=self._code,
+            payments=storage.payments,
+            klarna_settings=self._klarna_settings,
+            klarna_secret_arn=_any_version(self._klarna),
+            public_url=public_url,
+        )
         http = {
             "authorize": self._authorize(machine_arn, public_url),
-            "payments": self._payments(machine_arn, public_url),
+            "payments": self._payments(machine_arn, public_url, money),
             "management": self._management(),
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
+            "transactions": money.transactions,
         }
         inbox = Inbox(self, "News", stage=stage)
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
         inbox.read_by(reader.function, storage.klarna_events)
-        sweeper = self._sweeper(machine_arn)
+        sweeper = self._sweeper(machine_arn, money)
         Sweep(self, "Sweep", sweeper=sweeper.function)
         front_door.open(ROUTES, to={name: fn.function for name, fn in http.items()}, guard=authorizer.function)
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions
+        functions |= webhooks.functions | {"books": money.books}
         webhooks.watch(alarms)
+        money.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -78,6 +90,7 @@ class PaymentsStack(cdk.Stack):
             ("Live", str(stage.live).lower()),
             ("SessionStateMachine", machine_arn),
             ("FailedEventsQueue", inbox.failed.queue_url),
+            ("UnseenBooksQueue", money.unseen.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
         ):
@@ -121,17 +134,19 @@ class PaymentsStack(cdk.Stack):
         authorize.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return authorize
 
-    def _payments(self, machine_arn: str, public_url: str) -> KassaFunction:
+    def _payments(self, machine_arn: str, public_url: str, money: ApprovedMoney) -> KassaFunction:
         table = self._storage.payments
         environment = {
             "PAYMENTS_TABLE": table.table_name,
             "SESSION_STATE_MACHINE": machine_arn,
             "PUBLIC_URL": public_url,
+            "BOOKS_FUNCTION": money.books.function.function_name,
         }
         payments = self._function("Payments", "payments", environment, seconds=10)
         payments.may(*_WRITE, on=[table.table_arn])  # only a wish to cancel: it ends no payment
         payments.may("dynamodb:Query", on=[table.table_arn, *map(table.index_arn, _LISTS)])
         payments.may("states:StartExecution", on=[machine_arn])
+        money.looked_at_by(payments)
         self._wake(payments, machine_arn)
         return payments
 
@@ -155,22 +170,33 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str, inbox: Inbox) -> KassaFunction:
+    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney) -> KassaFunction:
         payments = self._storage.payments
-        environment = {"PAYMENTS_TABLE": payments.table_name, "PARKED_NEWS_QUEUE": inbox.parked.queue_url}
+        environment = {
+            "PAYMENTS_TABLE": payments.table_name,
+            "PARKED_NEWS_QUEUE": inbox.parked.queue_url,
+            "BOOKS_FUNCTION": money.books.function.function_name,
+        }
         reader = self._function("Inbox", "inbox", environment, seconds=30)
         reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
         reader.may("sqs:SendMessage", on=[inbox.parked.queue_arn])
         self._wake(reader, machine_arn)
+        money.looked_at_by(reader)
         return reader
 
-    def _sweeper(self, machine_arn: str) -> KassaFunction:
+    def _sweeper(self, machine_arn: str, money: ApprovedMoney) -> KassaFunction:
         payments = self._storage.payments
-        environment = {"PAYMENTS_TABLE": payments.table_name, "SESSION_STATE_MACHINE": machine_arn}
+        environment = {
+            "PAYMENTS_TABLE": payments.table_name,
+            "SESSION_STATE_MACHINE": machine_arn,
+            "BOOKS_FUNCTION": money.books.function.function_name,
+            "WARN_BEFORE_DAYS": str(self._stage.warn_before_days),
+        }
         sweeper = self._function("Sweeper", "sweeper", environment, seconds=55)
         sweeper.may(*_WRITE, on=[payments.table_arn])
-        sweeper.may("dynamodb:Query", on=[payments.index_arn("unfinished")])
+        sweeper.may("dynamodb:Query", on=[payments.index_arn("unfinished"), payments.index_arn("calendar")])
         sweeper.may("states:StartExecution", on=[machine_arn])
+        money.looked_at_by(sweeper)
         return sweeper
 
     def _session(self) -> KassaFunction:

@@ -35,6 +35,7 @@ class StorageStack(cdk.Stack):
                 Index(name="by_merchant", partition_key="merchant_id", sort_key="created_at"),
                 Index(name="by_reference", partition_key="merchant_reference", sort_key="created_at"),
                 Index(name="unfinished", partition_key="unfinished", sort_key="updated_at"),
+                Index(name="calendar", partition_key="calendar", sort_key="due_at", only_keys=True),
             ),
         )
         self.klarna_events = KassaTable(

@@ -30,12 +30,20 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments by_reference": {"dynamodb:Query"},
         "payments unfinished": {"dynamodb:Query"},
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+        "books": {"lambda:InvokeFunction"},
+    },
+    "transactions": {"payments": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "books": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "klarna's key": SECRET,
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
     "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
+        "books": {"lambda:InvokeFunction"},
         "parked news": {
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
@@ -56,7 +64,9 @@ MAY: dict[str, dict[str, set[str]]] = {
     "sweeper": {
         "payments": READ_WRITE,
         "payments unfinished": {"dynamodb:Query"},
+        "payments calendar": {"dynamodb:Query"},
         "sessions": {"states:StartExecution"},
+        "books": {"lambda:InvokeFunction"},
     },
     "webhooks": {
         "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
@@ -82,6 +92,7 @@ PLACES = (
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
+    ("index/calendar", "payments calendar"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -105,7 +116,8 @@ def place_of(resource: Any, templates: Templates) -> str:
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
-            return "deliveries" if id == templates.function("deliveries").id else "another function"
+            called = {templates.function(name).id: name for name in ("deliveries", "books")}
+            return called.get(id, "another function")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
@@ -176,12 +188,14 @@ KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGR
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
     "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
-    "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
+    "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
+    "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
+    "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
-    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE"},
+    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
-    "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE"},
+    "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
     "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL"},
     "deliveries": {
@@ -228,7 +242,15 @@ def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: T
 
 
 def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Templates) -> None:
-    for name in ("authorizer", "authorize", "payments", "management", "webhooks", "klarna_webhook"):
+    for name in (
+        "authorizer",
+        "authorize",
+        "payments",
+        "transactions",
+        "management",
+        "webhooks",
+        "klarna_webhook",
+    ):
         assert templates.function(name).properties["Timeout"] < 30
 
 

@@ -44,6 +44,7 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
                 "by_merchant": (["merchant_id", "created_at"], "ALL"),
                 "by_reference": (["merchant_reference", "created_at"], "ALL"),
                 "unfinished": (["unfinished", "updated_at"], "ALL"),
+                "calendar": (["calendar", "due_at"], "KEYS_ONLY"),
             },
         ),
         ("KlarnaEventsTable", ["event_id"], True, True, {}),

@@ -36,9 +36,9 @@ def test_each_new_event_of_a_payment_is_told_once_it_is_stored(templates: Templa
 
 
 def test_an_attempt_that_cannot_be_made_is_kept(templates: Templates, retries: dict[str, Any]) -> None:
-    config = one(templates.all("AWS::Lambda::EventInvokeConfig")).properties
+    configs = [found.properties for found in templates.all("AWS::Lambda::EventInvokeConfig")]
     queue = {"Fn::GetAtt": [templates.named(QUEUE, "WebhooksRetriesUndelivered").id, "Arn"]}
-    assert config["FunctionName"] == {"Ref": templates.function("deliveries").id}
+    config = one(found for found in configs if found["FunctionName"] == {"Ref": templates.function("deliveries").id})
     assert config["DestinationConfig"]["OnFailure"]["Destination"] == queue
     assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (2, 6 * 3600)
     attempt = retries["States"]["Attempt"]

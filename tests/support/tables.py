@@ -14,6 +14,7 @@ def recreate_tables(dynamodb: Any) -> None:
         by_merchant=("merchant_id", "created_at"),
         by_reference=("merchant_reference", "created_at"),
         unfinished=("unfinished", "updated_at"),
+        calendar=("calendar", "due_at"),
     )
     _create(dynamodb, "klarna_events", ("event_id",))
     _create(dynamodb, "merchants", ("pk", "item"))

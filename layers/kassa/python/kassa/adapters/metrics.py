@@ -6,7 +6,8 @@ from datetime import datetime
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from kassa.domain.payment import APPROVAL_LAPSED, Payment, Status
+from kassa.domain.books import AUTHORIZATION_LAPSED
+from kassa.domain.payment import APPROVAL_LAPSED, EventType, Payment
 from kassa.domain.purchase import Purchase
 from kassa.ports import Event, Payments, Search
 
@@ -14,11 +15,17 @@ from kassa.ports import Event, Payments, Search
 warnings.filterwarnings("ignore", "No application metrics to publish*")
 
 _COUNTED = {
-    Status.APPROVED: "PaymentApproved",
-    Status.DECLINED: "PaymentDeclined",
-    Status.CANCELED: "PaymentCanceled",
-    Status.EXPIRED: "PaymentExpired",
-    Status.FAILED: "PaymentFailed",
+    EventType.APPROVED: "PaymentApproved",
+    EventType.DECLINED: "PaymentDeclined",
+    EventType.CANCELED: "PaymentCanceled",
+    EventType.REVERSED: "PaymentCanceled",
+    EventType.EXPIRED: "PaymentExpired",
+    EventType.FAILED: "PaymentFailed",
+    EventType.CAPTURED: "PaymentCaptured",
+    EventType.REFUNDED: "PaymentRefunded",
+    EventType.RELEASED: "PaymentReleased",
+    EventType.AUTHORIZATION_EXPIRING: "AuthorizationExpiring",
+    EventType.DRIFT_DETECTED: "DriftDetected",
 }
 
 
@@ -37,11 +44,14 @@ class CountedPayments:
 
     def save(self, payment: Payment) -> None:
         self._payments.save(payment)
-        if payment.status in _COUNTED:
-            self._count(_COUNTED[payment.status])
+        happened = payment.happened.type
+        if happened in _COUNTED:
+            self._count(_COUNTED[happened])
         if payment.failure is not None and payment.failure.code == APPROVAL_LAPSED:
             self._count("ApprovalLapsed")
-        if payment.status is Status.APPROVED:
+        if happened is EventType.RELEASED and payment.happened.detail == AUTHORIZATION_LAPSED:
+            self._count("AuthorizationLost")
+        if happened is EventType.APPROVED:
             seconds = (payment.updated_at - payment.created_at).total_seconds()
             self._metrics.add_metric(name="SecondsToApprove", unit=MetricUnit.Seconds, value=seconds)
 

@@ -18,6 +18,9 @@ from kassa.domain.transactions import complete
 GRACE = timedelta(days=7)
 """Klarna: how long an expired authorization can still be reauthorized."""
 
+AUTHORIZATION_LAPSED = "the authorization expired"
+"""The detail of a release that nobody asked for: money that was approved and never captured."""
+
 
 def align(payment: Payment, seen: Standing, *, at: datetime) -> Payment:
     """The payment one step nearer to what Klarna's books say; the same object once they agree.
@@ -125,7 +128,7 @@ def _with_release(payment: Payment, seen: Standing, at: datetime) -> Iterator[Pa
         happened = Happening(
             type=EventType.RELEASED,
             cause=Actor.KLARNA,
-            detail="the authorization expired",
+            detail=AUTHORIZATION_LAPSED,
             klarna_correlation_id=seen.correlation_id,
         )
         yield note(payment, happened=happened, at=at, **news)

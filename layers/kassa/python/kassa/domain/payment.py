@@ -93,6 +93,19 @@ class EventType(StrEnum):
     DRIFT_DETECTED = "payment.drift_detected"
 
 
+OUTCOMES = frozenset(
+    {
+        EventType.APPROVED,
+        EventType.DECLINED,
+        EventType.CANCELED,
+        EventType.EXPIRED,
+        EventType.FAILED,
+        EventType.REVERSED,
+    }
+)
+"""The events that end the wait for a shopper: each payment has exactly one of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """Why a payment has its present version: an event's type, its cause, and Klarna's ids for support."""

@@ -39,4 +39,5 @@ class Admit:
             merchant_id=known.merchant_id,
             store_reference=known.store_reference,
             terminal_reference=known.terminal_reference,
+            may_refund=known.may_refund,
         )

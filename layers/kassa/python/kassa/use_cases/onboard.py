@@ -68,6 +68,8 @@ class Onboard:
         if key.kind is KeyKind.MERCHANT:
             if key.store_reference or key.terminal_reference:
                 raise NotAccepted({"kind": "a merchant key is not bound to a store or terminal; use kind `terminal`"})
+            if not key.may_refund:
+                raise NotAccepted({"may_refund": "a merchant key may do everything of its merchant"})
             return
         if key.store_reference is None:
             raise NotAccepted({"store_reference": "a terminal key is bound to a store, or to a terminal in it"})

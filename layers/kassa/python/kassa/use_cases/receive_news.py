@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kassa.domain.ids import is_id
 from kassa.ports import Inbox, News, Sessions
+from kassa.transaction_ports import Bookkeeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +23,19 @@ class ReceiveNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """The inbox's part: news is only a reason to look, so all it does is wake the session."""
+    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books."""
 
     sessions: Sessions
+    bookkeeping: Bookkeeping
 
     def __call__(self, news: News) -> bool:
         """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
         self.sessions.wake(news.payment_reference)
+        if news.event_type.startswith(_ABOUT_A_TRANSACTION):
+            self.bookkeeping.look(news.payment_reference)
         return True
+
+
+_ABOUT_A_TRANSACTION = "payment.transaction."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.changes import need_attention
-from kassa.domain.payment import Payment
+from kassa.domain.payment import Payment, Status
 from kassa.ports import Payments, Sessions
+from kassa.transaction_ports import Bookkeeping
 from kassa.use_cases.record import record
 
 SETTLED_FOR = timedelta(minutes=3)
@@ -54,10 +55,11 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume:
-    """The operator's hand: look at a payment now, with its session or with a new one."""
+    """The operator's hand: look at a payment now, with its session or a new one, or in Klarna's books once it is approved."""
 
     payments: Payments
     sessions: Sessions
+    bookkeeping: Bookkeeping
 
     def __call__(self, payment_id: str) -> Payment:
         """The payment as it stands. Raises PaymentNotFound."""
@@ -66,4 +68,6 @@ class Resume:
             if not self.sessions.is_held(payment_id):
                 self.sessions.resume(payment_id)
             self.sessions.wake(payment_id)
+        elif payment.status is Status.APPROVED:
+            self.bookkeeping.look(payment_id)
         return payment

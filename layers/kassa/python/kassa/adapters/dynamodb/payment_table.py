@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.payment_search import ATTENTION, PaymentSearch
+from kassa.domain.calendar import entry_of
 from kassa.domain.ids import derived
-from kassa.domain.payment import Payment
+from kassa.domain.payment import OUTCOMES, Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import PaymentNotFound, StalePayment
 from kassa.ports import Event, Search
@@ -62,16 +63,19 @@ class PaymentTable:
 
     def save(self, payment: Payment) -> None:
         """Store the next version. Raises StalePayment where the stored one has moved on."""
-        unchanged_since = "version = :previous"
+        self.save_with(payment)
+
+    def save_with(self, payment: Payment, *more: "TransactWriteItemTypeDef") -> None:
+        """Store the next version and whatever belongs to it, all or nothing. Raises StalePayment."""
         writes = [
-            self._put(_payment_item(payment), unchanged_since, previous=payment.version - 1),
+            self._put(_payment_item(payment), "version = :previous", previous=payment.version - 1),
             self._put(_event_item(payment), "attribute_not_exists(payment_id)"),
         ]
-        if payment.is_final:  # nobody waits any more, and what was bought is forgotten
+        if payment.happened.type in OUTCOMES:  # nobody waits any more, and what was bought is forgotten
             session = item(payment_id=payment.id, item="session")
             writes.append({"Delete": {"TableName": self._table, "Key": session}})
         try:
-            self._write(*writes)
+            self._write(*writes, *more)
         except ClientError as error:
             if not lost_race(error):
                 raise
@@ -149,6 +153,7 @@ def _mark(payment: Payment) -> str | None:
 
 def _payment_item(payment: Payment) -> "Item":
     """The payment as a document, beside what keys, conditions and filters need."""
+    entry = entry_of(payment)
     return item(
         payment_id=payment.id,
         item="payment",
@@ -161,6 +166,8 @@ def _payment_item(payment: Payment) -> "Item":
         terminal_reference=payment.terminal_reference,
         version=payment.version,
         unfinished=_mark(payment),
+        calendar=entry and entry.page,
+        due_at=entry and entry.at.isoformat(),
         document=_PAYMENT.dump_json(payment).decode(),
     )
 

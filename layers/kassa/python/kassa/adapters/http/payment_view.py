@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
-from kassa.domain.movements import Captured, Refunded
+from kassa.adapters.http.movement_views import CaptureView, OperationView, RefundView
 from kassa.domain.payment import Cancellation, Decline, Failure, Payment, Status
 
 POLL_WHILE_CREATED_MS = 1000
@@ -70,34 +70,6 @@ class CancellationView(_View):
         return cls.model_validate(cancellation) if cancellation else None
 
 
-class CaptureView(_View):
-    """Money taken, in minor units."""
-
-    id: str
-    amount: int
-    captured_at: datetime
-    klarna_capture_id: str | None
-
-    @classmethod
-    def of(cls, capture: Captured) -> "CaptureView":
-        return cls.model_validate(capture)
-
-
-class RefundView(_View):
-    """Money given back, in minor units."""
-
-    id: str
-    capture_id: str
-    amount: int
-    reason: str
-    refunded_at: datetime
-    klarna_refund_id: str | None
-
-    @classmethod
-    def of(cls, refund: Refunded) -> "RefundView":
-        return cls.model_validate(refund)
-
-
 class PaymentView(_View):
     """A payment. Amounts are integers in minor units of `currency`; `version` grows by one with every change."""
 
@@ -122,6 +94,9 @@ class PaymentView(_View):
     capture: Literal["now", "manual"]
     captures: list[CaptureView]
     refunds: list[RefundView]
+    pending_operations: Annotated[
+        list[OperationView], Field(description="Asked for, and not settled yet: their amounts are reserved")
+    ]
     qr: QrView | None
     display: DisplayView
     display_url: str | None
@@ -160,6 +135,7 @@ class PaymentView(_View):
             capture=payment.capture.value,
             captures=[CaptureView.of(capture) for capture in payment.captures],
             refunds=[RefundView.of(refund) for refund in payment.refunds],
+            pending_operations=[OperationView.of(operation) for operation in payment.open_operations()],
             qr=_qr(payment, public_url),
             display=DisplayView.of(payment),
             display_url=None,

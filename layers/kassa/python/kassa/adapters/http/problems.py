@@ -7,8 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.domain.transactions import Obstacle
 from kassa.failures import (
     AlreadyThere,
+    CaptureNotFound,
     Forbidden,
     KassaError,
     KeyReused,
@@ -16,6 +18,7 @@ from kassa.failures import (
     KlarnaUnavailable,
     NotAccepted,
     NotKnown,
+    OperationRefused,
     PaymentNotFound,
     StalePayment,
     TooLateToCancel,
@@ -46,6 +49,8 @@ QR_GONE = Problem(HTTPStatus.GONE, "qr_gone", "The payment can no longer be paid
 
 _PROBLEMS: dict[type[KassaError], Problem] = {
     PaymentNotFound: Problem(HTTPStatus.NOT_FOUND, "payment_not_found", "No such payment"),
+    CaptureNotFound: Problem(HTTPStatus.NOT_FOUND, "capture_not_found", "The payment has no such capture"),
+    OperationRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna refused this; nothing was changed"),
     NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store or terminal"),
     Forbidden: Problem(HTTPStatus.FORBIDDEN, "forbidden", "This kind of key may not do this"),
     KeyReused: Problem(
@@ -63,6 +68,29 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
 }
+
+
+_OBSTACLES: dict[Obstacle, str] = {
+    Obstacle.NOT_APPROVED: "The payment is not approved, so there is no money to move",
+    Obstacle.EXCEEDS_CAPTURABLE: "More than can be captured; `payment` says what is left",
+    Obstacle.EXCEEDS_REFUNDABLE: "More than can be refunded; `payment` says what is left",
+    Obstacle.NOTHING_TO_CAPTURE: "There is nothing left to capture",
+    Obstacle.NOTHING_TO_REFUND: "There is nothing left to refund",
+    Obstacle.NOTHING_TO_RELEASE: "There is nothing left to release",
+    Obstacle.NOTHING_TO_REAUTHORIZE: "There is nothing left to reauthorize",
+    Obstacle.REFUND_NEEDS_CAPTURE: "The payment has several captures: say which one to refund",
+    Obstacle.AUTHORIZATION_EXPIRED: "The authorization has expired; reauthorize it first",
+    Obstacle.TOO_LATE_TO_REFUND: "Klarna has closed the payment; it can no longer be refunded",
+    Obstacle.TOO_LATE_TO_UPDATE: "Nothing of the payment can be captured any more, so it can no longer be changed",
+    Obstacle.BELOW_CAPTURED: "The new amount must be more than what is captured already",
+    Obstacle.TOO_MANY_OPERATIONS: "The payment has had as many operations of this kind as Klarna allows",
+    Obstacle.OPERATION_OPEN: "Another operation on what is not captured has no outcome yet; ask again",
+}
+
+
+def of_obstacle(obstacle: Obstacle) -> Problem:
+    """The problem of money that cannot be moved so, as the payment stands."""
+    return Problem(HTTPStatus.CONFLICT, obstacle.value, _OBSTACLES[obstacle])
 
 
 def of(failure: KassaError) -> Problem:

@@ -1,0 +1,1 @@
+"""Our books held against Klarna's, one payment at a time."""

@@ -1,0 +1,1 @@
+"""What happens to approved money: captures, refunds, release, reauthorization, changes."""

@@ -1,0 +1,59 @@
+"""From a request to an operation, and from its outcome to an answer."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from kassa.domain.access import Caller, KeyKind
+from kassa.domain.ids import derived
+from kassa.domain.movements import Kind
+from kassa.domain.payment import Actor
+from kassa.domain.transactions import Wanted
+from kassa.use_cases.move_money import Outcome
+
+TAGS = ["Approved money"]
+PENDING = "202 where Klarna has not answered within 15 seconds: the amount is reserved, and the payment will tell."
+
+_PREFIX = {
+    Kind.CAPTURE: "cap",
+    Kind.REFUND: "ref",
+    Kind.RELEASE: "rel",
+    Kind.REAUTHORIZE: "rea",
+    Kind.UPDATE: "upd",
+}
+_ACTORS = {KeyKind.TERMINAL: Actor.TERMINAL, KeyKind.MERCHANT: Actor.MERCHANT}
+
+
+def wanted(
+    kind: Kind,
+    payment_id: str,
+    key: str,
+    caller: Caller,
+    *,
+    amount: int | None = None,
+    capture_id: str | None = None,
+    reference: str | None = None,
+    reason: str | None = None,
+) -> Wanted:
+    """The operation, known by payment and Idempotency-Key."""
+    return Wanted(
+        id=derived(_PREFIX[kind], payment_id, key),
+        kind=kind,
+        by=_ACTORS.get(caller.kind, Actor.KASSA),
+        amount=amount,
+        capture_id=capture_id,
+        reference=reference,
+        reason=reason,
+    )
+
+
+def answer(outcome: Outcome, body: BaseModel, done: HTTPStatus) -> Response[Any]:
+    """`done` where the operation has its outcome, 202 where not."""
+    return Response(
+        status_code=HTTPStatus.ACCEPTED if outcome.is_open else done,
+        content_type="application/json",
+        body=body,
+        headers={"Idempotency-Replayed": "true"} if outcome.replayed else {},
+    )
