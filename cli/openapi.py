@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from functions.authorize import routes as authorize
 from functions.management import routes as management
 from functions.payments import routes as payments
+from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.domain.answers import StepUp
@@ -89,6 +90,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         authorize.build_app(nothing, nothing, public_url="", now=now),
         payments.build_app(nothing, nothing, nothing, public_url="", now=now),
         management.build_app(nothing, nothing, now=now),
+        transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]
 
@@ -117,6 +119,17 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/v1/payments/{payment_id}/cancel"): {
         "202": _of("PaymentView", "The outcome is not there yet: ask again")
     },
+    **{
+        ("post", f"/v1/payments/{{payment_id}}/{path}"): {"202": _of(schema, "Klarna has not answered yet")}
+        for path, schema in (
+            ("captures", "CaptureAnswer"),
+            ("captures/{capture_id}/refunds", "RefundAnswer"),
+            ("refunds", "RefundAnswer"),
+            ("release", "PaymentView"),
+            ("reauthorize", "PaymentView"),
+        )
+    },
+    ("patch", "/v1/payments/{payment_id}"): {"202": _of("PaymentView", "Klarna has not answered yet")},
     ("get", "/v1/payments/{payment_id}"): {
         "200": _of("PaymentView", "The payment, with its version as ETag"),
         "304": {"description": "Nothing has changed since the version in If-None-Match"},

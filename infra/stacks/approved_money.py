@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
-import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_dynamodb as dynamodb
 import aws_cdk.aws_lambda_destinations as destinations
 from constructs import Construct
 
-from infra.constructs.alarms import Alarms
+from infra.constructs.alarms import Alarms, count_of
 from infra.constructs.code import Code
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function import KassaFunction
-
-_PERIOD = cdk.Duration.minutes(5)
 
 
 class ApprovedMoney(Construct):
@@ -67,29 +64,14 @@ class ApprovedMoney(Construct):
             self.unseen.metric_approximate_number_of_messages_visible(period=cdk.Duration.minutes(1)),
             "Payments could not be held against Klarna's books; their ids lie in the dead-letter queue",
         )
-        for name, metric, meaning in (
-            ("Drift", "DriftDetected", "Somebody captured, refunded or released behind our back: tell the merchant"),
-            (
-                "AuthorizationsExpiring",
-                "AuthorizationExpiring",
-                "Approved money will be lost unless it is captured soon",
-            ),
-            ("AuthorizationsLost", "AuthorizationLost", "Approved money was never captured, and is lost"),
+        drift = "Somebody captured, refunded or released behind our back: tell the merchant"
+        lost = "Approved money was never captured, and is lost"
+        expiring = "Approved money will be lost unless it is captured or reauthorized soon"
+        for name, counted, by, meaning in (
+            ("AuthorizationsExpiring", "AuthorizationExpiring", "books", expiring),
+            ("DriftSeen", "DriftDetected", "books", drift),
+            ("DriftMet", "DriftDetected", "transactions", drift),
+            ("AuthorizationsLost", "AuthorizationLost", "books", lost),
+            ("AuthorizationsGone", "AuthorizationLost", "transactions", lost),
         ):
-            alarms.tell(name, self._counted(metric), meaning)
-
-    def _counted(self, name: str) -> cloudwatch.MathExpression:
-        """What either function counts in its log."""
-        by = {
-            service: cloudwatch.Metric(
-                namespace="Kassa",
-                metric_name=name,
-                dimensions_map={"service": service},
-                period=_PERIOD,
-                statistic="Sum",
-            )
-            for service in ("books", "transactions")
-        }
-        return cloudwatch.MathExpression(
-            expression="SUM([FILL(books, 0), FILL(transactions, 0)])", using_metrics=by, period=_PERIOD, label=name
-        )
+            alarms.tell(name, count_of(counted, by=by), meaning)

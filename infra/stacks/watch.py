@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import aws_cdk as cdk
 import aws_cdk.aws_apigatewayv2 as apigatewayv2
-import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_stepfunctions as stepfunctions
 
-from infra.constructs.alarms import Alarms
+from infra.constructs.alarms import Alarms, count_of
 from infra.constructs.inbox import Inbox
 
 _PERIOD = cdk.Duration.minutes(5)
@@ -61,30 +60,23 @@ def watch(
     )
     alarms.tell(
         "NeedsAttention",
-        _counted("PaymentNeedsAttention", by="sweeper"),
+        count_of("PaymentNeedsAttention", by="sweeper"),
         "Payments could not be settled in time: list them with GET /v1/payments?attention=true",
     )
     alarms.tell(
         "SweepIncomplete",
-        _counted("SweepIncomplete", by="sweeper"),
+        count_of("SweepIncomplete", by="sweeper"),
         "The sweeper did not come to the end of the unfinished payments within a minute",
         periods=3,
     )
     alarms.tell(
         "ApprovalsLapsed",
-        _counted("ApprovalLapsed", by="session"),
+        count_of("ApprovalLapsed", by="session"),
         "Shoppers approved, but Klarna could not be reached for an hour: sales were lost, nobody was charged",
     )
     alarms.tell(
         "WebhooksRejected",
-        _counted("WebhookRejected", by="klarna_webhook"),
+        count_of("WebhookRejected", by="klarna_webhook"),
         "Webhooks with a wrong signature: somebody forges them, or Klarna signs with a key that we do not have",
         at_least=5,
-    )
-
-
-def _counted(name: str, *, by: str) -> cloudwatch.Metric:
-    """What a function counts in its log."""
-    return cloudwatch.Metric(
-        namespace="Kassa", metric_name=name, dimensions_map={"service": by}, period=_PERIOD, statistic="Sum"
     )

@@ -14,14 +14,19 @@ from moto import mock_aws
 from functions.authorize import routes as authorize
 from functions.management import routes as management
 from functions.payments import routes as payments
+from functions.transactions import routes as transactions
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.operation_items import OperationItems, PaymentCalendar
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.access import Caller, KeyKind, vouched_for
 from kassa.domain.answers import RequestState
 from kassa.use_cases.cancel import Cancel
+from kassa.use_cases.follow_up import FollowUp
+from kassa.use_cases.keep_books import KeepBooks
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.move_money import MoveMoney
 from kassa.use_cases.onboard import Onboard
 from kassa.use_cases.place import Place
 from kassa.use_cases.resolve import Resolve
@@ -49,6 +54,16 @@ class Answer:
 
 
 @dataclass
+class AskedForLooks:
+    """The payments whose books somebody wants looked at."""
+
+    at: list[str] = field(default_factory=list)
+
+    def look(self, payment_id: str) -> None:
+        self.at.append(payment_id)
+
+
+@dataclass
 class Kassa:
     """One acquirer's Kassa with one merchant, whose terminal calls unless a test says who else does."""
 
@@ -57,6 +72,7 @@ class Kassa:
     dynamodb: Any
     now: datetime = NOW
     pauses: list[float] = field(default_factory=list)
+    bookkeeping: AskedForLooks = field(default_factory=AskedForLooks)
     while_pausing: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
@@ -79,8 +95,30 @@ class Kassa:
         cancel = Cancel(payments=self.payments, sessions=self.sessions, now=clock, pause=self._pause)
         resolve = Resolve(payments=self.payments, klarna=self.klarna, now=clock)
         self.session = Session(payments=self.payments, sessions=self.sessions, resolve=resolve, now=clock)
-        resume = Resume(payments=self.payments, sessions=self.sessions)
+        resume = Resume(payments=self.payments, sessions=self.sessions, bookkeeping=self.bookkeeping)
         self.sweep = Sweep(payments=self.payments, sessions=self.sessions, now=clock)
+        operations = OperationItems(self.dynamodb, "payments")
+        self.keep_books = KeepBooks(
+            payments=self.payments,
+            operations=operations,
+            klarna=self.klarna,
+            now=clock,
+            warn_before=timedelta(days=7),
+        )
+        self.follow_up = FollowUp(
+            calendar=PaymentCalendar(self.dynamodb, "payments"),
+            bookkeeping=self.bookkeeping,
+            now=clock,
+            warn_before=timedelta(days=7),
+        )
+        move_money = MoveMoney(
+            payments=self.payments,
+            operations=operations,
+            klarna=self.klarna,
+            keep_books=self.keep_books,
+            now=clock,
+            yield_to_others=lambda: None,
+        )
         onboard = Onboard(
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
@@ -90,6 +128,7 @@ class Kassa:
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, public_url=public_url, now=clock),
+            "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
         }
 
@@ -114,7 +153,7 @@ class Kassa:
         """Call a route such as `POST /v1/payments`; `key` is the Idempotency-Key of a POST."""
         method, path = route.split(" ")
         given = {"content-type": "application/json", **(headers or {})}
-        if method == "POST" and key is not None:
+        if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key
         event = api_event(method, path, query, given, body, caller or self.terminal)
         context = SimpleNamespace(aws_request_id="request-1")
@@ -132,6 +171,8 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if path.startswith("/v1/merchants"):
             return self._apps["merchants"]
+        if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):
+            return self._apps["transactions"]
         return self._apps["start" if (method, path) == ("POST", "/v1/payments") else "payments"]
 
     @property
@@ -176,6 +217,13 @@ class Kassa:
         answer = self.call("POST /v1/payments", {**COFFEE, **changes})
         assert answer.status == 201, answer.body
         return answer.body
+
+    def approved(self, **changes: Any) -> Any:
+        """A payment that its shopper approved."""
+        payment_id = self.start(**changes)["id"]
+        self.shopper(payment_id, RequestState.SHOPPER_APPROVED)
+        assert self.look(payment_id) == "settled"
+        return self.payment(payment_id)
 
     def shopper(self, payment_id: str, state: RequestState, *, left: bool = False) -> None:
         """What the shopper does on the phone."""
@@ -235,6 +283,7 @@ def kassa(world: Kassa) -> Kassa:
     world.klarna.__init__()  # type: ignore[misc]
     world.stepfunctions.__init__()  # type: ignore[misc]
     world.now, world.pauses, world.while_pausing = NOW, [], None
+    world.bookkeeping.at.clear()
     world.merchant_id = world.onboard()
     world.klarna.calls.clear()
     return world

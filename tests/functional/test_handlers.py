@@ -53,6 +53,8 @@ def handlers(world: Any) -> Iterator[Any]:
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
+        "BOOKS_FUNCTION": "books",
+        "WARN_BEFORE_DAYS": "7",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
     names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
@@ -208,7 +210,9 @@ def test_any_other_key_is_not_admitted(kassa, handlers, authorization):
 def test_the_stream_wakes_the_session(kassa, handlers, monkeypatch):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
-    monkeypatch.setattr(handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions))
+    monkeypatch.setattr(
+        handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)
+    )
     body = event(payment["id"])
     handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
     handlers.inbox.handler(streamed(kassa), CONTEXT)
@@ -222,7 +226,9 @@ def streamed(kassa):
 
 
 def test_news_about_an_unknown_payment_is_parked_and_tried_again(kassa, handlers, monkeypatch):
-    monkeypatch.setattr(handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions))
+    monkeypatch.setattr(
+        handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)
+    )
     unknown, payment = event("pay_" + "0" * 32, "evt-0"), kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     for body in (unknown, event(payment["id"], "evt-1")):
