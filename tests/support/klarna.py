@@ -1,16 +1,27 @@
 """A Klarna of our own understanding: one payment request for each payment, in memory, with faults on demand."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
+from kassa.domain.answers import (
+    Answer,
+    Approved,
+    CarriedOut,
+    Declined,
+    RequestState,
+    Reversal,
+    Sighting,
+    Standing,
+    StepUp,
+)
 from kassa.domain.merchant import Store
-from kassa.domain.movements import TransactionState
+from kassa.domain.movements import Operation
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
-
-_STATE_AFTER = {Capture.NOW: TransactionState.COMPLETED, Capture.MANUAL: TransactionState.AUTHORIZED}
+from kassa.transaction_ports import Asked
+from tests.support.klarna_books import KlarnaTransaction
 
 
 @dataclass
@@ -23,15 +34,21 @@ class KlarnaRequest:
 
 @dataclass
 class FakeKlarna:
-    """Steps every payment up unless told otherwise; at most one transaction for each payment."""
+    """Steps every payment up unless told otherwise; at most one transaction for each payment.
+
+    `lives_until` is when the next authorization expires; where `silent`, Klarna does what we ask without a word.
+    """
 
     first_answer: Answer | None = None
+    lives_until: datetime | None = None
+    silent: bool = False
     requests: dict[str, KlarnaRequest] = field(default_factory=dict)
     transactions: dict[str, str] = field(default_factory=dict)
     reversed: set[str] = field(default_factory=set)
     purchases: list[Purchase] = field(default_factory=list)
     stores: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
+    _books: dict[str, KlarnaTransaction] = field(default_factory=dict)
     _failures: dict[str, deque[tuple[KlarnaError, bool]]] = field(default_factory=dict)
 
     def fail(
@@ -47,6 +64,7 @@ class FakeKlarna:
             self.purchases.append(purchase)
             if isinstance(self.first_answer, Approved):
                 self.transactions[payment.id] = self.first_answer.payment_transaction_id
+                self._open(payment, self.first_answer.capture_id)
             if self.first_answer is not None:
                 return self.first_answer
             self.requests.setdefault(payment.id, KlarnaRequest())
@@ -64,8 +82,12 @@ class FakeKlarna:
             if self.first_answer == Declined(reason="at the end"):
                 return Declined(reason="at the end")
             self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
+            opened = self._open(payment)
             return Approved(
-                payment_transaction_id=self.transactions[payment.id], transaction_state=TransactionState.COMPLETED
+                payment_transaction_id=self.transactions[payment.id],
+                transaction_state=opened.state,
+                expires_at=opened.expires_at,
+                capture_id=opened.captures[0].klarna_capture_id if opened.captures else None,
             )
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
@@ -86,26 +108,78 @@ class FakeKlarna:
         assert within > 0
         with _Outcome(self, "transaction"):
             self._check_transaction(payment)
-            captured = payment.amount if payment.capture is Capture.NOW else 0
-            is_reversed = payment.id in self.reversed
-            return Standing(
-                remaining_authorized=0 if is_reversed else payment.amount - captured,
-                captured=captured,
-                refunded=captured if is_reversed else 0,
-            )
+            return self.books(payment).standing
 
     def reverse(self, payment: Payment, *, within: float) -> Reversal:
         assert within > 0
         with _Outcome(self, "reverse"):
             self._check_transaction(payment)
             self.reversed.add(payment.id)
-            return Reversal(klarna_refund_id=f"krn:refund:{payment.id}" if payment.capture is Capture.NOW else None)
+            return Reversal(klarna_refund_id=self._undo(self.books(payment)))
+
+    def carry_out(self, payment: Payment, operation: Operation, asked: Asked, *, within: float) -> CarriedOut:
+        assert within > 0
+        with _Outcome(self, "carry_out"):
+            self._check_transaction(payment)
+            ours = {capture.id: capture.klarna_capture_id for capture in payment.captures}
+            books = self.books(payment)
+            capture_id = ours.get(operation.capture_id or "") or _capture_of(books, operation)
+            done = books.carry_out(operation, asked, klarna_capture_id=capture_id, lives_until=self.lives_until)
+            return CarriedOut() if self.silent else done
+
+    def books(self, payment: Payment) -> KlarnaTransaction:
+        """The payment's transaction in Klarna's books; what is done with it there, nobody tells us."""
+        return self._books.get(payment.id) or self._open(payment)
+
+    def portal_capture(self, payment: Payment, amount: int | None = None) -> str:
+        """Somebody captures in Klarna's portal: all that remains, or a part of it."""
+        books = self.books(payment)
+        return books.capture(books.uncaptured if amount is None else amount)
+
+    def portal_refund(self, payment: Payment, amount: int | None = None) -> str:
+        """Somebody refunds the first capture in Klarna's portal, or a part of it."""
+        books = self.books(payment)
+        first = books.captures[0]
+        return books.refund(first.amount if amount is None else amount, first.klarna_capture_id)
+
+    def portal_release(self, payment: Payment) -> None:
+        """Somebody voids the transaction in Klarna's portal."""
+        self.books(payment).release()
+
+    def portal_reauthorize(self, payment: Payment, amount: int) -> None:
+        """Somebody reauthorizes in Klarna's portal."""
+        self.books(payment).reauthorize(amount, self.lives_until)
+
+    def expire(self, payment: Payment) -> None:
+        """The authorization's time is over."""
+        self.books(payment).expire()
 
     def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
         assert within > 0
         with _Outcome(self, "open_store"):
             self.stores.add(f"{klarna_account_id}/{store.reference}")
             return f"krn:store:{store.reference}"
+
+    def _open(self, payment: Payment, capture_id: str | None = None) -> KlarnaTransaction:
+        if payment.id in self._books:
+            return self._books[payment.id]
+        books = KlarnaTransaction(name=payment.id, amount=payment.amount, expires_at=self.lives_until)
+        if payment.capture is Capture.NOW:
+            books.capture(payment.amount)
+            books.captures[0] = replace(
+                books.captures[0], klarna_capture_id=capture_id or books.captures[0].klarna_capture_id
+            )
+        self._books[payment.id] = books
+        return books
+
+    def _undo(self, books: KlarnaTransaction) -> str | None:
+        """Void what is left of it, and give back what was captured."""
+        if books.uncaptured:
+            books.release()
+        refund_id = None
+        for capture in books.captures if books.refunded < books.captured else ():
+            refund_id = books.refund(capture.amount, capture.klarna_capture_id)
+        return refund_id or (books.refunds[0].klarna_refund_id if books.refunds else None)
 
     def _check_transaction(self, payment: Payment) -> None:
         if payment.klarna.payment_transaction_id != self.transactions.get(payment.id, "none"):
@@ -139,3 +213,10 @@ class _Outcome:
     def __exit__(self, *_: object) -> None:
         if self._failure is not None:
             raise self._failure
+
+
+def _capture_of(books: KlarnaTransaction, operation: Operation) -> str | None:
+    """Klarna's id of a capture that our books have no such id of: by our reference, or it is the only one."""
+    named = [each.klarna_capture_id for each in books.captures if each.reference == operation.capture_id]
+    found = named or [each.klarna_capture_id for each in books.captures]
+    return found[0] if len(found) == 1 else None
