@@ -12,6 +12,9 @@ from simulator.state.transactions import PaymentTransaction, TransactionState
 from simulator.state.world import World
 from simulator.transaction_life import LIFE, check_room, check_state, live_until, move, record, release, wanted
 
+OPEN = (TransactionState.AUTHORIZED, TransactionState.EXPIRED)
+"""The states in which something may still be captured, now or after a reauthorization."""
+
 
 def authorise(world: World, call: Call, purchase: Purchase, request: PaymentRequest | None) -> PaymentTransaction:
     """A new payment transaction, captured at once where the purchase says so."""
@@ -72,12 +75,17 @@ def void(world: World, call: Call) -> Answer:
     checks = Checks()
     checks.text(call.body, "reason")
     checks.done()
-    check_state(transaction, TransactionState.AUTHORIZED, TransactionState.EXPIRED)
+    let_go(world, transaction, correlation_id=call.correlation_id)
+    return Answer(HTTPStatus.OK, transaction_views.payment_transaction(transaction))
+
+
+def let_go(world: World, transaction: PaymentTransaction, *, correlation_id: str) -> None:
+    """Void what is not captured."""
+    check_state(transaction, *OPEN)
     check_room(transaction)
     now = world.clock.now()
-    release(world, transaction, "VOID", at=now, correlation_id=call.correlation_id)
-    record(world, transaction, "voided", at=now, correlation_id=call.correlation_id)
-    return Answer(HTTPStatus.OK, transaction_views.payment_transaction(transaction))
+    release(world, transaction, "VOID", at=now, correlation_id=correlation_id)
+    record(world, transaction, "voided", at=now, correlation_id=correlation_id)
 
 
 def reauthorize(world: World, call: Call) -> Answer:
@@ -89,16 +97,24 @@ def reauthorize(world: World, call: Call) -> Answer:
     purchase_data = transaction.purchase_data | checks.section(body, "supplementary_purchase_data")
     check_purchase_data(purchase_data, amount, checks)
     checks.done()
-    check_state(transaction, TransactionState.AUTHORIZED, TransactionState.EXPIRED)
+    check_state(transaction, *OPEN)
     check_room(transaction)
     if world.next_outcome("reauthorize") == "DECLINED":
         declined = {"result": "DECLINED", "result_reason": "PAYMENT_DECLINED"}
         return Answer(HTTPStatus.OK, {"payment_transaction_response": declined})
-    now = world.clock.now()
-    transaction.amount, transaction.purchase_data = amount, purchase_data
-    live_until(world, transaction, now + LIFE)
-    if transaction.state is TransactionState.EXPIRED:
-        move(world, transaction, TransactionState.AUTHORIZED, at=now, correlation_id=call.correlation_id)
-    record(world, transaction, "updated", at=now, correlation_id=call.correlation_id)
+    transaction.purchase_data = purchase_data
+    renew(world, transaction, amount, correlation_id=call.correlation_id)
     approved = {"result": "APPROVED", "payment_transaction": transaction_views.payment_transaction(transaction)}
     return Answer(HTTPStatus.OK, {"payment_transaction_response": approved})
+
+
+def renew(world: World, transaction: PaymentTransaction, amount: int, *, correlation_id: str) -> None:
+    """Another 28 days for what is not captured, at an amount in minor units that is the whole new one."""
+    check_state(transaction, *OPEN)
+    check_room(transaction)
+    now = world.clock.now()
+    transaction.amount = amount
+    live_until(world, transaction, now + LIFE)
+    if transaction.state is TransactionState.EXPIRED:
+        move(world, transaction, TransactionState.AUTHORIZED, at=now, correlation_id=correlation_id)
+    record(world, transaction, "updated", at=now, correlation_id=correlation_id)

@@ -1,4 +1,4 @@
-"""The controls of Klarna's portal: somebody captures or refunds there, and no API call tells of it."""
+"""The controls of Klarna's portal: somebody moves money there, and no API call tells of it."""
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -7,7 +7,8 @@ from simulator import transaction_views
 from simulator.captures import take
 from simulator.checks import Checks
 from simulator.controls import control
-from simulator.errors import OPERATION_FORBIDDEN, RESOURCE_NOT_FOUND, Refusal
+from simulator.errors import OPERATION_FORBIDDEN, RESOURCE_NOT_FOUND, Invalid, Refusal
+from simulator.payment_transactions import OPEN, let_go, renew
 from simulator.refunds import REFUNDABLE, give_back
 from simulator.simulation import Simulation
 from simulator.state.records import JsonObject
@@ -46,9 +47,31 @@ def refund(simulation: Simulation, _: Request, body: JsonObject) -> JsonObject:
     return transaction_views.ledger_entry(transaction)
 
 
+def release(simulation: Simulation, _: Request, body: JsonObject) -> JsonObject:
+    """Void what is not captured; all of it, for a part cannot be voided."""
+    world = simulation.world
+    transaction, amount = _read(world, body)
+    if amount:
+        raise Invalid([("amount", "cannot be named, all that is not captured is released")])
+    let_go(world, transaction, correlation_id=world.ids.uuid("portal correlation"))
+    return transaction_views.ledger_entry(transaction)
+
+
+def reauthorize(simulation: Simulation, _: Request, body: JsonObject) -> JsonObject:
+    """Give what is not captured another 28 days, at another amount if one is named."""
+    world = simulation.world
+    transaction, asked = _read(world, body)
+    check_state(transaction, *OPEN)
+    amount = asked or transaction.amount
+    if amount <= transaction.captured_amount:
+        raise Refusal(OPERATION_FORBIDDEN, f"{transaction.captured_amount} is captured already")
+    renew(world, transaction, amount, correlation_id=world.ids.uuid("portal correlation"))
+    return transaction_views.ledger_entry(transaction)
+
+
 def routes(simulation: Simulation) -> list[Route]:
     """What can be done in the portal."""
-    table = [("capture", capture), ("refund", refund)]
+    table = [("capture", capture), ("refund", refund), ("release", release), ("reauthorize", reauthorize)]
     return [Route(f"/_sim/portal/{name}", control(simulation, act), methods=["POST"]) for name, act in table]
 
 

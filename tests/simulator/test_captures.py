@@ -112,6 +112,15 @@ def test_shipping_can_follow_the_capture(till: Till) -> None:
     assert refused(till.call("PATCH", path.replace(":1", ":2"), body)) == NOT_THERE
 
 
+def test_a_transaction_of_nothing_is_captured_at_once_or_never(till: Till) -> None:
+    at_once = till.shown(till.transaction(amount=0, capture="NOW"))
+    assert (at_once["state"], [one["capture_amount"] for one in at_once["payment_captures"]]) == ("COMPLETED", [0])
+    later = till.transaction(amount=0)
+    assert _amounts(till, later) == ("AUTHORIZED", 0, 0)
+    assert refused(till.on(later, "captures", {"capture_amount": 1})) == FORBIDDEN
+    assert till.on(later, "void").json()["state"] == "CLOSED"
+
+
 def test_a_transaction_belongs_to_its_account(till: Till) -> None:
     transaction_id = till.transaction()
     theirs = transaction_path(transaction_id, account=TWO)

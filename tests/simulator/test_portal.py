@@ -40,6 +40,36 @@ def test_a_refund_of_all_reaches_every_capture(till: Till) -> None:
     assert refused(_portal(till, "refund", reference="pay_1")) == FORBIDDEN
 
 
+def test_a_release_in_the_portal_leaves_what_was_captured(till: Till) -> None:
+    till.listen("payment.transaction.*")
+    transaction_id = till.transaction()
+    _portal(till, "capture", reference="pay_1", amount=1000)
+    entry = _portal(till, "release", reference="pay_1").json()
+    assert (entry["state"], entry["captured_amount"], entry["released_amount"]) == ("COMPLETED", 1000, 1900)
+    assert till.types() == ["authorized", "captured", "completed", "voided"]
+    assert refused(_portal(till, "release", reference="pay_1")) == CONFLICT
+    assert till.shown(transaction_id)["remaining_authorized_amount"] == 0
+
+
+def test_an_expired_transaction_comes_back_in_the_portal(till: Till) -> None:
+    transaction_id = till.transaction()
+    till.days(28)
+    entry = _portal(till, "reauthorize", reference="pay_1", amount=5000).json()
+    assert (entry["state"], entry["amount"], entry["remaining_authorized_amount"]) == ("AUTHORIZED", 5000, 5000)
+    assert entry["expires_at"] == "2026-04-26T12:00:00.000Z"
+    assert _portal(till, "reauthorize", reference="pay_1").json()["amount"] == 5000
+    till.on(transaction_id, "captures", {"capture_amount": 4000})
+    assert refused(_portal(till, "reauthorize", reference="pay_1", amount=4000)) == FORBIDDEN
+    till.on(transaction_id, "captures", {"capture_amount": 1000})
+    assert refused(_portal(till, "reauthorize", reference="pay_1")) == CONFLICT
+
+
+def test_a_release_takes_no_amount(till: Till) -> None:
+    transaction_id = till.transaction()
+    assert refused(_portal(till, "release", reference="pay_1", amount=5)) == INVALID
+    assert till.shown(transaction_id)["state"] == "AUTHORIZED"
+
+
 def test_the_portal_cannot_do_more_than_the_api(till: Till) -> None:
     transaction_id = till.transaction()
     assert refused(_portal(till, "capture", reference="pay_1", amount=2901)) == FORBIDDEN

@@ -9,7 +9,7 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.words import MAY_BE_CAPTURED, REQUEST_STATES, RESULTS
+from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, TRANSACTION_STATES
 from kassa.domain.answers import Approved, Declined, Reversal, Sighting, Standing, StepUp
 from kassa.failures import KlarnaError
 from tests.unit.klarna.klarna_talk import (
@@ -66,7 +66,7 @@ NAMES = [
 WORDS = [
     *REQUEST_STATES,
     *RESULTS,
-    *MAY_BE_CAPTURED,
+    *TRANSACTION_STATES,
     "2026-03-29T10:16:02Z",
     STORE.reference,
     "RESOURCE_CONFLICT",

@@ -4,14 +4,9 @@ from typing import get_args
 
 import pytest
 
-from kassa.adapters.klarna.words import (
-    CAPTURES,
-    MAY_BE_CAPTURED,
-    REQUEST_STATES,
-    RESULTS,
-    SOMETHING_WAS_CAPTURED,
-)
+from kassa.adapters.klarna.words import CAPTURES, REQUEST_STATES, RESULTS, TRANSACTION_STATES
 from kassa.domain.answers import Answer, RequestState
+from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Capture
 from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, WAITING, Klarna, request_in, says
@@ -27,14 +22,14 @@ def test_every_documented_word_has_one_of_ours_and_no_other_word_has() -> None:
     assert set(REQUEST_STATES) == DOCUMENTED_STATES | OTHER_SPELLINGS
     assert set(RESULTS) == DOCUMENTED_RESULTS
     assert set(CAPTURES.values()) == DOCUMENTED_CAPTURES
-    assert set(MAY_BE_CAPTURED) == DOCUMENTED_TRANSACTION_STATES
-    assert SOMETHING_WAS_CAPTURED in DOCUMENTED_TRANSACTION_STATES
+    assert set(TRANSACTION_STATES) == DOCUMENTED_TRANSACTION_STATES
 
 
 def test_every_word_of_ours_can_be_reached() -> None:
     assert {*REQUEST_STATES.values(), RequestState.GONE} == set(RequestState)  # GONE is a 404, not a word
     assert set(RESULTS.values()) == set(get_args(Answer))
     assert set(CAPTURES) == set(Capture)
+    assert set(TRANSACTION_STATES.values()) == set(TransactionState)
 
 
 @pytest.mark.parametrize("word", ["PONDERING", "submitted", "", None, 7, {}])

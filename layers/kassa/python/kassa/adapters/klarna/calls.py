@@ -68,7 +68,7 @@ class Calls:
             if not outcome.again or attempt == ATTEMPTS - 1 or self._clock() + pause >= deadline:
                 break
             self._sleep(pause)
-        raise _honest(failure, doubtful=doubtful and not operation.idempotent)
+        raise _honest(operation, failure, doubtful=doubtful and not operation.idempotent)
 
     def _admitted(self, limit: tuple[str, str], deadline: float) -> bool:
         """Whether the rate limit lets an attempt go before the deadline; waits for it."""
@@ -108,9 +108,13 @@ def _serialised(operation: Operation, body: Mapping[str, Any] | None) -> bytes |
     raise failure
 
 
-def _honest(failure: KlarnaError, *, doubtful: bool) -> KlarnaError:
-    """A refusal says that it did not happen; after an attempt that may have worked, nobody can say so yet."""
-    if doubtful and isinstance(failure, KlarnaRefused) and not isinstance(failure, KlarnaConflict):
+def _honest(operation: Operation, failure: KlarnaError, *, doubtful: bool) -> KlarnaError:
+    """A refusal says that it did not happen; after an attempt that may have worked, nobody can say so yet.
+
+    Nor does a conflict about approved money say it then: our own lost attempt may still be running, unseen in the books.
+    """
+    is_conflict = isinstance(failure, KlarnaConflict) and not operation.changes_transaction
+    if doubtful and isinstance(failure, KlarnaRefused) and not is_conflict:
         return KlarnaUnavailable(
             failure.message, code=failure.code, error_id=failure.error_id, correlation_id=failure.correlation_id
         )

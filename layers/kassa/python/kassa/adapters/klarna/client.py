@@ -2,8 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import httpx
 
@@ -13,9 +12,9 @@ from kassa.adapters.klarna.headers import headers_for
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.readers import answer_in, new_store_id_in, sighting_in, store_id_among
-from kassa.adapters.klarna.replies import NotThere, Reply
+from kassa.adapters.klarna.replies import NotThere
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.standings import only_capture_id_in, reversal_in, standing_in
+from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.domain.answers import Answer, RequestState, Reversal, Sighting, Standing
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
@@ -44,6 +43,7 @@ class KlarnaClient:
         self._sleep = sleep
         transport = transport or BoundedTransport(settings.tls(), clock)
         self._calls = Calls(settings.url, transport, clock=clock, sleep=sleep, chance=chance)
+        self._transactions = KlarnaTransactions(settings, self._calls, clock)
 
     def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:
         """The first call. A token that the merchant brought along goes with it."""
@@ -78,24 +78,11 @@ class KlarnaClient:
 
     def transaction(self, payment: Payment, *, within: float) -> Standing:
         """What stands of the transaction. Raises KlarnaRefused where Klarna has none of that id."""
-        return standing_in(self._read_transaction(payment, within))
+        return self._transactions.sums(payment, within=within)
 
     def reverse(self, payment: Payment, *, within: float) -> Reversal:
-        """Refund the capture that the payment knows of, or void where it knows of none.
-
-        Both go out under one key, so a repeated reversal is one reversal. Raises KlarnaConflict where the transaction
-        is in no state for it, and KlarnaUnavailable where Klarna's id of the capture cannot be found out: Klarna
-        refunds a transaction without it only by line items, and those may be forgotten by now.
-        """
-        deadline = self._clock() + within
-        ids = _transaction(payment)
-        if not payment.captures:
-            return self._undo(operations.VOID, payment, ids, {}, within)
-        capture = payment.captures[0]
-        capture_id = capture.klarna_capture_id or only_capture_id_in(self._read_transaction(payment, within))
-        body = requests.full_refund(payment, capture)
-        ids |= {"payment_capture_id": capture_id}
-        return self._undo(operations.REFUND_CAPTURE, payment, ids, body, deadline - self._clock())
+        """Undo the transaction, once however often it is asked for. Raises as `KlarnaTransactions.reverse` does."""
+        return self._transactions.reverse(payment, within=within)
 
     def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
         """Klarna's id of the store, which is made unless Klarna has one with our reference."""
@@ -126,16 +113,6 @@ class KlarnaClient:
         except NotThere as nothing:
             return Sighting(state=RequestState.GONE, correlation_id=nothing.correlation_id)
 
-    def _read_transaction(self, payment: Payment, within: float) -> Reply:
-        operation = operations.READ_PAYMENT_TRANSACTION
-        return self._calls.make(operation, _transaction(payment), self._headers(operation, payment), within=within)
-
-    def _undo(
-        self, operation: Operation, payment: Payment, ids: Mapping[str, str], body: Mapping[str, Any], within: float
-    ) -> Reversal:
-        headers = headers_for(self._settings, operation, payment.id, purpose="reverse")
-        return reversal_in(self._calls.make(operation, ids, headers, body=body, within=within))
-
     def _headers(
         self, operation: Operation, payment: Payment, purchase: Purchase | None = None, token: str | None = None
     ) -> dict[str, str]:
@@ -145,10 +122,3 @@ class KlarnaClient:
 
 def _account(payment: Payment) -> dict[str, str]:
     return {"account_id": payment.klarna.account_id}
-
-
-def _transaction(payment: Payment) -> dict[str, str]:
-    payment_transaction_id = payment.klarna.payment_transaction_id
-    if payment_transaction_id is None:
-        raise ValueError(f"{payment.id} has no transaction at Klarna")
-    return _account(payment) | {"payment_transaction_id": payment_transaction_id}

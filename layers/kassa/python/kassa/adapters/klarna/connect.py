@@ -1,19 +1,34 @@
 """Klarna as every handler that calls it connects: with the settings it was given and the credentials in its secret."""
 
+import random
+import time
 from collections.abc import Mapping
 
+from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
+from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.adapters.secrets import Secret
 
 
 def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
     """One client for the life of the process. Raises ValueError for settings that cannot work."""
-    return KlarnaClient(
-        KlarnaSettings.from_secret(
-            secret.values(),
-            url=environ["KLARNA_URL"],
-            authentication=environ["KLARNA_AUTHENTICATION"],
-            integrator=environ["KLARNA_INTEGRATOR"],
-        )
+    return KlarnaClient(_settings(environ, secret))
+
+
+def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransactions:
+    """The same for what is done with approved money."""
+    settings, clock = _settings(environ, secret), time.monotonic
+    transport = BoundedTransport(settings.tls(), clock)
+    calls = Calls(settings.url, transport, clock=clock, sleep=time.sleep, chance=random.random)
+    return KlarnaTransactions(settings, calls, clock)
+
+
+def _settings(environ: Mapping[str, str], secret: Secret) -> KlarnaSettings:
+    return KlarnaSettings.from_secret(
+        secret.values(),
+        url=environ["KLARNA_URL"],
+        authentication=environ["KLARNA_AUTHENTICATION"],
+        integrator=environ["KLARNA_INTEGRATOR"],
     )

@@ -1,6 +1,7 @@
 """Members of Klarna's answers, read without trust: each is what it should be, or as good as absent."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 _LARGEST_AMOUNT = 2**53 - 1
@@ -29,3 +30,18 @@ def amount_of(value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return value if 0 <= value <= _LARGEST_AMOUNT else None
+
+
+def amount_under(holder: Mapping[str, Any], *names: str) -> int | None:
+    """The amount under the first of these names that is there."""
+    return amount_of(next((holder[name] for name in names if name in holder), None))
+
+
+def moment_of(value: object) -> datetime | None:
+    """An ISO 8601 time in UTC, its fraction cut to microseconds; None where it is absent or not one."""
+    try:
+        moment = datetime.fromisoformat(text_of(value) or "")
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

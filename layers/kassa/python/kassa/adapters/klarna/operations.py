@@ -7,6 +7,7 @@ from urllib.parse import quote
 AUTHORIZATION = "payment-transaction-authorization"
 PAYMENT_REQUESTS = "payment-request-management"
 TRANSACTIONS = "payment-transaction-management"
+CAPTURES = "payment-transaction-capture"
 PARTNERS = "partner-management"
 
 
@@ -19,12 +20,17 @@ class Operation:
     """
 
     name: str
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
     version: str = "v2"
     path: str
     category: str
     idempotent: bool
     may_be_silent: bool = False
+
+    @property
+    def changes_transaction(self) -> bool:
+        """Whether it moves approved money, or changes what is known of it."""
+        return not self.idempotent and "{payment_transaction_id}" in self.path
 
     def path_of(self, **ids: str) -> str:
         """The path with Klarna's ids in their places."""
@@ -66,6 +72,14 @@ READ_PAYMENT_TRANSACTION = Operation(
     category=TRANSACTIONS,
     idempotent=True,
 )
+CAPTURE = Operation(
+    name="capture",
+    method="POST",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}/captures",
+    category=CAPTURES,
+    idempotent=False,
+    may_be_silent=True,
+)
 REFUND_CAPTURE = Operation(
     name="refund_capture",
     method="POST",
@@ -78,6 +92,22 @@ VOID = Operation(
     name="void",
     method="POST",
     path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}/void",
+    category=TRANSACTIONS,
+    idempotent=False,
+    may_be_silent=True,
+)
+REAUTHORIZE = Operation(
+    name="reauthorize",
+    method="POST",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}/reauthorize",
+    category=TRANSACTIONS,
+    idempotent=False,
+    may_be_silent=True,
+)
+UPDATE_PAYMENT_TRANSACTION = Operation(
+    name="update_payment_transaction",
+    method="PATCH",
+    path="/accounts/{account_id}/payment/transactions/{payment_transaction_id}",
     category=TRANSACTIONS,
     idempotent=False,
     may_be_silent=True,
@@ -103,8 +133,11 @@ OPERATIONS = (
     READ_PAYMENT_REQUEST,
     CANCEL_PAYMENT_REQUEST,
     READ_PAYMENT_TRANSACTION,
+    CAPTURE,
     REFUND_CAPTURE,
     VOID,
+    REAUTHORIZE,
+    UPDATE_PAYMENT_TRANSACTION,
     CREATE_STORE,
     LIST_STORES,
 )

@@ -1,11 +1,10 @@
 """Klarna's answers in our words. Tolerant of every form seen; what Klarna tells of the shopper is dropped here."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from kassa.adapters.klarna.headers import PaymentToken
-from kassa.adapters.klarna.members import first_text, object_of, text_of
+from kassa.adapters.klarna.members import first_text, moment_of, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY, TRANSACTION_STATES
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
@@ -95,7 +94,7 @@ def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
     return Approved(
         payment_transaction_id=transaction_id,
         transaction_state=TRANSACTION_STATES.get(text_of(transaction.get("state")) or ""),
-        expires_at=_moment(transaction.get("expires_at")),
+        expires_at=moment_of(transaction.get("expires_at")),
         capture_id=text_of(capture.get("payment_capture_id")),
         network_response_data=_network_response_data(reply),
         correlation_id=reply.correlation_id,
@@ -123,16 +122,6 @@ def _network_response_data(reply: Reply) -> str | None:
 
 def _store_id(store: Mapping[str, Any]) -> str | None:
     return first_text(store.get("store_id"), store.get("id"))
-
-
-def _moment(value: object) -> datetime | None:
-    """An ISO 8601 time in UTC, its fraction cut to microseconds; None where it is absent or not one."""
-    try:
-        moment = datetime.fromisoformat(text_of(value) or "")
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _reason(value: object) -> str | None:

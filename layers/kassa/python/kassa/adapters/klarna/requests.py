@@ -7,9 +7,10 @@ from typing import Any, Final
 from kassa.adapters.klarna.words import CAPTURES
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
-from kassa.domain.movements import Captured
+from kassa.domain.movements import Captured, Operation, Shipment
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
+from kassa.transaction_ports import Asked
 
 IN_STORE_DATA_UNDER: str | None = None
 """Where `point_of_checkout` and `point_of_transaction` stand: None is the top level, else the member that holds them.
@@ -45,6 +46,35 @@ def full_refund(payment: Payment, capture: Captured) -> dict[str, Any]:
     return {"refund_amount": capture.amount, "payment_refund_reference": derived("ref", payment.id, "reversal")}
 
 
+def capture(operation: Operation, asked: Asked) -> dict[str, Any]:
+    """Takes a part of what is authorized; our id of the capture goes along, so that it is found in Klarna's books."""
+    amounts = {"capture_amount": operation.amount, "payment_capture_reference": operation.id}
+    return amounts | _line_items(asked) | _shipping(asked)
+
+
+def refund(operation: Operation, asked: Asked) -> dict[str, Any]:
+    """Gives back a part of a capture."""
+    amounts = {"refund_amount": operation.amount, "payment_refund_reference": operation.id}
+    return amounts | _line_items(asked)
+
+
+def release(_: Operation, __: Asked) -> dict[str, Any]:
+    """Lets go of all that is not captured."""
+    return {}
+
+
+def reauthorize(operation: Operation, asked: Asked) -> dict[str, Any]:
+    """Asks for a new life of the authorization, at `amount` in all."""
+    items = _line_items(asked)
+    return {"amount": operation.amount} | ({"supplementary_purchase_data": items} if items else {})
+
+
+def update(operation: Operation, asked: Asked) -> dict[str, Any]:
+    """Changes what is known of the purchase; what is left out stays as it is."""
+    data = _given({"purchase_reference": operation.reference}) | _line_items(asked)
+    return ({"supplementary_purchase_data": data} if data else {}) | _shipping(asked)
+
+
 def new_store(store: Store) -> dict[str, Any]:
     """A store that one can walk into; only payments in such a store are in-store payments to Klarna."""
     body: dict[str, Any] = {
@@ -78,10 +108,26 @@ def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 
 def _purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     """What the merchant passed, untouched; ours only where the merchant said nothing."""
-    ours: dict[str, Any] = {"purchase_reference": payment.reference}
-    if purchase.line_items:
-        ours["line_items"] = [_line_item(item) for item in purchase.line_items]
+    ours = {"purchase_reference": payment.reference} | _line_items(purchase)
     return ours | dict(purchase.supplementary_purchase_data or {})
+
+
+def _line_items(bought: Purchase | Asked) -> dict[str, Any]:
+    return {"line_items": [_line_item(item) for item in bought.line_items]} if bought.line_items else {}
+
+
+def _shipping(asked: Asked) -> dict[str, Any]:
+    return {"shipping": [_shipment(one) for one in asked.shipping]} if asked.shipping else {}
+
+
+def _shipment(shipment: Shipment) -> dict[str, Any]:
+    return _given(
+        {
+            "shipping_carrier": shipment.carrier,
+            "tracking_number": shipment.tracking_number,
+            "tracking_url": shipment.tracking_url,
+        }
+    )
 
 
 def _line_item(item: LineItem) -> dict[str, Any]:

@@ -1,20 +1,25 @@
-"""What stands of a transaction at Klarna and what undoing it told, in our words; where money is not clear, no answer."""
+"""What stands of a transaction at Klarna, in our words; where money is not clear, there is no answer."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kassa.adapters.klarna.members import amount_of, object_of, text_of
+from kassa.adapters.klarna.members import amount_of, amount_under, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
-from kassa.adapters.klarna.words import MAY_BE_CAPTURED, SOMETHING_WAS_CAPTURED
-from kassa.domain.answers import Reversal, Standing
+from kassa.adapters.klarna.words import TRANSACTION_STATES
+from kassa.domain.answers import Standing
+from kassa.domain.movements import TransactionState
+
+CAPTURE_AMOUNTS = ("capture_amount", "amount")
+REFUND_AMOUNTS = ("refund_amount", "amount")
+"""The names under which an amount is looked for: Klarna's bodies of captures and refunds are known by inference only."""
 
 
 def standing_in(reply: Reply) -> Standing:
-    """What stands of a transaction; what Klarna does not sum up is summed here.
+    """The sums of a transaction; what Klarna does not sum up is summed here.
 
     Raises KlarnaUnavailable where an amount stays unknown: money is not guessed.
     """
-    transaction = _transaction(reply)
+    transaction = transaction_in(reply)
     captured, refunded = _captured(transaction), _refunded(transaction)
     if captured is None or refunded is None or refunded > captured:
         raise unreadable(reply.operation, "captures and refunds that do not add up", reply.correlation_id)
@@ -26,53 +31,49 @@ def standing_in(reply: Reply) -> Standing:
     )
 
 
-def only_capture_id_in(reply: Reply) -> str:
-    """Klarna's id of a transaction's one capture. Raises KlarnaUnavailable where there is not exactly one to name."""
-    captures = _transaction(reply).get("payment_captures")
-    capture = captures[0] if isinstance(captures, list) and len(captures) == 1 else None
-    found = text_of(object_of(capture).get("payment_capture_id"))
-    if found is None:
-        raise unreadable(reply.operation, "not one capture with an id", reply.correlation_id)
-    return found
-
-
-def reversal_in(reply: Reply) -> Reversal:
-    """What a refund or a void that succeeded tells; both may be answered without a word."""
-    refund_id = text_of(object_of(reply.body).get("payment_refund_id"))
-    return Reversal(klarna_refund_id=refund_id, correlation_id=reply.correlation_id)
-
-
-def _transaction(reply: Reply) -> Mapping[str, Any]:
+def transaction_in(reply: Reply) -> Mapping[str, Any]:
     """The transaction of a read, alone or under its name."""
     body = object_of(reply.body)
     return object_of(body.get("payment_transaction")) or body
 
 
+def state_of(transaction: Mapping[str, Any]) -> TransactionState | None:
+    """Its state; None where there is none, or one that Klarna has added since."""
+    return TRANSACTION_STATES.get(text_of(transaction.get("state")) or "")
+
+
 def _captured(transaction: Mapping[str, Any]) -> int | None:
     if transaction.get("captured_amount") is not None:
         return amount_of(transaction["captured_amount"])
-    total = _total(transaction.get("payment_captures"), "capture_amount", "amount")
-    state = text_of(transaction.get("state"))
+    listed = transaction.get("payment_captures")
     # that nothing was captured is believed only in a state in which it can be so
-    return None if total == 0 and (state not in MAY_BE_CAPTURED or state == SOMETHING_WAS_CAPTURED) else total
+    unbelievable = not listed and state_of(transaction) in (None, TransactionState.COMPLETED)
+    return None if unbelievable else _total(listed, *CAPTURE_AMOUNTS)
 
 
 def _refunded(transaction: Mapping[str, Any]) -> int | None:
     if transaction.get("refunded_amount") is not None:
         return amount_of(transaction["refunded_amount"])
     if transaction.get("payment_refunds") is not None:
-        return _total(transaction["payment_refunds"], "refund_amount", "amount")
+        return _total(transaction["payment_refunds"], *REFUND_AMOUNTS)
     captures = transaction.get("payment_captures")
-    listed = [object_of(capture) for capture in captures] if isinstance(captures, list) else []
-    return _total([one for one in listed if one.get("refunded_amount") is not None], "refunded_amount")
+    given_back = [_refunded_of(object_of(capture)) for capture in captures] if isinstance(captures, list) else []
+    known = [amount for amount in given_back if amount is not None]
+    return sum(known) if len(known) == len(given_back) else None
+
+
+def _refunded_of(capture: Mapping[str, Any]) -> int | None:
+    if capture.get("refunded_amount") is not None:
+        return amount_of(capture["refunded_amount"])
+    return _total(capture.get("payment_refunds"), *REFUND_AMOUNTS)
 
 
 def _remaining(transaction: Mapping[str, Any], captured: int) -> int | None:
     if transaction.get("remaining_authorized_amount") is not None:
         return amount_of(transaction["remaining_authorized_amount"])
-    may_be_captured = MAY_BE_CAPTURED.get(text_of(transaction.get("state")) or "")
-    if not may_be_captured:
-        return None if may_be_captured is None else 0
+    state = state_of(transaction)
+    if state is None or not state.may_be_captured:
+        return None if state is None else 0
     amount = amount_of(transaction.get("amount"))
     return amount - captured if amount is not None and amount >= captured else None
 
@@ -83,6 +84,6 @@ def _total(items: object, *names: str) -> int | None:
         return 0
     if not isinstance(items, list):
         return None
-    told = [next((item[name] for name in names if name in item), None) for item in map(object_of, items)]
-    known = [amount for amount in map(amount_of, told) if amount is not None]
+    amounts = [amount_under(item, *names) for item in map(object_of, items)]
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if len(known) == len(items) else None

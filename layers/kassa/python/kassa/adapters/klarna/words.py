@@ -29,17 +29,6 @@ TRANSACTION_STATES: Mapping[str, TransactionState] = {
     "CLOSED": TransactionState.CLOSED,
 }
 
-MAY_BE_CAPTURED: Mapping[str, bool] = {
-    "AUTHORIZED": True,
-    "EXPIRED": False,
-    "COMPLETED": False,
-    "CLOSED": False,
-}
-"""The states of a transaction, and whether what was not captured may still be."""
-
-SOMETHING_WAS_CAPTURED = "COMPLETED"
-"""The state of a transaction of which nothing remains and of which at least a part was captured."""
-
 CAPTURES: Mapping[Capture, str] = {Capture.NOW: "NOW", Capture.MANUAL: "LATER"}
 
 SHOPPER_WALKED_AWAY = "PURCHASE_FLOW_ABORTED"
