@@ -166,8 +166,8 @@ def _payment_item(payment: Payment) -> "Item":
         terminal_reference=payment.terminal_reference,
         version=payment.version,
         unfinished=_mark(payment),
-        calendar=entry and entry.page,
-        due_at=entry and entry.at.isoformat(),
+        calendar=entry.page if entry else None,
+        due_at=entry.at.isoformat() if entry else None,
         document=_PAYMENT.dump_json(payment).decode(),
     )
 
