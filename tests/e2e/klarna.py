@@ -79,11 +79,19 @@ class Klarna:
             time.sleep(LOOK_AGAIN)
         return self.deliveries(payment_id)
 
+    def portal(self, act: str, payment_id: str, **more: int) -> None:
+        """Somebody captures, refunds or releases in Klarna's portal."""
+        self._post(f"/portal/{act}", {"reference": payment_id, **more})
+
     # What goes wrong
 
     def fails_next(self, operation: str, kind: str, **more: int) -> None:
         """The next call of this operation goes wrong."""
         self._post("/faults", {"operation": operation, "kind": kind, "times": 1, **more})
+
+    def fails_sometimes(self, operation: str, kind: str, *, probability: float) -> None:
+        """Calls of this operation go wrong with this probability, until it behaves again."""
+        self._post("/faults", {"operation": operation, "kind": kind, "probability": probability})
 
     def has_failed(self) -> bool:
         """Whether every planned fault has struck."""
