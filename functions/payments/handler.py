@@ -10,11 +10,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.payments.routes import build_app
 from kassa.adapters.clock import pause, utc_now
+from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.sweep import Resume
 
 logger = Logger()
@@ -30,6 +32,7 @@ app = build_app(
     LookUp(payments=payments, sessions=sessions, now=utc_now),
     Cancel(payments=payments, sessions=sessions, now=utc_now, pause=pause),
     Resume(payments=payments, sessions=sessions),
+    WriteReceipt(payments=payments, merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"])),
     public_url=os.environ["PUBLIC_URL"],
     now=utc_now,
 )

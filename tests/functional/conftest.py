@@ -24,6 +24,7 @@ from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
 from kassa.use_cases.onboard import Onboard
 from kassa.use_cases.place import Place
+from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from kassa.use_cases.start import Start
@@ -86,10 +87,11 @@ class Kassa:
         )
         public_url = "https://kassa.example"
         place = Place(merchants=self.merchants, live=False, now=clock)
+        receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
-            "payments": payments.build_app(look_up, cancel, resume, public_url=public_url, now=clock),
+            "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
         }
 

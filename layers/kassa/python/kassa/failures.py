@@ -5,6 +5,8 @@ KassaError
 ├── StalePayment             somebody else wrote a newer version first
 ├── KeyReused                an Idempotency-Key came back with another request
 ├── TooLateToCancel          the payment is approved, or is being finalised
+├── NoReceipt                no money moved, so there is nothing to print
+├── RefundNotFound           the payment has no such refund
 ├── Forbidden                the right merchant, but the wrong kind of key
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
@@ -44,6 +46,18 @@ class TooLateToCancel(KassaError):
     def __init__(self, payment: Payment) -> None:
         super().__init__(payment.id)
         self.payment = payment
+
+
+class NoReceipt(KassaError):
+    """The payment is not approved, nor was an approval of it reversed: no money moved."""
+
+    def __init__(self, payment: Payment) -> None:
+        super().__init__(payment.id)
+        self.payment = payment
+
+
+class RefundNotFound(KassaError):
+    """The payment has no such refund."""
 
 
 class Forbidden(KassaError):
