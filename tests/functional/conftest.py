@@ -59,6 +59,7 @@ class Kassa:
     now: datetime = NOW
     pauses: list[float] = field(default_factory=list)
     while_pausing: Callable[[], object] | None = None
+    merchant_id: str = ""
 
     def __post_init__(self) -> None:
         self.payments = PaymentTable(self.dynamodb, "payments")
@@ -85,8 +86,7 @@ class Kassa:
         onboard = Onboard(
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
-        public_url = "https://kassa.example"
-        place = Place(merchants=self.merchants, live=False, now=clock)
+        public_url, place = "https://kassa.example", Place(merchants=self.merchants, live=False, now=clock)
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
@@ -170,8 +170,6 @@ class Kassa:
             terminal = {"store_reference": "store-gbg-014", "terminal_reference": lane}
             post(f"/v1/merchants/{merchant_id}/terminals", terminal, lane)
         return merchant_id
-
-    merchant_id: str = ""
 
     def start(self, **changes: Any) -> Any:
         """A payment that waits for its shopper, as the terminal sees it."""

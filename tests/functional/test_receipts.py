@@ -10,7 +10,6 @@ from kassa.adapters.dynamodb.items import item
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
 from kassa.domain.payment import Actor, EventType, Happening, Refunded, note
-from kassa.domain.purchase import LineItem
 from tests.functional.conftest import ACQUIRER, COFFEE
 from tests.support.escpos import Printer
 from tests.support.payments import APPROVED
@@ -247,36 +246,3 @@ def test_who_sees_the_payment_sees_its_receipt_and_nobody_else_does(kassa):
 )
 def test_each_currency_has_its_own_decimals(kassa, currency, text):
     assert receipt(kassa, approved(kassa, currency=currency)).body["total_text"] == text
-
-
-def items_of(dynamodb, payment_id):
-    found = dynamodb.query(
-        TableName="payments",
-        KeyConditionExpression="payment_id = :payment",
-        ExpressionAttributeValues=item(**{":payment": payment_id}),
-    )["Items"]
-    return {entry["item"]["S"]: entry for entry in found}
-
-
-def test_the_lines_are_kept_for_good_and_nothing_else_of_the_purchase(kassa, dynamodb):
-    payment_id = approved(
-        kassa, line_items=BASKET, supplementary_purchase_data={"customer": {"email": "kim@example.test"}}
-    )
-    items = items_of(dynamodb, payment_id)
-    assert {name.partition("#")[0] for name in items} == {"payment", "event", "basket"}
-    assert "kim@example.test" not in str(items)
-    assert set(items["basket"]) == {"payment_id", "item", "line_items"}
-    assert kassa.payments.basket(payment_id) == tuple(LineItem(**line) for line in BASKET)
-
-
-def test_without_lines_there_is_no_basket(kassa, dynamodb):
-    payment_id = approved(kassa)
-    assert "basket" not in items_of(dynamodb, payment_id)
-    assert kassa.payments.basket(payment_id) == ()
-
-
-def test_a_repeated_request_leaves_the_first_basket(kassa):
-    payment_id = kassa.start(line_items=BASKET)["id"]
-    other = [{"name": "Te", "quantity": 1, "total_amount": 2900}]
-    assert kassa.call("POST /v1/payments", {**COFFEE, "line_items": other}).status == 422
-    assert kassa.payments.basket(payment_id)[0].name == "Kaffe"
