@@ -88,7 +88,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
     nothing: Any = None
     return [
         authorize.build_app(nothing, nothing, public_url="", now=now),
-        payments.build_app(nothing, nothing, nothing, public_url="", now=now),
+        payments.build_app(nothing, nothing, nothing, nothing, public_url="", now=now),
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
@@ -136,6 +136,16 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("get", "/v1/payments/{payment_id}/qr"): {
         "200": {"description": "The picture", "content": {"image/svg+xml": _PICTURE, "image/png": _PICTURE}}
+    },
+    ("get", "/v1/payments/{payment_id}/receipt"): {
+        "200": {
+            "description": "The receipt",
+            "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/ReceiptView"}},
+                "text/plain": {"schema": {"type": "string"}},
+                "application/octet-stream": _PICTURE,
+            },
+        }
     },
 }
 

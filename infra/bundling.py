@@ -19,6 +19,8 @@ from infra.stages import STAGES, Python
 
 ROOT = Path(__file__).parent.parent
 _NOISE = ("bin", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED", "*/tests")
+# those that receipts are written in, and `no`, on which Babel's `nb` builds; the others are 30 MB
+LANGUAGES = frozenset("en sv de nb no da fi nl fr es it pl".split())
 
 
 class CannotBuild(RuntimeError):
@@ -93,6 +95,9 @@ class _Builder:
         for pattern in _NOISE:
             for noise in (into / "python").glob(pattern):
                 shutil.rmtree(noise) if noise.is_dir() else noise.unlink()
+        for locale in (into / "python" / "babel" / "locale-data").glob("*.dat"):
+            if locale.stem.split("_")[0] not in {*LANGUAGES, "root"}:
+                locale.unlink()
 
 
 def build(python: Python, *, root: Path = ROOT, functions: Iterable[str] = NAMES) -> Packages:

@@ -32,6 +32,7 @@ ROUTES = (
     Route(method="GET", path="/v1/payments/{payment_id}", function="payments", kind="reads"),
     Route(method="GET", path="/v1/payments/{payment_id}/events", function="payments", kind="reads"),
     Route(method="GET", path="/v1/payments/{payment_id}/qr", function="payments", kind="reads"),
+    Route(method="GET", path="/v1/payments/{payment_id}/receipt", function="payments", kind="reads"),
     Route(method="POST", path="/v1/payments/{payment_id}/cancel", function="payments", kind="payments"),
     Route(method="POST", path="/v1/payments/{payment_id}/resolve", function="payments", kind="management"),
     Route(method="PATCH", path="/v1/payments/{payment_id}", function="transactions", kind="payments"),

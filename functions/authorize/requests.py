@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
-from kassa.domain.currencies import ISO_4217
+from kassa.domain.money import CURRENCIES
 from kassa.domain.purchase import Purchase
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class NewPayment(Strict):
     @field_validator("currency")
     @classmethod
     def currency_exists(cls, currency: str) -> str:
-        if currency not in ISO_4217:
+        if currency not in CURRENCIES:
             raise ValueError(f"{currency} is not a currency of ISO 4217")
         return currency
 

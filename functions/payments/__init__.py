@@ -1,1 +1,1 @@
-"""GET /v1/payments and what hangs below it, and the cancel button."""
+"""GET /v1/payments and what hangs below it, receipts too, and the cancel button."""

@@ -11,11 +11,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.payments.routes import build_app
 from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.clock import pause, utc_now
+from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.sweep import Resume
 
 logger = Logger()
@@ -35,6 +37,7 @@ app = build_app(
         sessions=sessions,
         bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]),
     ),
+    WriteReceipt(payments=payments, merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"])),
     public_url=os.environ["PUBLIC_URL"],
     now=utc_now,
 )

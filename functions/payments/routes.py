@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import AwareDatetime
 
 from functions.payments.pictures import add_pictures
+from functions.payments.receipts import add_receipts
 from functions.payments.views import EventList, EventView, PaymentList
 from kassa.adapters.http import problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
@@ -17,10 +18,11 @@ from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.payment import Payment, Status
-from kassa.failures import NotAccepted, TooLateToCancel
+from kassa.failures import NoReceipt, NotAccepted, TooLateToCancel
 from kassa.ports import Search
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.look_up import LookUp
+from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.sweep import Resume
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
@@ -42,11 +44,18 @@ _FILTERS = (
 
 
 def build_app(
-    look_up: LookUp, cancel: Cancel, resume: Resume, *, public_url: str, now: Callable[[], datetime]
+    look_up: LookUp,
+    cancel: Cancel,
+    resume: Resume,
+    write_receipt: WriteReceipt,
+    *,
+    public_url: str,
+    now: Callable[[], datetime],
 ) -> APIGatewayHttpResolver:
     """The routes of payments that exist."""
     app = new_resolver()
     add_pictures(app, look_up)
+    add_receipts(app, write_receipt)
 
     def view(payment: Payment) -> PaymentView:
         return PaymentView.of(payment, public_url=public_url, now=now())
@@ -135,6 +144,11 @@ def build_app(
 
     @app.exception_handler(TooLateToCancel)
     def too_late(failure: TooLateToCancel) -> Response[str]:
+        present = view(failure.payment).model_dump(mode="json")
+        return problem(app, problems.of(failure), payment=present)
+
+    @app.exception_handler(NoReceipt)
+    def no_receipt(failure: NoReceipt) -> Response[str]:
         present = view(failure.payment).model_dump(mode="json")
         return problem(app, problems.of(failure), payment=present)
 

@@ -135,15 +135,17 @@ class PaymentsStack(cdk.Stack):
         return authorize
 
     def _payments(self, machine_arn: str, public_url: str, money: ApprovedMoney) -> KassaFunction:
-        table = self._storage.payments
+        table, merchants = self._storage.payments, self._storage.merchants
         environment = {
             "PAYMENTS_TABLE": table.table_name,
+            "MERCHANTS_TABLE": merchants.table_name,
             "SESSION_STATE_MACHINE": machine_arn,
             "PUBLIC_URL": public_url,
             "BOOKS_FUNCTION": money.books.function.function_name,
         }
         payments = self._function("Payments", "payments", environment, seconds=10)
         payments.may(*_WRITE, on=[table.table_arn])  # only a wish to cancel: it ends no payment
+        payments.may("dynamodb:GetItem", on=[merchants.table_arn])  # who sold where, for receipts
         payments.may("dynamodb:Query", on=[table.table_arn, *map(table.index_arn, _LISTS)])
         payments.may("states:StartExecution", on=[machine_arn])
         money.looked_at_by(payments)

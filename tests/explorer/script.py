@@ -11,7 +11,7 @@ from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.ids import klarna_idempotency_key
 from kassa.domain.merchant import Store
 from kassa.domain.payment import Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.purchase import LineItem, Purchase
 from kassa.ports import Event, Search
 from tests.explorer.world import MOMENTS, PAYMENT_ID, PURCHASE, known, number
 from tests.support.stepfunctions import ExecutionAlreadyExists, FakeStepFunctions, TaskTimedOut
@@ -93,6 +93,9 @@ class ScriptedPayments:
     def purchase_of(self, payment_id: str) -> Purchase:
         self._script.call("purchase_of")
         return PURCHASE
+
+    def basket(self, payment_id: str) -> tuple[LineItem, ...]:
+        raise NotImplementedError
 
     def unfinished(self, *, changed_before: datetime) -> Iterator[Payment]:
         if self._script.call("unfinished", changed_before):  # the index names it, the table is read

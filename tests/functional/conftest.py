@@ -29,6 +29,7 @@ from kassa.use_cases.look_up import LookUp
 from kassa.use_cases.move_money import MoveMoney
 from kassa.use_cases.onboard import Onboard
 from kassa.use_cases.place import Place
+from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from kassa.use_cases.start import Start
@@ -74,6 +75,7 @@ class Kassa:
     pauses: list[float] = field(default_factory=list)
     bookkeeping: AskedForLooks = field(default_factory=AskedForLooks)
     while_pausing: Callable[[], object] | None = None
+    merchant_id: str = ""
 
     def __post_init__(self) -> None:
         self.payments = PaymentTable(self.dynamodb, "payments")
@@ -122,13 +124,13 @@ class Kassa:
         onboard = Onboard(
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
-        public_url = "https://kassa.example"
-        place = Place(merchants=self.merchants, live=False, now=clock)
+        public_url, place = "https://kassa.example", Place(merchants=self.merchants, live=False, now=clock)
+        receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
-            "payments": payments.build_app(look_up, cancel, resume, public_url=public_url, now=clock),
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
+            "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
         }
 
@@ -209,8 +211,6 @@ class Kassa:
             terminal = {"store_reference": "store-gbg-014", "terminal_reference": lane}
             post(f"/v1/merchants/{merchant_id}/terminals", terminal, lane)
         return merchant_id
-
-    merchant_id: str = ""
 
     def start(self, **changes: Any) -> Any:
         """A payment that waits for its shopper, as the terminal sees it."""

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ from infra import bundling
 from infra.bundling import CannotBuild, Packages, build
 from infra.interpreters import find_interpreter
 from infra.stages import ON_AWS, ON_THIS_MACHINE, Python
+from kassa.adapters.receipts.words import Language
 
 HOST = ON_THIS_MACHINE
 _AARCH64 = 183  # in an ELF file's header, at 18
@@ -53,6 +55,13 @@ def test_the_runtimes_own_sdk_is_not_shipped_again(on_aws: Packages) -> None:
     assert not shipped & {"boto3", "botocore", "s3transfer", "bin"}
     assert {"aws_lambda_powertools", "httpx", "pydantic", "qrcode"} <= shipped
     assert {path.name for path in on_aws.dependencies.path.iterdir()} == {"python"}
+
+
+def test_babel_brings_the_languages_of_receipts_and_no_others(on_aws: Packages) -> None:
+    shipped = on_aws.dependencies.path / "python" / "babel" / "locale-data"
+    languages = {path.stem.split("_")[0] for path in shipped.glob("*.dat")}
+    assert languages == {*get_args(Language), "no", "root"}
+    assert (shipped / "en_SE.dat").is_file()
 
 
 def test_what_a_package_says_of_itself_can_be_read_at_run_time(on_aws: Packages) -> None:

@@ -11,6 +11,7 @@ ROUTES = {
     "GET /v1/payments/{payment_id}": "payments",
     "GET /v1/payments/{payment_id}/events": "payments",
     "GET /v1/payments/{payment_id}/qr": "payments",
+    "GET /v1/payments/{payment_id}/receipt": "payments",
     "POST /v1/payments/{payment_id}/cancel": "payments",
     "POST /v1/payments/{payment_id}/resolve": "payments",
     "PATCH /v1/payments/{payment_id}": "transactions",

@@ -26,6 +26,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "payments": {
         "payments": READ_WRITE | {"dynamodb:Query"},
+        "merchants": {"dynamodb:GetItem"},
         "payments by_merchant": {"dynamodb:Query"},
         "payments by_reference": {"dynamodb:Query"},
         "payments unfinished": {"dynamodb:Query"},
@@ -188,7 +189,7 @@ KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGR
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
     "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
-    "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
+    "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,

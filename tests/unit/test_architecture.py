@@ -11,7 +11,7 @@ KASSA = ROOT / "layers/kassa/python/kassa"
 _OUTSIDE = {"infra", "cli", "simulator", "tests"}
 _SDKS = {
     *("boto3", "botocore", "httpx", "httpcore", "standardwebhooks"),
-    *("pydantic", "qrcode", "png", "aws_lambda_powertools", "aws_cdk"),
+    *("pydantic", "qrcode", "png", "babel", "anyascii", "aws_lambda_powertools", "aws_cdk"),
 }
 
 FORBIDDEN: dict[Path, set[str]] = {

@@ -1,6 +1,7 @@
 """The ten end-to-end cases of Klarna's integration guidelines, as a store lives them."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.e2e.payments.books import approved, books_agree, moved, refunded
 from tests.e2e.pictures import code_in
 
 BEANS = {"name": "Espresso beans 1kg", "quantity": 1, "total_amount": 1450, "total_tax_amount": 155}
-MUG = {"name": "Mug", "quantity": 1, "total_amount": 990, "total_tax_amount": 198}
+MUG: dict[str, Any] = {"name": "Mug", "quantity": 1, "total_amount": 990, "total_tax_amount": 198}
 TWO_ITEMS = {"amount": 2440, "line_items": [BEANS, MUG]}
 DISCOUNT = {"name": "Discount code SPRING", "quantity": 1, "total_amount": -240}
 GIFT_CARD = {"name": "Gift card", "quantity": 1, "total_amount": -500}

@@ -8,6 +8,8 @@ KassaError
 ├── CaptureNotFound          the payment has no such capture
 ├── OperationNotPossible     approved money that cannot be moved so, as the payment stands
 ├── OperationRefused         Klarna would not move it so
+├── NoReceipt                no money moved, so there is nothing to print
+├── RefundNotFound           the payment has no such refund
 ├── Forbidden                the right merchant, but the wrong kind of key
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
@@ -70,6 +72,18 @@ class OperationRefused(KassaError):
         super().__init__(refusal.message)
         self.payment = payment
         self.refusal = refusal
+
+
+class NoReceipt(KassaError):
+    """The payment is not approved, nor was an approval of it reversed: no money moved."""
+
+    def __init__(self, payment: Payment) -> None:
+        super().__init__(payment.id)
+        self.payment = payment
+
+
+class RefundNotFound(KassaError):
+    """The payment has no such refund."""
 
 
 class Forbidden(KassaError):

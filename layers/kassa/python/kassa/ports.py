@@ -8,7 +8,7 @@ from typing import Protocol
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Happening, Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.purchase import LineItem, Purchase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,10 @@ class Payments(Protocol):
 
     def purchase_of(self, payment_id: str) -> Purchase:
         """What is being bought. Raises PaymentNotFound once the payment is final, for then it is forgotten."""
+        ...
+
+    def basket(self, payment_id: str) -> tuple[LineItem, ...]:
+        """The lines of what is or was bought, kept for good; empty where the terminal named none."""
         ...
 
     def events(self, payment_id: str, *, after: int, limit: int) -> Sequence[Event]:

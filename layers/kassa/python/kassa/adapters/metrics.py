@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from kassa.domain.books import AUTHORIZATION_LAPSED
 from kassa.domain.payment import APPROVAL_LAPSED, EventType, Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.purchase import LineItem, Purchase
 from kassa.ports import Event, Payments, Search
 
 # most invocations count nothing, and that is not worth a line in the log
@@ -60,6 +60,9 @@ class CountedPayments:
 
     def purchase_of(self, payment_id: str) -> Purchase:
         return self._payments.purchase_of(payment_id)
+
+    def basket(self, payment_id: str) -> tuple[LineItem, ...]:
+        return self._payments.basket(payment_id)
 
     def events(self, payment_id: str, *, after: int, limit: int) -> Sequence[Event]:
         return self._payments.events(payment_id, after=after, limit=limit)

@@ -1,4 +1,4 @@
-"""The payments table: a payment, its events, and its session, under one partition key."""
+"""The payments table: a payment, its events, its basket, and its session, under one partition key."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from kassa.adapters.dynamodb.payment_search import ATTENTION, PaymentSearch
 from kassa.domain.calendar import entry_of
 from kassa.domain.ids import derived
 from kassa.domain.payment import OUTCOMES, Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.purchase import LineItem, Purchase
 from kassa.failures import PaymentNotFound, StalePayment
 from kassa.ports import Event, Search
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PAYMENT = TypeAdapter(Payment)
 _PURCHASE = TypeAdapter(Purchase)
+_BASKET = TypeAdapter(tuple[LineItem, ...])
 
 
 class PaymentTable:
@@ -45,12 +46,12 @@ class PaymentTable:
             touched_at=payment.created_at.isoformat(),
         )
         absent = "attribute_not_exists(payment_id)"
+        new = [_payment_item(payment), _event_item(payment), session]
+        if purchase.line_items:  # receipts need them for good; the rest of the purchase goes with the session
+            lines = _BASKET.dump_json(purchase.line_items).decode()
+            new.append(item(payment_id=payment.id, item="basket", line_items=lines))
         try:
-            self._write(
-                self._put(_payment_item(payment), absent),
-                self._put(_event_item(payment), absent),
-                self._put(session, absent),
-            )
+            self._write(*(self._put(entry, absent) for entry in new))
         except ClientError as error:
             if not lost_race(error):
                 raise
@@ -84,6 +85,12 @@ class PaymentTable:
     def purchase_of(self, payment_id: str) -> Purchase:
         """What is being bought. Raises PaymentNotFound once the payment is final."""
         return _PURCHASE.validate_json(text(self._get(payment_id, "session"), "purchase"))
+
+    def basket(self, payment_id: str) -> tuple[LineItem, ...]:
+        """The lines of what is or was bought; empty where the terminal named none."""
+        key = item(payment_id=payment_id, item="basket")
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return _BASKET.validate_json(text(found["Item"], "line_items")) if "Item" in found else ()
 
     def events(self, payment_id: str, *, after: int, limit: int) -> Sequence[Event]:
         """The timeline after version `after`, oldest first."""

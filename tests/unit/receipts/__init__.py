@@ -1,0 +1,1 @@
+"""Receipts: words, letters, columns, and what a printer makes of them."""
