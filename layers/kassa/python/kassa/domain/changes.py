@@ -6,7 +6,7 @@ from typing import Any
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, StepUp
 from kassa.domain.ids import derived
-from kassa.domain.movements import Captured, Refunded
+from kassa.domain.movements import Captured, Refunded, TransactionState
 from kassa.domain.payment import (
     Actor,
     Cancellation,
@@ -106,11 +106,14 @@ def _transaction(payment: Payment, answer: Approved, at: datetime) -> dict[str, 
         "klarna": replace(
             payment.klarna,
             payment_transaction_id=answer.payment_transaction_id,
-            transaction_state=answer.transaction_state,
+            transaction_state=answer.transaction_state or _STATE_AT_FIRST[payment.capture],
             transaction_expires_at=answer.expires_at,
             network_response_data=answer.network_response_data or payment.klarna.network_response_data,
         ),
     }
+
+
+_STATE_AT_FIRST = {Capture.NOW: TransactionState.COMPLETED, Capture.MANUAL: TransactionState.AUTHORIZED}
 
 
 def reversed_at_klarna(payment: Payment, reversal: Reversal, *, at: datetime) -> Payment:
