@@ -97,6 +97,14 @@ def test_a_refund_in_the_portal_is_drift_of_the_capture_it_belongs_to():
     assert payment.refunds[0].origin is Origin.KLARNA_PORTAL
 
 
+def test_a_capture_that_was_taken_back_too_early_is_ours_all_the_same():
+    operation = asked(approved(), Kind.CAPTURE, 1000).operations[-1]
+    versions = aligned(approved(), standing(SeenCapture(klarna_capture_id="k1", amount=1000, reference=operation.id)))
+    assert (versions[-1].captures[0].id, versions[-1].captures[0].origin) == (operation.id, Origin.KASSA)
+    assert EventType.CAPTURED in events(versions)
+    assert EventType.DRIFT_DETECTED not in events(versions)
+
+
 def test_the_capture_made_with_the_authorization_gets_its_id_and_is_not_counted_twice():
     seen = standing(SeenCapture(klarna_capture_id="k1", amount=2900), state=TransactionState.COMPLETED)
     versions = aligned(approved(Capture.NOW), seen)

@@ -63,8 +63,11 @@ def _with_capture(payment: Payment, capture: SeenCapture, seen: Standing, at: da
         klarna_capture_id=capture.klarna_capture_id,
         origin=Origin.KASSA if ours else Origin.KLARNA_PORTAL,
     )
-    what = f"captured {capture.amount} behind our back"
-    yield _drifted(payment, seen, at, what, captures=(*payment.captures, made), **_state(payment, seen))
+    news = {"captures": (*payment.captures, made), **_state(payment, seen)}
+    if ours:  # an operation that was taken back while its call was still running
+        yield _noted(payment, seen, at, "captured after all", event=EventType.CAPTURED, **news)
+    else:
+        yield _drifted(payment, seen, at, f"captured {capture.amount} behind our back", **news)
 
 
 def _may_be(known: Captured, capture: SeenCapture) -> bool:
@@ -94,8 +97,11 @@ def _with_refund(payment: Payment, refund: SeenRefund, seen: Standing, at: datet
         klarna_refund_id=refund.klarna_refund_id,
         origin=Origin.KASSA if ours else Origin.KLARNA_PORTAL,
     )
-    what = f"refunded {refund.amount} behind our back"
-    yield _drifted(payment, seen, at, what, refunds=(*payment.refunds, made), **_state(payment, seen))
+    news = {"refunds": (*payment.refunds, made), **_state(payment, seen)}
+    if ours:
+        yield _noted(payment, seen, at, "refunded after all", event=EventType.REFUNDED, **news)
+    else:
+        yield _drifted(payment, seen, at, f"refunded {refund.amount} behind our back", **news)
 
 
 def _capture_of(payment: Payment, refund: SeenRefund) -> str:
@@ -165,14 +171,11 @@ def _done(seen: Standing, klarna_id: str | None = None) -> CarriedOut:
 
 
 def _drifted(payment: Payment, seen: Standing, at: datetime, what: str, **news: Any) -> Payment:
-    happened = Happening(
-        type=EventType.DRIFT_DETECTED, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id
-    )
-    return note(payment, happened=happened, at=at, **news)
+    return _noted(payment, seen, at, what, event=EventType.DRIFT_DETECTED, **news)
 
 
-def _noted(payment: Payment, seen: Standing, at: datetime, what: str, **news: Any) -> Payment:
-    happened = Happening(
-        type=EventType.UPDATED, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id
-    )
+def _noted(
+    payment: Payment, seen: Standing, at: datetime, what: str, *, event: EventType = EventType.UPDATED, **news: Any
+) -> Payment:
+    happened = Happening(type=event, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id)
     return note(payment, happened=happened, at=at, **news)
