@@ -4,10 +4,13 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from kassa.adapters.klarna.connect import connect_books
 from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.secrets import Secret
 from kassa.domain.ids import klarna_idempotency_key
 from kassa.domain.movements import Kind, Operation, Shipment
 from kassa.domain.payment import Capture
@@ -180,3 +183,11 @@ def test_another_amount_needs_other_things_where_klarna_knows_what_is_bought(ben
     more = (*basket.line_items, LineItem(name="Mill", quantity=1, total_amount=1100))
     account.does(account.asks(Kind.REAUTHORIZE, 4000), Asked(request_hash="hash", line_items=more))
     assert account.standing.amount == 4000
+
+
+def test_a_handler_reaches_the_books_with_its_settings_and_its_secret(bench):
+    secret = json.dumps({"api_key": "klarna_test_api_simulator"})
+    secrets = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": secret})
+    environ = {"KLARNA_URL": bench.url, "KLARNA_AUTHENTICATION": "base64", "KLARNA_INTEGRATOR": "KASSA_TEST"}
+    books = connect_books(environ, Secret(secrets, "klarna"))
+    assert books.transaction(bench.approved(), within=5).amount == 2900
