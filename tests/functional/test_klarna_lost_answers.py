@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -185,9 +186,11 @@ def test_another_amount_needs_other_things_where_klarna_knows_what_is_bought(ben
     assert account.standing.amount == 4000
 
 
-def test_a_handler_reaches_the_books_with_its_settings_and_its_secret(bench):
+def test_a_handler_reaches_the_books_with_its_settings_and_its_secret(bench, monkeypatch):
     secret = json.dumps({"api_key": "klarna_test_api_simulator"})
-    secrets = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": secret})
+    secrets: Any = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": secret})
     environ = {"KLARNA_URL": bench.url, "KLARNA_AUTHENTICATION": "base64", "KLARNA_INTEGRATOR": "KASSA_TEST"}
-    books = connect_books(environ, Secret(secrets, "klarna"))
-    assert books.transaction(bench.approved(), within=5).amount == 2900
+    with BoundedTransport(None, time.monotonic) as transport:  # a handler never closes its own
+        monkeypatch.setattr("kassa.adapters.klarna.connect.BoundedTransport", lambda *_: transport)
+        books = connect_books(environ, Secret(secrets, "klarna"))
+        assert books.transaction(bench.approved(), within=5).amount == 2900
