@@ -112,6 +112,21 @@ def test_the_capture_made_with_the_authorization_gets_its_id_and_is_not_counted_
     assert EventType.DRIFT_DETECTED not in events(versions)
 
 
+def test_a_portal_capture_of_the_same_amount_does_not_take_our_captures_place():
+    payment = asked(approved(), Kind.CAPTURE, 500)
+    payment = complete(payment, payment.operations[-1], CarriedOut(), at=LATER)  # Klarna said yes, and no id
+    ours = payment.captures[0].id
+    seen = standing(
+        SeenCapture(klarna_capture_id="k1", amount=500),
+        SeenCapture(klarna_capture_id="k2", amount=500, reference=ours),
+    )
+    captures = aligned(payment, seen)[-1].captures
+    assert {(capture.id == ours, capture.klarna_capture_id, capture.origin) for capture in captures} == {
+        (True, "k2", Origin.KASSA),
+        (False, "k1", Origin.KLARNA_PORTAL),
+    }
+
+
 def test_a_second_capture_of_the_same_amount_is_another_one():
     first = SeenCapture(klarna_capture_id="k1", amount=1000)
     second = SeenCapture(klarna_capture_id="k2", amount=1000)

@@ -12,7 +12,7 @@ from typing import Any
 from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
 from kassa.domain.ids import derived, is_id
 from kassa.domain.movements import Captured, Kind, Operation, Origin, Refunded, TransactionState
-from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, note
+from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, captured_at_once, note
 from kassa.domain.transactions import complete
 
 GRACE = timedelta(days=7)
@@ -45,8 +45,9 @@ def _steps(payment: Payment, seen: Standing, at: datetime) -> Iterator[Payment]:
 def _with_capture(payment: Payment, capture: SeenCapture, seen: Standing, at: datetime) -> Iterator[Payment]:
     if any(known.klarna_capture_id == capture.klarna_capture_id for known in payment.captures):
         return
-    nameless = next((known for known in payment.captures if _may_be(known, capture)), None)
-    if nameless is not None:  # captured with the authorization, or its answer gave no id
+    expected = capture.reference or captured_at_once(payment)  # that one alone was made without a reference
+    nameless = next((known for known in payment.captures if _waits_for_its_name(known, expected, capture)), None)
+    if nameless is not None:
         named = replace(nameless, klarna_capture_id=capture.klarna_capture_id)
         captures = tuple(named if known is nameless else known for known in payment.captures)
         yield _noted(payment, seen, at, "Klarna's id of a capture became known", captures=captures)
@@ -70,9 +71,8 @@ def _with_capture(payment: Payment, capture: SeenCapture, seen: Standing, at: da
         yield _drifted(payment, seen, at, f"captured {capture.amount} behind our back", **news)
 
 
-def _may_be(known: Captured, capture: SeenCapture) -> bool:
-    same = capture.reference in (None, known.id) and capture.amount == known.amount
-    return known.klarna_capture_id is None and same
+def _waits_for_its_name(known: Captured, expected: str, capture: SeenCapture) -> bool:
+    return known.klarna_capture_id is None and known.id == expected and known.amount == capture.amount
 
 
 def _with_refund(payment: Payment, refund: SeenRefund, seen: Standing, at: datetime) -> Iterator[Payment]:

@@ -20,6 +20,7 @@ from kassa.domain.payment import (
     Shopper,
     Status,
     advance,
+    captured_at_once,
     note,
 )
 
@@ -96,7 +97,7 @@ def _approve(payment: Payment, answer: Approved, at: datetime) -> Payment:
 def _transaction(payment: Payment, answer: Approved, at: datetime) -> dict[str, Any]:
     """What a payment knows of its transaction; captured at once where that was asked."""
     capture = Captured(
-        id=derived("cap", payment.id, "with the authorization"),
+        id=captured_at_once(payment),
         amount=payment.amount,
         captured_at=at,
         klarna_capture_id=answer.capture_id,

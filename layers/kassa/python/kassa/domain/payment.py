@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kassa.domain.ids import derived
 from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
 
 
@@ -243,6 +244,11 @@ class Payment:
     def open_operations(self, *kinds: Kind) -> tuple[Operation, ...]:
         """The operations whose outcome is not known yet, of these kinds or of all."""
         return tuple(each for each in self.operations if each.is_open and (not kinds or each.kind in kinds))
+
+
+def captured_at_once(payment: Payment) -> str:
+    """The id of the capture that is made with the authorization."""
+    return derived("cap", payment.id, "with the authorization")
 
 
 class IllegalTransition(Exception):
