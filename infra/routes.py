@@ -34,6 +34,8 @@ ROUTES = (
     Route(method="GET", path="/v1/payments/{payment_id}/qr", function="payments", kind="reads"),
     Route(method="POST", path="/v1/payments/{payment_id}/cancel", function="payments", kind="payments"),
     Route(method="POST", path="/v1/payments/{payment_id}/resolve", function="payments", kind="management"),
+    Route(method="POST", path="/v1/payments/{payment_id}/confirm", function="confirm", kind="payments"),
+    Route(method="POST", path="/v1/confirmations", function="confirm", kind="payments"),
     Route(method="POST", path="/v1/merchants", function="management", kind="management"),
     Route(method="GET", path="/v1/merchants/{merchant_id}", function="management", kind="management"),
     Route(method="POST", path="/v1/merchants/{merchant_id}/stores", function="management", kind="management"),

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from functions.authorize import routes as authorize
+from functions.confirm import routes as confirm
 from functions.management import routes as management
 from functions.payments import routes as payments
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
@@ -20,7 +21,9 @@ from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.access import Caller, KeyKind, vouched_for
 from kassa.domain.answers import RequestState
+from kassa.domain.flow import Flow
 from kassa.use_cases.cancel import Cancel
+from kassa.use_cases.confirm import Confirm
 from kassa.use_cases.look_up import LookUp
 from kassa.use_cases.onboard import Onboard
 from kassa.use_cases.place import Place
@@ -85,10 +88,17 @@ class Kassa:
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
         public_url = "https://kassa.example"
-        place = Place(merchants=self.merchants, live=False, now=clock)
+        place = Place(merchants=self.merchants, live=False, flow=Flow.AUTHORIZE, now=clock)
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
+            "confirm": confirm.build_app(
+                Confirm(payments=self.payments, sessions=self.sessions, klarna=self.klarna, resolve=resolve),
+                place,
+                start,
+                public_url=public_url,
+                now=clock,
+            ),
             "payments": payments.build_app(look_up, cancel, resume, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
         }
@@ -132,6 +142,8 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if path.startswith("/v1/merchants"):
             return self._apps["merchants"]
+        if path == "/v1/confirmations" or path.endswith("/confirm"):
+            return self._apps["confirm"]
         return self._apps["start" if (method, path) == ("POST", "/v1/payments") else "payments"]
 
     @property

@@ -50,12 +50,14 @@ def handlers(world: Any) -> Iterator[Any]:
         "KLARNA_SECRET": "kassa/klarna",
         "KLARNA_AUTHENTICATION": "raw",
         "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_FLOW": "authorize",
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
+    http = ("authorize", "confirm", "payments", "management", "klarna_webhook")
+    names = ("authorizer", *http, "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)

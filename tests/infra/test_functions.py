@@ -24,6 +24,12 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
         "klarna's key": SECRET,
     },
+    "confirm": {
+        "payments": READ_WRITE | {"dynamodb:DeleteItem"},
+        "merchants": {"dynamodb:GetItem"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+        "klarna's key": SECRET,
+    },
     "payments": {
         "payments": READ_WRITE | {"dynamodb:Query"},
         "payments by_merchant": {"dynamodb:Query"},
@@ -173,9 +179,11 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
 KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
-    "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
+    "authorize": STARTS | KLARNA,
+    "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"},
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
@@ -228,7 +236,7 @@ def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: T
 
 
 def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Templates) -> None:
-    for name in ("authorizer", "authorize", "payments", "management", "webhooks", "klarna_webhook"):
+    for name in ("authorizer", "authorize", "confirm", "payments", "management", "webhooks", "klarna_webhook"):
         assert templates.function(name).properties["Timeout"] < 30
 
 

@@ -5,6 +5,10 @@ KassaError
 ├── StalePayment             somebody else wrote a newer version first
 ├── KeyReused                an Idempotency-Key came back with another request
 ├── TooLateToCancel          the payment is approved, or is being finalised
+├── CannotConfirm            the payment cannot be confirmed as it stands
+│   ├── NotApprovedYet       the shopper has not approved, as far as Klarna knows
+│   ├── TokenMismatch        the shopper has approved, but with another token
+│   └── AlreadyEnded         the payment has ended in another way
 ├── Forbidden                the right merchant, but the wrong kind of key
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
@@ -14,7 +18,10 @@ KassaError
     ├── KlarnaUnavailable    no usable answer: it may or may not have happened
     └── KlarnaRefused        Klarna said no: it did not happen
         ├── KlarnaDenied     Klarna would not listen: this call did not happen, an earlier one may have
-        └── KlarnaConflict   Klarna's state does not allow it now: look before deciding
+        │   └── TokenForeign the token belongs to another account at Klarna
+        ├── KlarnaConflict   Klarna's state does not allow it now: look before deciding
+        ├── TokenUnknown     Klarna knows no such token of a shopper's approval
+        └── TokenTaken       the shopper's approval made the transaction of another payment
 """
 
 from collections.abc import Mapping
@@ -44,6 +51,26 @@ class TooLateToCancel(KassaError):
     def __init__(self, payment: Payment) -> None:
         super().__init__(payment.id)
         self.payment = payment
+
+
+class CannotConfirm(KassaError):
+    """The payment cannot be confirmed as it stands."""
+
+    def __init__(self, payment: Payment) -> None:
+        super().__init__(payment.id)
+        self.payment = payment
+
+
+class NotApprovedYet(CannotConfirm):
+    """As far as Klarna knows, the shopper has not approved."""
+
+
+class TokenMismatch(CannotConfirm):
+    """The token is not the one that Klarna gave for the shopper's approval."""
+
+
+class AlreadyEnded(CannotConfirm):
+    """The payment has ended, and not approved."""
 
 
 class Forbidden(KassaError):
@@ -104,5 +131,22 @@ class KlarnaDenied(KlarnaRefused):
     """Klarna would not listen (credentials, account): this call did not happen, but an earlier one like it may have."""
 
 
+class TokenForeign(KlarnaDenied):
+    """The token of the shopper's approval belongs to another account at Klarna."""
+
+
 class KlarnaConflict(KlarnaRefused):
-    """Klarna's present state does not allow it: look before deciding what that means."""
+    """Klarna's present state does not allow it: look before deciding what that means.
+
+    `doubtful`: an attempt of the same call went without an answer just before, and may be what this one met.
+    """
+
+    doubtful = False
+
+
+class TokenUnknown(KlarnaRefused):
+    """Klarna knows no such token of a shopper's approval."""
+
+
+class TokenTaken(KlarnaRefused):
+    """The shopper's approval made the transaction of another payment, which is no transaction of this one."""

@@ -103,12 +103,13 @@ def _transaction(payment: Payment, answer: Approved, at: datetime) -> dict[str, 
         klarna_capture_id=answer.capture_id,
     )
     return {
-        "captures": (capture,) if payment.capture is Capture.NOW else (),
+        "captures": (capture,) if payment.capture is Capture.NOW and answer.captured_at_once else (),
         "klarna": replace(
             payment.klarna,
             payment_transaction_id=answer.payment_transaction_id,
             transaction_state=answer.transaction_state,
             transaction_expires_at=answer.expires_at,
+            pricing=answer.pricing,
             network_response_data=answer.network_response_data or payment.klarna.network_response_data,
         ),
     }

@@ -110,7 +110,9 @@ def _serialised(operation: Operation, body: Mapping[str, Any] | None) -> bytes |
 
 def _honest(failure: KlarnaError, *, doubtful: bool) -> KlarnaError:
     """A refusal says that it did not happen; after an attempt that may have worked, nobody can say so yet."""
-    if doubtful and isinstance(failure, KlarnaRefused) and not isinstance(failure, KlarnaConflict):
+    if isinstance(failure, KlarnaConflict):
+        failure.doubtful = doubtful
+    elif doubtful and isinstance(failure, KlarnaRefused):
         return KlarnaUnavailable(
             failure.message, code=failure.code, error_id=failure.error_id, correlation_id=failure.correlation_id
         )

@@ -59,6 +59,38 @@ CANCEL_PAYMENT_REQUEST = Operation(
     category=PAYMENT_REQUESTS,
     idempotent=True,
 )
+CREATE_PAYMENT_REQUEST = Operation(
+    name="create_payment_request",
+    method="POST",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests",
+    category=PAYMENT_REQUESTS,
+    idempotent=False,
+)
+READ_PAYMENT_REQUEST_V1 = Operation(
+    name="read_payment_request_v1",
+    method="GET",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CANCEL_PAYMENT_REQUEST_V1 = Operation(
+    name="cancel_payment_request_v1",
+    method="DELETE",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CONFIRM_PAYMENT_REQUEST = Operation(
+    name="confirm_payment_request",
+    method="POST",
+    version="v1",
+    path="/accounts/{account_id}/payment/confirmation-tokens/{payment_confirmation_token}/confirm",
+    category=AUTHORIZATION,
+    idempotent=False,
+)
 READ_PAYMENT_TRANSACTION = Operation(
     name="read_payment_transaction",
     method="GET",
@@ -102,6 +134,10 @@ OPERATIONS = (
     FINALISE,
     READ_PAYMENT_REQUEST,
     CANCEL_PAYMENT_REQUEST,
+    CREATE_PAYMENT_REQUEST,
+    READ_PAYMENT_REQUEST_V1,
+    CANCEL_PAYMENT_REQUEST_V1,
+    CONFIRM_PAYMENT_REQUEST,
     READ_PAYMENT_TRANSACTION,
     REFUND_CAPTURE,
     VOID,

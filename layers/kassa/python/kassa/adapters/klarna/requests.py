@@ -68,14 +68,14 @@ def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     }
     body: dict[str, Any] = {
         "currency": payment.currency,
-        "request_payment_transaction": _given(transaction),
-        "supplementary_purchase_data": _purchase_data(payment, purchase),
+        "request_payment_transaction": given(transaction),
+        "supplementary_purchase_data": purchase_data(payment, purchase),
         "klarna_network_data": purchase.klarna_network_data,
     }
-    return _given(body)
+    return given(body)
 
 
-def _purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+def purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     """What the merchant passed, untouched; ours only where the merchant said nothing."""
     ours: dict[str, Any] = {"purchase_reference": payment.reference}
     if purchase.line_items:
@@ -84,7 +84,7 @@ def _purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 
 
 def _line_item(item: LineItem) -> dict[str, Any]:
-    return _given(
+    return given(
         {
             "name": item.name,
             "quantity": item.quantity,
@@ -115,5 +115,6 @@ def _request_life(payment: Payment) -> str:
     return f"PT{minutes}M"
 
 
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+def given(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that have a value."""
     return {name: value for name, value in members.items() if value is not None}
