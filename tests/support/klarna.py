@@ -4,10 +4,16 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
+from kassa.domain.flow import Flow, Pricing
 from kassa.domain.merchant import Store
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
+
+TOKEN = "token-of-{}"
+"""A session token: the payment's id in it."""
+
+PRICING = Pricing(fixed=251, variable=2_990_001)
 
 
 @dataclass
@@ -16,6 +22,7 @@ class KlarnaRequest:
 
     state: RequestState = RequestState.WAITING
     left: bool = False
+    approved: Approved | None = None
 
 
 @dataclass
@@ -42,6 +49,10 @@ class FakeKlarna:
         assert within > 0
         with _Outcome(self, "authorize"):
             self.purchases.append(purchase)
+            if purchase.approved_elsewhere and self.first_answer is None:
+                transaction_id = self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
+                is_v2 = payment.klarna.flow is Flow.AUTHORIZE
+                return Approved(payment_transaction_id=transaction_id, captured_at_once=is_v2, pricing=PRICING)
             if isinstance(self.first_answer, Approved):
                 self.transactions[payment.id] = self.first_answer.payment_transaction_id
             if self.first_answer is not None:
@@ -53,7 +64,7 @@ class FakeKlarna:
 
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
         assert within > 0
-        assert session_token == f"token of {payment.id}"
+        assert session_token == TOKEN.format(payment.id)
         with _Outcome(self, "finalise"):
             self.purchases.append(purchase)
             if self.requests[payment.id].state is not RequestState.SHOPPER_APPROVED:
@@ -61,7 +72,9 @@ class FakeKlarna:
             if self.first_answer == Declined(reason="at the end"):
                 return Declined(reason="at the end")
             self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
-            return Approved(payment_transaction_id=self.transactions[payment.id], transaction_state="COMPLETED")
+            return Approved(
+                payment_transaction_id=self.transactions[payment.id], transaction_state="COMPLETED", pricing=PRICING
+            )
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         assert within > 0
@@ -111,8 +124,9 @@ class FakeKlarna:
         approved = request.state is RequestState.SHOPPER_APPROVED
         return Sighting(
             state=request.state,
+            approved=request.approved,
             shopper_left=request.left,
-            session_token=f"token of {payment.id}" if approved else None,
+            session_token=TOKEN.format(payment.id) if approved and request.approved is None else None,
         )
 
 
