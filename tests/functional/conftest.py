@@ -19,7 +19,7 @@ from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.domain.access import Caller, KeyKind, vouched_for
+from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
 from kassa.domain.flow import Flow
 from kassa.use_cases.cancel import Cancel
@@ -31,6 +31,7 @@ from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
+from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
@@ -206,28 +207,6 @@ class Kassa:
         events = self.call(f"GET /v1/payments/{payment_id}/events", query="limit=100").body["data"]
         assert [event["version"] for event in events] == list(range(1, len(events) + 1))
         return [event["type"].removeprefix("payment.") for event in events]
-
-
-def api_event(method: str, path: str, query: str, headers: dict[str, str], body: Any, caller: Caller) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": f"{method} {path}",
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": headers,
-        "pathParameters": {"payment_id": path.split("/")[3]} if path.startswith("/v1/payments/") else {},
-        "requestContext": {
-            "requestId": "request-1",
-            "stage": "$default",
-            "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
-            "authorizer": {"lambda": vouched_for(caller)},
-        },
-        "body": body if isinstance(body, str) or body is None else json.dumps(body),
-        "isBase64Encoded": False,
-    }
-    if query:
-        event["queryStringParameters"] = dict(part.split("=", 1) for part in query.split("&"))
-    return event
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ from kassa.domain.answers import RequestState
 from kassa.failures import PaymentNotFound
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
-from tests.functional.conftest import ACQUIRER, api_event
+from tests.functional.conftest import ACQUIRER
+from tests.support.events import api_event
 
 CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:f", aws_request_id="request-1"

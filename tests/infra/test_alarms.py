@@ -52,7 +52,12 @@ def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Tem
 
 @pytest.mark.parametrize(
     ("metric", "service"),
-    [("PaymentNeedsAttention", "sweeper"), ("SweepIncomplete", "sweeper"), ("ApprovalLapsed", "session")],
+    [
+        ("PaymentNeedsAttention", "sweeper"),
+        ("SweepIncomplete", "sweeper"),
+        ("ApprovalLapsed", "session"),
+        ("ApprovalLapsed", "confirm"),
+    ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:
     alarm = alarm_on(templates, metric, service=service)

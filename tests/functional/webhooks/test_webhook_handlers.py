@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.event_bus import EventBus, NotPublished
-from tests.functional.conftest import api_event
+from tests.support.events import api_event
 from tests.support.receiver import answers
 from tests.support.webhooks import a_message
 
