@@ -69,7 +69,17 @@ def test_exactly_one_token_is_needed(kassa, tokens):
 def test_a_token_that_cannot_stand_in_a_path_is_refused(kassa, token):
     payment = kassa.start()
     body = {"amount": 2900, "currency": "SEK", "payment_confirmation_token": token}
-    assert kassa.call(f"POST /v1/payments/{payment['id']}/confirm", body).status == 422
+    answer = kassa.call(f"POST /v1/payments/{payment['id']}/confirm", body)
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "payment_confirmation_token")
+
+
+def test_a_token_that_is_refused_as_it_stands_is_not_repeated(kassa, capsys, caplog):
+    payment = kassa.start()
+    body = {"amount": 2900, "currency": "SEK", "payment_confirmation_token": "a secret token"}
+    answer = kassa.call(f"POST /v1/payments/{payment['id']}/confirm", body)
+    assert answer.status == 422
+    told = capsys.readouterr()
+    assert "a secret token" not in answer.raw + told.out + told.err + caplog.text
 
 
 def test_a_confirmation_repeated_is_the_payment_again(kassa, klarna):

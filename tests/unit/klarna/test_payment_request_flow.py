@@ -131,6 +131,7 @@ def test_the_final_call_confirms_with_the_token_and_claims_no_capture() -> None:
     (request,) = klarna.asked
     assert request.url.path == f"/v1/accounts/{ACCOUNT}/payment/confirmation-tokens/{TOKEN}/confirm"
     assert request.headers["Klarna-Idempotency-Key"] == klarna_idempotency_key(PAYMENT.id, "confirm_payment_request")
+    assert request.headers["Klarna-Partner-Account"] == ACCOUNT
     assert TOKEN not in str(request.headers)
     assert klarna.body() == {
         "currency": "SEK",

@@ -40,6 +40,8 @@ class Line:
         """Klarna's reply to one call. `token` goes into a header, `ids` into the path."""
         originators = purchase.originators if purchase else ()
         headers = headers_for(self.settings, operation, payment.id, originators=originators, token=token)
+        if operation.names_account:
+            headers["Klarna-Partner-Account"] = payment.klarna.account_id
         path = {"account_id": payment.klarna.account_id, **ids}
         return self.calls.make(operation, path, headers, body=body, within=within)
 

@@ -14,6 +14,8 @@ PARTNERS = "partner-management"
 class Operation:
     """One call. `category` is what Klarna's rate limits count it under.
 
+    With `names_account` the account stands in a header too, which v1 once asked for beside the path.
+
     An idempotent operation may be repeated as it is; any other goes out under an idempotency key of its own. Of some
     operations nothing need be read but that they succeeded: they may be answered without a body.
     """
@@ -25,6 +27,7 @@ class Operation:
     category: str
     idempotent: bool
     may_be_silent: bool = False
+    names_account: bool = False
 
     def path_of(self, **ids: str) -> str:
         """The path with Klarna's ids in their places."""
@@ -90,6 +93,7 @@ CONFIRM_PAYMENT_REQUEST = Operation(
     path="/accounts/{account_id}/payment/confirmation-tokens/{payment_confirmation_token}/confirm",
     category=AUTHORIZATION,
     idempotent=False,
+    names_account=True,
 )
 READ_PAYMENT_TRANSACTION = Operation(
     name="read_payment_transaction",
