@@ -17,6 +17,7 @@ from kassa.adapters.klarna.connect import connect
 from kassa.adapters.metrics import CountedPayments
 from kassa.adapters.secrets import Secret
 from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.domain.flow import Flow
 from kassa.use_cases.place import Place
 from kassa.use_cases.start import Start
 
@@ -28,6 +29,7 @@ app = build_app(
     Place(
         merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"]),
         live=os.environ["LIVE"] == "true",
+        flow=Flow(os.environ["KLARNA_FLOW"]),
         now=utc_now,
     ),
     Start(
