@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.happenings import Actor
 from kassa.domain.ids import derived
 from kassa.domain.movements import Kind
-from kassa.domain.payment import Actor
 from kassa.domain.transactions import Wanted
 from kassa.use_cases.move_money import Outcome
 

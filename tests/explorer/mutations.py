@@ -1,6 +1,6 @@
 """The guards of a payment, what stands there without each, and the search that must miss it."""
 
-from kassa.domain import changes, ids, resolution
+from kassa.domain import changes, ids, intentions, resolution
 from kassa.use_cases import cancel, record, resolve, session, start, sweep
 from tests.explorer.mutation import Mutation
 from tests.explorer.scenarios import Scenario
@@ -61,21 +61,21 @@ MUTATIONS = (
     Mutation(
         "the first wish to cancel stands",
         _waiting(cancels=1, scans=1, slices=1, ticks=2),
-        changes,
+        intentions,
         "    if payment.cancellation is not None:\n        return payment\n",
         "",
     ),
     Mutation(
         "the first decision to finalise stands",
         _waiting(scans=1, faults=1, ticks=1, slices=2),
-        changes,
+        intentions,
         "    if payment.finalising_since is not None:\n        return payment\n",
         "",
     ),
     Mutation(
         "a payment that has ended needs no attention",
         _waiting(ticks=3, sweeps=2, crashes=1, slices=1),
-        changes,
+        intentions,
         "if payment.is_final or payment.attention_since is not None:",
         "if payment.attention_since is not None:",
     ),

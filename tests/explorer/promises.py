@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kassa.domain.payment import Actor, Capture, EventType, Payment, Status
+from kassa.domain.happenings import Actor, EventType
+from kassa.domain.payment import Capture, Payment, Status
 from tests.explorer.klarna import OPEN
 from tests.explorer.programs import Programs
 from tests.explorer.world import AMOUNT, NEXT_DAY, NOTHING, State, Transaction, World, known

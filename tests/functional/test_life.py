@@ -3,8 +3,8 @@
 import pytest
 
 from kassa.domain.answers import Declined, RequestState
-from kassa.domain.changes import ask_to_cancel, begin_finalising
-from kassa.domain.payment import Actor
+from kassa.domain.happenings import Actor
+from kassa.domain.intentions import ask_to_cancel, begin_finalising
 from kassa.failures import KlarnaConflict, KlarnaUnavailable, StalePayment
 
 

@@ -9,8 +9,9 @@ import pytest
 from kassa.adapters.dynamodb.items import item
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
+from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Refunded
-from kassa.domain.payment import Actor, EventType, Happening, note
+from kassa.domain.payment import note
 from tests.functional.conftest import ACQUIRER, COFFEE
 from tests.support.escpos import Printer
 from tests.support.payments import APPROVED

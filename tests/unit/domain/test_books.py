@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
 from kassa.domain.books import AUTHORIZATION_LAPSED, align
 from kassa.domain.changes import hear
+from kassa.domain.happenings import Actor, EventType
 from kassa.domain.ids import derived
 from kassa.domain.movements import Kind, Origin, TransactionState
-from kassa.domain.payment import Actor, Capture, EventType, Payment
+from kassa.domain.payment import Capture, Payment
 from kassa.domain.transactions import NotPossible, Obstacle, Wanted, complete, request
 from tests.support.payments import APPROVED, NOW, a_payment
 

@@ -9,8 +9,9 @@ from kassa.domain.answers import CarriedOut
 from kassa.domain.books import GRACE
 from kassa.domain.calendar import Entry, Page, entry_of, warn
 from kassa.domain.changes import hear
+from kassa.domain.happenings import Actor, EventType
 from kassa.domain.movements import Kind, TransactionState
-from kassa.domain.payment import Actor, Capture, EventType, Payment
+from kassa.domain.payment import Capture, Payment
 from kassa.domain.transactions import Wanted, complete, request
 from tests.support.payments import APPROVED, NOW, a_payment
 

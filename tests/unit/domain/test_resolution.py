@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassa.domain.answers import Answer, RequestState
-from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, see
-from kassa.domain.payment import Actor, CancellationOutcome, EventType, Failure, Payment, Shopper, Status
+from kassa.domain.changes import conclude, fail, hear, see
+from kassa.domain.happenings import Actor, EventType
+from kassa.domain.intentions import ask_to_cancel, begin_finalising
+from kassa.domain.payment import CancellationOutcome, Failure, Payment, Shopper, Status
 from kassa.domain.resolution import LONGEST_CALL, SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from tests.support.payments import APPROVED, DEADLINE, DECLINED, NOW, STEP_UP, a_payment, seen
 

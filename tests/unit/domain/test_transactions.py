@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from kassa.domain.answers import CarriedOut
 from kassa.domain.changes import hear
+from kassa.domain.happenings import Actor, EventType
 from kassa.domain.movements import Captured, Kind, TransactionState
-from kassa.domain.payment import Actor, Capture, EventType, Payment
+from kassa.domain.payment import Capture, Payment
 from kassa.domain.transactions import (
     MOST_OF_A_KIND,
     NoSuchCapture,

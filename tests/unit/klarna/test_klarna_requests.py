@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kassa.adapters.klarna import requests
-from kassa.domain.payment import Actor, Capture, EventType, Happening, Shopper, Status
+from kassa.domain.happenings import Actor, EventType, Happening
+from kassa.domain.payment import Capture, Shopper, Status
 from kassa.domain.purchase import LineItem, Purchase
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, STEP_UP, STORE, Klarna, says
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from kassa.adapters.receipts.words import Language
 from kassa.domain.answers import Reversal
-from kassa.domain.changes import ask_to_cancel, hear, reversed_at_klarna
+from kassa.domain.changes import hear, reversed_at_klarna
+from kassa.domain.happenings import Actor
+from kassa.domain.intentions import ask_to_cancel
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.movements import Refunded
-from kassa.domain.payment import Actor, Capture, Payment
+from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import LineItem
 from kassa.domain.receipt import Receipt, ReceiptKind
 from tests.support.payments import APPROVED, NOW, a_payment

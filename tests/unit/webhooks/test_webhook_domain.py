@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.payment import EventType
+from kassa.domain.happenings import EventType
 from kassa.domain.webhooks import (
     KEPT_ATTEMPTS,
     PAYMENT_EVENTS,

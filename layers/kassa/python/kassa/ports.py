@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
+from kassa.domain.happenings import Happening
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
-from kassa.domain.payment import Happening, Payment
+from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from kassa.domain.books import AUTHORIZATION_LAPSED
-from kassa.domain.payment import APPROVAL_LAPSED, EventType, Payment
+from kassa.domain.happenings import EventType
+from kassa.domain.payment import APPROVAL_LAPSED, Payment
 from kassa.domain.purchase import LineItem, Purchase
 from kassa.ports import Event, Payments, Search
 

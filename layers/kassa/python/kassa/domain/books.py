@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
+from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.ids import derived, is_id
 from kassa.domain.movements import Captured, Kind, Operation, Origin, Refunded, TransactionState
-from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, captured_at_once, note
+from kassa.domain.payment import Payment, Status, captured_at_once, note
 from kassa.domain.transactions import complete
 
 GRACE = timedelta(days=7)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kassa.domain.books import GRACE
+from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import TransactionState
-from kassa.domain.payment import Actor, EventType, Happening, Payment, note
+from kassa.domain.payment import Payment, note
 
 
 class Page(StrEnum):

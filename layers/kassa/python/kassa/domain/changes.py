@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, StepUp
+from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.ids import derived
 from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
 from kassa.domain.payment import (
-    Actor,
     Cancellation,
     CancellationOutcome,
     Capture,
     Decline,
-    EventType,
     Failure,
-    Happening,
     Payment,
     Shopper,
     Status,
@@ -155,14 +153,6 @@ def reversed_at_klarna(payment: Payment, reversal: Reversal, *, at: datetime) ->
     )
 
 
-def need_attention(payment: Payment, *, at: datetime) -> Payment:
-    """The payment with a mark that a person should look at it; it goes on being resolved all the same."""
-    if payment.is_final or payment.attention_since is not None:
-        return payment
-    happened = Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="not settled in time, needs attention")
-    return note(payment, happened=happened, at=at, attention_since=at)
-
-
 def see(payment: Payment, seen: Sighting, *, at: datetime) -> Payment:
     """The payment after a look at where the shopper is; the same object if that is no news."""
     shopper = _whereabouts(payment, seen)
@@ -184,34 +174,6 @@ def _whereabouts(payment: Payment, seen: Sighting) -> Shopper:
     if seen.state is RequestState.WAITING and (seen.shopper_left or payment.shopper is Shopper.ARRIVED):
         return Shopper.LEFT
     return payment.shopper
-
-
-def ask_again(payment: Payment, *, at: datetime) -> Payment:
-    """The first call is about to be repeated: on record before it is made, so that nobody calls it failed meanwhile.
-
-    Whoever made the first call can only fail the version that it made, so any later one is record enough.
-    """
-    if payment.version > 1:
-        return payment
-    happened = Happening(type=EventType.UPDATED, cause=Actor.KASSA, detail="asking Klarna again")
-    return note(payment, happened=happened, at=at)
-
-
-def begin_finalising(payment: Payment, *, at: datetime) -> Payment:
-    """The decision to finalise, on record before the act; a cancel that comes later is too late."""
-    if payment.finalising_since is not None:
-        return payment
-    happened = Happening(type=EventType.UPDATED, cause=Actor.SHOPPER, detail="shopper approved, finalising")
-    return note(payment, happened=happened, at=at, finalising_since=at)
-
-
-def ask_to_cancel(payment: Payment, *, by: Actor, at: datetime, idempotency_key: str | None = None) -> Payment:
-    """The wish to cancel, on record before the act; the first wish stands."""
-    if payment.cancellation is not None:
-        return payment
-    happened = Happening(type=EventType.UPDATED, cause=by, detail="cancellation requested")
-    wish = Cancellation(requested_by=by, requested_at=at, idempotency_key=idempotency_key)
-    return note(payment, happened=happened, at=at, cancellation=wish)
 
 
 def conclude(payment: Payment, status: Status, seen: Sighting, *, at: datetime) -> Payment:

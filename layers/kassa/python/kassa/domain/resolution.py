@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.answers import RequestState, Sighting
-from kassa.domain.payment import Actor, Payment, Shopper, Status
+from kassa.domain.happenings import Actor
+from kassa.domain.payment import Payment, Shopper, Status
 
 SESSION_TOKEN_LIFE = timedelta(minutes=60)
 """Klarna: the final authorization must happen within 60 minutes of the shopper's approval."""

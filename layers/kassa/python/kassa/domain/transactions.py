@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from kassa.domain.answers import CarriedOut
+from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
-from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, note
+from kassa.domain.payment import Payment, Status, note
 
 MOST_OF_A_KIND = 200
 """Klarna: at most 200 captures and 200 refunds of one transaction, and 500 operations in all."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.access import Caller
-from kassa.domain.changes import ask_to_cancel
-from kassa.domain.payment import Actor, Payment, Status
+from kassa.domain.happenings import Actor
+from kassa.domain.intentions import ask_to_cancel
+from kassa.domain.payment import Payment, Status
 from kassa.failures import StalePayment, TooLateToCancel
 from kassa.ports import Payments, Sessions
 from kassa.use_cases.look_up import visible

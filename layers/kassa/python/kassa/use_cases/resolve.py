@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.answers import Declined, RequestState, Reversal, Sighting, StepUp
-from kassa.domain.changes import (
-    ask_again,
-    ask_to_cancel,
-    begin_finalising,
-    conclude,
-    fail,
-    hear,
-    reversed_at_klarna,
-    see,
-)
-from kassa.domain.payment import APPROVAL_LAPSED, Actor, Failure, Payment, Status
+from kassa.domain.changes import conclude, fail, hear, reversed_at_klarna, see
+from kassa.domain.happenings import Actor
+from kassa.domain.intentions import ask_again, ask_to_cancel, begin_finalising
+from kassa.domain.payment import APPROVAL_LAPSED, Failure, Payment, Status
 from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide, token_has_lapsed
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, StalePayment
 from kassa.ports import Klarna, Payments

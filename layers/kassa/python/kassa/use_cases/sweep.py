@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kassa.domain.changes import need_attention
+from kassa.domain.intentions import need_attention
 from kassa.domain.payment import Payment, Status
 from kassa.ports import Payments, Sessions
 from kassa.transaction_ports import Bookkeeping

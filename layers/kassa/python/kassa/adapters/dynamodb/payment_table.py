@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.payment_search import ATTENTION, PaymentSearch
 from kassa.domain.calendar import entry_of
+from kassa.domain.happenings import OUTCOMES
 from kassa.domain.ids import derived
-from kassa.domain.payment import OUTCOMES, Payment
+from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
 from kassa.failures import PaymentNotFound, StalePayment
 from kassa.ports import Event, Search
