@@ -1,5 +1,6 @@
 """Phones can read the codes that we draw; and if they could not, this would fail."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from kassa.adapters.qr.code import TooSmall
 from kassa.adapters.qr.picture import picture
 from kassa.adapters.qr.screens import PLACES, Screen
+from tests.scannability.__main__ import DOCUMENT
 from tests.scannability.breakages import BREAKAGES, broken
 from tests.scannability.camera import LOOKS, photograph
 from tests.scannability.decoders import Decoder, DecoderMissing, ZBar, three_decoders
@@ -70,3 +72,12 @@ def test_a_machine_without_zbar_is_told_what_it_lacks(tmp_path: Path):
     script.write_text("import '@undecaf/zbar-wasm'")
     with pytest.raises(DecoderMissing, match=r"(?s)make setup.*zbar-wasm"):
         ZBar(script)
+
+
+def test_the_document_names_every_class_of_screens_with_its_picture():
+    document = DOCUMENT.read_text(encoding="utf-8")
+    for screen in SCREENS:
+        size = PLACES[screen].size
+        assert re.search(rf"^\| [^|]*`{screen}`[^|]* \| {size} × {size}", document, re.MULTILINE), screen
+        assert len(re.findall(rf"^\| `{screen}` \| \d+%, \d+ px", document, re.MULTILINE)) == 1
+    assert "`mono_128x64` | none" in document
