@@ -92,6 +92,12 @@ def test_a_picture_too_small_to_scan_says_what_would_do(ask):
     assert ask(f"size={answer.body['smallest_size'] - 1}").status == 422
 
 
+def test_a_margin_that_leaves_nothing_to_the_code_is_told_how_large_the_picture_must_be(ask):
+    answer = ask("format=png&size=100&margin=60")
+    assert (answer.status, answer.body["code"]) == (422, "qr_too_small")
+    assert text_in(shown(ask(f"format=png&size={answer.body['smallest_size']}&margin=60"))) == ask.content
+
+
 def test_a_screen_that_can_show_no_code_says_what_to_offer_instead(ask):
     answer = ask("format=png&screen=mono_128x64")
     assert (answer.status, answer.body["code"], answer.body["fallbacks"]) == (422, "qr_too_small", ["paper", "link"])

@@ -78,6 +78,6 @@ def test_the_document_names_every_class_of_screens_with_its_picture():
     document = DOCUMENT.read_text(encoding="utf-8")
     for screen in SCREENS:
         size = PLACES[screen].size
-        assert re.search(rf"^\| [^|]*`{screen}`[^|]* \| {size} × {size}", document, re.MULTILINE), screen
+        assert re.search(rf"^\| [^|]*`{screen}`[^|]* \| {size} \S {size}", document, re.MULTILINE), screen
         assert len(re.findall(rf"^\| `{screen}` \| \d+%, \d+ px", document, re.MULTILINE)) == 1
     assert "`mono_128x64` | none" in document

@@ -6,8 +6,6 @@ import zxingcpp
 from PIL import Image
 from resvg_py import svg_to_bytes
 
-from kassa.adapters.qr.code import QUIET_ZONE
-
 Dots = list[list[bool]]
 """Rows, True for black."""
 
@@ -56,7 +54,7 @@ def modules(rows: Dots) -> tuple[Dots, int]:
     module = side // 7
     assert (right - left) % module == (bottom - top) % module == 0
     assert right - left == bottom - top
-    quiet = QUIET_ZONE * module
+    quiet = 4 * module  # ISO/IEC 18004
     assert min(top, left, len(rows) - bottom, len(rows[0]) - right) >= quiet
     read = [[rows[down][across] for across in range(left, right, module)] for down in range(top, bottom, module)]
     for down in range(top, bottom):

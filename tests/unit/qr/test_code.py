@@ -39,6 +39,13 @@ def test_every_module_is_a_square_of_whole_pixels_in_a_quiet_zone_of_four(conten
     assert text_in(image(rows)) == content
 
 
+@pytest.mark.parametrize("size", [240, 241, 279])
+def test_the_code_stands_in_the_middle_of_its_square(size):
+    code = fit(bytes_of(60), size)
+    ink = [across for row in code.rows() for across, dot in enumerate(row) if dot]
+    assert size - 1 - max(ink) - min(ink) in (0, 1)
+
+
 @settings(max_examples=15)
 @given(CONTENTS, SIZES)
 def test_a_size_is_refused_exactly_if_it_is_below_the_smallest(content, size):

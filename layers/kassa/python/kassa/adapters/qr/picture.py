@@ -152,7 +152,7 @@ def picture(
     band = _band(size) if branding.caption else 0
     height = min(size + band, max(size, height or 0))
     most = (size - 2 * branding.margin) // letters.WIDTH
-    if width_of(branding.caption) > most:
+    if branding.caption and width_of(branding.caption) > most:
         raise CaptionTooLong(max(most, 0))
     try:
         code = fit(content, min(size, height - band) - 2 * branding.margin)
