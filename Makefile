@@ -48,7 +48,7 @@ types: setup
 	@.venv/bin/mypy
 
 tests: setup
-	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra tests/explorer
+	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra tests/explorer tests/scannability
 
 openapi-check: setup
 	@$(kassa) openapi --check

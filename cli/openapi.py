@@ -40,6 +40,12 @@ _PROBLEM = {
             },
         },
         "klarna_error_id": {"type": "string", "description": "To quote to Klarna's support"},
+        "smallest_size": {"type": "integer", "description": "The smallest picture of a code that can be scanned"},
+        "fallbacks": {
+            "type": "array",
+            "items": {"type": "string", "enum": ["paper", "link"]},
+            "description": "What to offer where a code cannot be shown: print it, or send `qr.content` as a link",
+        },
         "payment": {"$ref": "#/components/schemas/PaymentView"},
     },
 }
@@ -144,7 +150,16 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
         "304": {"description": "Nothing has changed since the version in If-None-Match"},
     },
     ("get", "/v1/payments/{payment_id}/qr"): {
-        "200": {"description": "The picture", "content": {"image/svg+xml": _PICTURE, "image/png": _PICTURE}}
+        "200": {
+            "description": "The picture",
+            "content": {
+                "image/svg+xml": _PICTURE,
+                "image/png": _PICTURE,
+                "application/octet-stream": _PICTURE,
+                "text/plain": {"schema": {"type": "string"}},
+            },
+        },
+        "304": {"description": "The picture is the one with the ETag in If-None-Match"},
     },
     ("get", "/v1/payments/{payment_id}/receipt"): {
         "200": {

@@ -39,7 +39,7 @@ def get_ready() -> None:
     once(EMULATOR, "the AWS emulator", [REQUIREMENTS / "emulator.txt"], _install_emulator)
     if _node_of_this_machine() is None:
         once(NODE, "Node.js", [REQUIREMENTS / "node.txt"], _install_node)
-    once(PACKAGES, "the CDK command", [ROOT / "package-lock.json"], _install_cdk)
+    once(PACKAGES, "the packages of Node.js", [ROOT / "package-lock.json"], _install_cdk)
     once(BUILD, "what the functions import", [REQUIREMENTS / "runtime.txt"], _build_layers)
 
 

@@ -1,20 +1,45 @@
-"""The code as a picture, for terminals that show what they are given."""
+"""The code as a picture, for terminals that show or print what they are given."""
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
+from functions.payments.picture_wishes import PictureFormat, Wish
 from kassa.adapters.http import problems, queries
 from kassa.adapters.http.caller import AnyCaller
+from kassa.adapters.http.etags import tags
 from kassa.adapters.http.resolver import problem
-from kassa.adapters.qr import LARGEST_SIZE, TooSmall, fit
+from kassa.adapters.qr.code import TooSmall
+from kassa.adapters.qr.picture import LARGEST_MARGIN, LARGEST_SIZE
+from kassa.adapters.qr.screens import Screen
 from kassa.domain.payment import Status
 from kassa.use_cases.look_up import LookUp
 
-DEFAULT_SIZE = 480
-"""Pixels."""
+_CACHE = "private, max-age=30"  # for so long may a code outlive its payment
+_LONGEST_CAPTION = 120
+_INSTEAD = ["paper", "link"]
+
+_Size = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=LARGEST_SIZE,
+        description="Width and height: pixels (480), dots of a printer (384), columns of text (80)",
+    ),
+]
+_Screen = Annotated[Screen | None, Query(description="Instead of `size`: what the picture is shown on")]
+_Caption = Annotated[
+    str | None, Query(min_length=1, max_length=_LONGEST_CAPTION, description="One line below the code; svg and png")
+]
+_Margin = Annotated[
+    int | None, Query(ge=0, le=LARGEST_MARGIN, description="Pixels around the code's quiet zone; svg and png")
+]
+_Color = Annotated[
+    str | None,
+    Query(pattern="^#?[0-9A-Fa-f]{6}$", description="Of the margin: rrggbb, or %23rrggbb; white if left out"),
+]
 
 
 def add_pictures(app: APIGatewayHttpResolver, look_up: LookUp) -> None:
@@ -29,22 +54,27 @@ def add_pictures(app: APIGatewayHttpResolver, look_up: LookUp) -> None:
     def qr(  # type: ignore[no-untyped-def]  # with a return type, the event handler would read the bytes as text
         payment_id: str,
         caller: AnyCaller,
-        format: Annotated[Literal["svg", "png"], Query()] = "svg",  # noqa: A002 (the contract's word)
-        size: Annotated[int, Query(ge=1, le=LARGEST_SIZE, description="Width and height in pixels")] = DEFAULT_SIZE,
+        format: Annotated[PictureFormat, Query()] = "svg",  # noqa: A002 (the contract's word)
+        size: _Size = None,
+        screen: _Screen = None,
+        caption: _Caption = None,
+        margin: _Margin = None,
+        margin_color: _Color = None,
+        if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
     ):
-        queries.only(app, "format", "size")
+        queries.only(app, "format", "size", "screen", "caption", "margin", "margin_color")
+        wish = Wish(format=format, size=size, screen=screen, caption=caption, margin=margin, margin_color=margin_color)
         payment = look_up.one(payment_id, caller)
         if payment.status is not Status.AWAITING_SHOPPER or payment.qr_content is None:
             return problem(app, problems.QR_GONE)
+        headers = {"ETag": wish.etag(payment.qr_content), "Cache-Control": _CACHE}
+        if headers["ETag"] in tags(if_none_match):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         try:
-            code = fit(payment.qr_content, size)
+            body = wish.drawn(payment.qr_content)
         except TooSmall as too_small:
-            errors = [{"field": "size", "message": str(too_small)}]
-            return problem(app, problems.QR_TOO_SMALL, errors=errors, smallest_size=too_small.smallest)
-        media_type, picture = ("image/png", code.png()) if format == "png" else ("image/svg+xml", code.svg())
-        return Response(
-            status_code=HTTPStatus.OK,
-            content_type=media_type,
-            body=picture,
-            headers={"Cache-Control": "private, max-age=60", "X-Content-Type-Options": "nosniff"},
-        )
+            errors = [{"field": "screen" if screen else "size", "message": str(too_small)}]
+            smallest = too_small.smallest
+            return problem(app, problems.QR_TOO_SMALL, errors=errors, smallest_size=smallest, fallbacks=_INSTEAD)
+        headers["X-Content-Type-Options"] = "nosniff"
+        return Response(status_code=HTTPStatus.OK, content_type=wish.media_type, body=body, headers=headers)

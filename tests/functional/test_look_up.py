@@ -1,12 +1,6 @@
-"""Reading payments: by id, by one's own reference, as a list, as a timeline, as a picture."""
-
-import base64
-import io
+"""Reading payments: by id, by one's own reference, as a list, as a timeline."""
 
 import pytest
-import zxingcpp
-from PIL import Image
-from resvg_py import svg_to_bytes
 
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
@@ -128,41 +122,6 @@ def test_the_timeline_comes_page_by_page(kassa):
     assert [event["version"] for event in first["data"] + second["data"]] == [1, 2, 3, 4, 5]
     assert second["next_cursor"] is None
     assert second["data"][-1]["type"] == "payment.approved"
-
-
-def decoded(picture: bytes) -> str:
-    return zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text
-
-
-@pytest.mark.parametrize("size", [200, 240, 333, 480, 2000])
-def test_the_pictures_say_what_the_code_says(kassa, size):
-    payment = kassa.start()
-    path = f"GET /v1/payments/{payment['id']}/qr"
-    png = kassa.call(path, query=f"format=png&size={size}")
-    svg = kassa.call(path, query=f"format=svg&size={size}")
-    assert (png.headers["Content-Type"], svg.headers["Content-Type"]) == ("image/png", "image/svg+xml")
-    picture = base64.b64decode(png.raw)
-    assert Image.open(io.BytesIO(picture)).size == (size, size)
-    drawing = base64.b64decode(svg.raw).decode() if svg.is_base64 else svg.raw
-    assert decoded(picture) == payment["qr"]["content"]
-    assert decoded(bytes(svg_to_bytes(svg_string=drawing))) == payment["qr"]["content"]
-
-
-def test_a_picture_too_small_to_scan_says_what_would_do(kassa):
-    payment = kassa.start()
-    path = f"GET /v1/payments/{payment['id']}/qr"
-    answer = kassa.call(path, query="size=60")
-    assert (answer.status, answer.body["code"]) == (422, "qr_too_small")
-    assert kassa.call(path, query=f"size={answer.body['smallest_size']}").status == 200
-    assert kassa.call(path, query=f"size={answer.body['smallest_size'] - 1}").status == 422
-
-
-def test_a_payment_that_is_over_has_no_picture(kassa):
-    payment = kassa.start()
-    kassa.pass_time(300)
-    kassa.look(payment["id"])
-    answer = kassa.call(f"GET /v1/payments/{payment['id']}/qr")
-    assert (answer.status, answer.body["code"]) == (410, "qr_gone")
 
 
 def test_who_reads_a_payment_past_its_deadline_wakes_its_session(kassa):

@@ -8,6 +8,7 @@ CODE_PAGES[19] = "cp858"
 
 ESC, GS, LF = 0x1B, 0x1D, 0x0A
 LEFT, CENTRE = 0, 1
+WIDEST_BYTES, HIGHEST_ROWS = 128, 2303  # of GS v 0: what Epson's own table allows in one command
 
 
 class NotUnderstood(Exception):
@@ -29,6 +30,7 @@ class Paper:
 
     rows: list[Row] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    pictures: list[list[list[bool]]] = field(default_factory=list)  # row by row, True for black
     cut: bool = False
 
     def text(self, columns: int) -> str:
@@ -111,11 +113,25 @@ class Printer:
             if self._take(2)[0] not in (65, 66) or self._row or self._paper.cut:
                 raise NotUnderstood("a cut that is none")
             self._paper.cut = True
+        elif command == b"v" and self._take(1) == b"0":
+            self._raster()
         elif command == b"(" and self._take(1) == b"k":
             body = self._take(int.from_bytes(self._take(2), "little"))
             self._code(body[:2], body[2:])
         else:
             raise NotUnderstood(f"GS {command!r}")
+
+    def _raster(self) -> None:
+        """Dots as they are, at the printer's full density: bytes of a row, rows, then a bit for each dot."""
+        if self._take(1) != b"\x00" or self._row or self._paper.cut:
+            raise NotUnderstood("a picture that is not printed dot by dot, or in the middle of a line")
+        wide, high = (int.from_bytes(self._take(2), "little") for _ in range(2))
+        if not 0 < wide <= WIDEST_BYTES or not 0 < high <= HIGHEST_ROWS:
+            raise NotUnderstood(f"a picture of {wide} bytes by {high} rows")
+        rows = [self._take(wide) for _ in range(high)]
+        self._paper.pictures.append(
+            [[bool(byte >> bit & 1) for byte in row for bit in range(7, -1, -1)] for row in rows]
+        )
 
     def _code(self, function: bytes, arguments: bytes) -> None:
         """Two-dimensional codes: model, size of a module, error correction, data, print."""

@@ -1,0 +1,1 @@
+"""Codes: what can be scanned, and what is drawn of it."""
