@@ -18,7 +18,6 @@ from cli.setup import path_for_tools
 Grey = NDArray[np.uint8]
 """Rows of pixels, 0 black."""
 
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _SCRIPT = Path(__file__).with_name("zbar.mjs")
 
 
@@ -43,7 +42,9 @@ class ZXing:
     name = "ZXing"
 
     def read(self, picture: Grey) -> str | None:
-        found = zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False)
+        found = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
+        )
         return str(found[0].text) if found else None
 
 
