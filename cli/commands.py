@@ -4,7 +4,11 @@ import argparse
 import importlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli import cdk, console, klarna_webhook, turns
 from cli import demo as demonstration
@@ -144,10 +148,21 @@ def register_webhook(asked: argparse.Namespace) -> int:
 def redrive(asked: argparse.Namespace) -> int:
     """Work off the dead-letter queues; 1 where letters are left."""
     account = Account(asked.stage, Addresses.chosen(os.environ))
-    with KassaApi(account.outputs()["PublicUrl"], account.acquirer_key()) as api:
+    with _aws_answers(), KassaApi(account.outputs()["PublicUrl"], account.acquirer_key()) as api:
         left = Redrive(stage=account, replay=api.replay, say=console.say, dry_run=asked.dry_run)()
-    console.say(f"{left} letters stay in their queues." if left else "Nothing is left to do.")
+    if left:
+        console.say(f"{left} of them cannot be worked off." if asked.dry_run else f"{left} of them stay.")
+    else:
+        console.say("Nothing was changed." if asked.dry_run else "Nothing is left.")
     return 1 if left else 0
+
+
+@contextmanager
+def _aws_answers() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise CannotGoOn(f"AWS did not do what was asked for: {error}") from error
 
 
 def tell(asked: argparse.Namespace) -> int:
@@ -156,7 +171,8 @@ def tell(asked: argparse.Namespace) -> int:
     until = asked.until or now
     if asked.since < now - DELIVERIES_ARE_KEPT:
         raise CannotGoOn("Kassa has forgotten what it delivered more than 30 days ago: merchants would get it twice.")
-    count = Functions(stage=account, say=console.say, dry_run=asked.dry_run).tell(asked.since, until)
+    with _aws_answers():
+        count = Functions(stage=account, say=console.say, dry_run=asked.dry_run).tell(asked.since, until)
     told = "would be told again" if asked.dry_run else "were told again"
     console.say(f"{count} events from {asked.since.isoformat()} to {until.isoformat(timespec='seconds')} {told}.")
     return 0

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.failures import CannotGoOn
 from cli.functions import DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
 from cli.letters import Letter, Letters
 from cli.stream_records import moment_of_event, moment_of_news
@@ -22,6 +25,7 @@ class Redrive:
     replay: Replay
     say: Say
     dry_run: bool = False
+    wait_seconds: int = 1
 
     def __call__(self) -> int:
         """How many letters could not be worked off, and stay."""
@@ -33,12 +37,14 @@ class Redrive:
         return sum(self._work_off(name, act) for name, act in queues)
 
     def _work_off(self, name: str, act: Callable[[Any, Letter], str]) -> int:
-        letters, left = Letters(self.stage.client("sqs"), self.stage.outputs()[name]), 0
-        self.say(f"{name}: {letters.count() or 'no'} letters")
+        queue_url, left = self.stage.outputs()[name], 0
+        letters = Letters(self.stage.client("sqs"), queue_url, wait_seconds=self.wait_seconds)
+        count = letters.count()
+        self.say(f"{name}: {count or 'no'} letter{'' if count == 1 else 's'}")
         for letter in letters:
             try:
-                what = act(json.loads(letter.body), letter)
-            except NotDone as failure:
+                what = act(_content(letter), letter)
+            except (CannotGoOn, BotoCoreError, ClientError) as failure:
                 left += 1
                 self.say(f"  ✗ {letter.id} stays: {failure}")
                 continue
@@ -58,10 +64,10 @@ class Redrive:
         if "event_id" not in told:
             raise NotDone("it is no letter of Kassa's")
         if not self.dry_run:
-            sqs = self.stage.client("sqs")
-            failed = self.stage.outputs()["FailedEventsQueue"]
-            (parked,) = sqs.list_dead_letter_source_queues(QueueUrl=failed)["queueUrls"]
-            sqs.send_message(QueueUrl=parked, MessageBody=json.dumps(told))
+            parked = self.stage.outputs().get("ParkedNewsQueue")
+            if parked is None:
+                raise NotDone("the stage does not say where its parked news is: deploy it once more")
+            self.stage.client("sqs").send_message(QueueUrl=parked, MessageBody=json.dumps(told))
         return f"news {told['event_id']} about {told.get('payment_reference')}: parked for another hour"
 
     def _untold(self, told: Any, _: Letter) -> str:
@@ -86,3 +92,13 @@ class Redrive:
         if status == HTTPStatus.NOT_FOUND or code == "endpoint_disabled":
             return f"{delivery_id} given up: the merchant wants nothing there any more ({status} {code})"
         raise NotDone(f"{delivery_id}: {status} {code}")
+
+
+def _content(letter: Letter) -> dict[str, Any]:
+    try:
+        content = json.loads(letter.body)
+    except ValueError as error:
+        raise NotDone("it is no letter of Kassa's") from error
+    if not isinstance(content, dict):
+        raise NotDone("it is no letter of Kassa's")
+    return content

@@ -68,15 +68,10 @@ class FakeStage:
 @pytest.fixture
 def stage(world: Any, kassa: Any) -> Iterator[FakeStage]:
     sqs, outputs = boto3.client("sqs"), {"PaymentsTable": "payments", "KlarnaEventsTable": "klarna_events"}
-    for name in QUEUES:
+    for name in (*QUEUES, "ParkedNewsQueue"):
         outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
-    failed = sqs.get_queue_attributes(QueueUrl=outputs["FailedEventsQueue"], AttributeNames=["QueueArn"])
-    policy = {"deadLetterTargetArn": failed["Attributes"]["QueueArn"], "maxReceiveCount": "20"}
-    outputs["parked"] = sqs.create_queue(QueueName="parked", Attributes={"RedrivePolicy": json.dumps(policy)})[
-        "QueueUrl"
-    ]
     yield FakeStage(outputs)
-    for name in (*QUEUES, "parked"):
+    for name in (*QUEUES, "ParkedNewsQueue"):
         sqs.delete_queue(QueueUrl=outputs[name])
 
 
@@ -90,7 +85,7 @@ def redrive(stage):
         return told.answers.get(delivery_id, (202, ""))
 
     def run(**options):
-        return Redrive(stage=stage, replay=replay, say=told.said.append, **options)()
+        return Redrive(stage=stage, replay=replay, say=told.said.append, wait_seconds=0, **options)()
 
     told.run = run
     return told
@@ -187,7 +182,7 @@ def test_klarnas_news_goes_to_the_inbox_and_unknown_news_is_parked_again(stage, 
     assert record["eventSource"] == "aws:dynamodb"
     assert record["dynamodb"]["NewImage"]["event_id"]["S"] == "event-1"
     assert waiting(stage, "FailedEventsQueue") == []
-    assert waiting(stage, "parked") == [news]
+    assert waiting(stage, "ParkedNewsQueue") == [news]
 
 
 def test_a_delivery_is_begun_anew_once_for_each_letter(stage, redrive):
@@ -219,16 +214,17 @@ def test_what_fails_again_stays_and_the_rest_is_worked_off(stage, redrive, kassa
     kassa.start()
     post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": streamed()})
     post(stage, "UntoldEventsQueue", {"what": "is this"})
+    post(stage, "FailedEventsQueue", ["nor this"])
     for number in range(3):
         post(stage, "UndeliveredQueue", {"delivery_id": f"dlv_{number}"})
     redrive.answers["dlv_1"] = (500, "internal_error")
     stage.functions.broken = {TELLER}
-    assert redrive.run() == 3
+    assert redrive.run() == 4
     assert waiting(stage, "UndeliveredQueue") == [{"delivery_id": "dlv_1"}]
     assert len(waiting(stage, "UntoldEventsQueue")) == 2
     assert any("still broken" in line for line in redrive.said)
     stage.functions.broken, redrive.answers["dlv_1"] = set(), (202, "")
-    assert redrive.run() == 1
+    assert redrive.run() == 2
     assert waiting(stage, "UntoldEventsQueue") == [{"what": "is this"}]
 
 
@@ -238,7 +234,7 @@ def test_a_dry_run_changes_nothing(stage, redrive, kassa, streamed):
     post(stage, "UndeliveredQueue", {"delivery_id": "dlv_1"})
     post(stage, "FailedEventsQueue", {"event_id": "event-1"})
     assert redrive.run(dry_run=True) == 0
-    assert (stage.functions.calls, redrive.replayed, waiting(stage, "parked")) == ([], [], [])
+    assert (stage.functions.calls, redrive.replayed, waiting(stage, "ParkedNewsQueue")) == ([], [], [])
     assert [len(waiting(stage, name)) for name in QUEUES] == [1, 1, 1]
     assert any("dlv_1" in line for line in redrive.said)
 

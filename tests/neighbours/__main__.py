@@ -40,7 +40,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.neighbours", description=__doc__)
     parser.add_argument("--payments", type=int, default=60, help="of each merchant")
-    parser.add_argument("--pace", type=float, default=1.0, metavar="SECONDS", help="between two payments of one")
+    parser.add_argument("--pace", type=float, default=2.0, metavar="SECONDS", help="between two payments of one")
     parser.add_argument("--neighbour", choices=NEIGHBOURS, action="append", help="only beside this one")
     return parser.parse_args()
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 LONGER_THAN_KASSA_WAITS = 60.0
+LONG = 3.0
+SLACK = 0.5  # seconds in which the next post may have come before the end of the last is seen here
 
 
 class Endpoint:
@@ -21,8 +24,7 @@ class Endpoint:
         """Seconds from an event's `created_at` to its first arrival, by event id."""
         self.versions: dict[str, set[int]] = {}
         """The versions of each payment that were told, by payment id."""
-        self.most_at_once = 0
-        self._at_once = 0
+        self._posts: list[tuple[float, float]] = []
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
@@ -37,14 +39,19 @@ class Endpoint:
     @contextmanager
     def open(self) -> Iterator[None]:
         """One post, while it lasts."""
-        with self._lock:
-            self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
+        began = time.monotonic()
         try:
             yield
         finally:
             with self._lock:
-                self._at_once -= 1
+                self._posts.append((began, time.monotonic()))
+
+    def most_at_once(self) -> int:
+        """How many posts that this endpoint let wait were waiting at the same time, at the most. A last attempt without
+        a place is over after a second, and is none of them."""
+        with self._lock:
+            long = [(began, ended - SLACK) for began, ended in self._posts if ended - began > LONG]
+        return max((sum(began <= at < ended for began, ended in long) for at, _ in long), default=0)
 
     def says_nothing(self, connection: Any) -> None:
         """Until the sender hangs up, or this endpoint is no more."""

@@ -58,7 +58,7 @@ def run(stack: Stack, *, payments: int, pace: float, neighbour: str) -> Heard:
             lateness=tuple(ours.lateness.values()),
             missing=missing,
             put_off=sellers[0].put_off(),
-            neighbours_most_at_once=theirs.most_at_once,
+            neighbours_most_at_once=theirs.most_at_once(),
         )
 
 
