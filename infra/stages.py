@@ -49,6 +49,7 @@ class Stage:
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
     retry_schedule: tuple[int, ...]  # seconds between the attempts to deliver an event to a merchant
+    places_at_an_endpoint: int  # attempts that may be under way at one endpoint: one that hangs holds no more of us
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
@@ -105,6 +106,7 @@ LOCAL = Stage(
     allowed_addresses=(),
     # less than a minute, and so many that even an endpoint that fails half the time takes every event
     retry_schedule=(*[1] * 4, *[2] * 4, *[3] * 12),
+    places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
@@ -131,6 +133,7 @@ SANDBOX = Stage(
     public_url="",
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
+    places_at_an_endpoint=20,
     allow_private_endpoints=False,
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
@@ -155,6 +158,7 @@ PRODUCTION = Stage(
     public_url="",
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
+    places_at_an_endpoint=20,
     allow_private_endpoints=False,
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),

@@ -94,6 +94,7 @@ class PaymentsStack(cdk.Stack):
             ("SessionStateMachine", machine_arn),
             ("FailedEventsQueue", inbox.failed.queue_url),
             ("UnseenBooksQueue", money.unseen.queue_url),
+            ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
         ):
