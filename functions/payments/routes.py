@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from functions.payments.pictures import add_pictures
 from functions.payments.receipts import add_receipts
 from functions.payments.views import EventList, EventView, PaymentList
-from kassa.adapters.http import problems, queries
+from kassa.adapters.http import etags, problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
@@ -68,7 +68,7 @@ def build_app(
     ) -> Response[PaymentView | None]:
         payment = look_up.one(payment_id, caller)
         etag = f'"{payment.version}"'
-        if etag in _tags(if_none_match):
+        if etags.has(if_none_match, etag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
         return _json(view(payment), headers={"ETag": etag})
 
@@ -157,10 +157,6 @@ def build_app(
 
 def _json(body: Any, *, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, Any] | None = None) -> Response[Any]:
     return Response(status_code=status, content_type="application/json", body=body, headers=headers or {})
-
-
-def _tags(if_none_match: str | None) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
 
 
 def _merchant(caller: Caller, asked: str | None) -> str:
