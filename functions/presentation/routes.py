@@ -6,7 +6,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from functions.presentation.views import PresentationView
 from kassa.adapters.http import etags, queries
@@ -32,8 +32,13 @@ def _existing(currency: str) -> str:
     return currency
 
 
-Amount = Annotated[int, BeforeValidator(_digits), Query(ge=0, le=LARGEST, description="Minor units: 12.50 EUR is 1250")]
-Currency = Annotated[str, AfterValidator(_existing), Query(pattern="^[A-Z]{3}$", description="ISO 4217")]
+Amount = Annotated[
+    int,
+    Field(ge=0, le=LARGEST),
+    BeforeValidator(_digits),
+    Query(description="Minor units, in digits alone: 12.50 EUR is 1250"),
+]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_existing), Query(description="ISO 4217")]
 Locale = Annotated[
     str | None,
     Query(pattern=LOCALE, description="BCP 47, such as `sv-SE` or `sv`. Left out: that of the store's country"),
