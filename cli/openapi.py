@@ -12,6 +12,7 @@ from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
 from functions.management import routes as management
 from functions.payments import routes as payments
+from functions.presentation import routes as presentation
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
@@ -97,6 +98,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         authorize.build_app(nothing, nothing, public_url="", now=now),
         payments.build_app(nothing, nothing, nothing, nothing, public_url="", now=now),
         confirm.build_app(nothing, nothing, nothing, public_url="", now=now),
+        presentation.build_app(nothing),
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
@@ -148,6 +150,10 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
     ("get", "/v1/payments/{payment_id}"): {
         "200": _of("PaymentView", "The payment, with its version as ETag"),
         "304": {"description": "Nothing has changed since the version in If-None-Match"},
+    },
+    ("get", "/v1/presentation"): {
+        "200": _of("PresentationView", "What to show"),
+        "304": {"description": "Nothing has changed since the answer whose ETag stands in If-None-Match"},
     },
     ("get", "/v1/payments/{payment_id}/qr"): {
         "200": {

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import controls, portal, tokens, webhook_controls
+from simulator import controls, portal, presentation, tokens, webhook_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
 from simulator.operations import ROUTES
@@ -40,6 +40,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *portal.routes(simulation),
             *tokens.routes(simulation),
             *PayPage(simulation).routes(),
+            *presentation.routes(),
         ],
         lifespan=lifespan,
         exception_handlers={HTTPException: unknown_route},

@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -36,6 +36,7 @@ class Call:
 
     account: Account | None
     path: dict[str, str]
+    query: dict[str, str]
     body: JsonObject
     token: str | None
     correlation_id: str
@@ -51,10 +52,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Klarna answers; no body at all where it is None."""
+    """What Klarna answers, with headers of its own; no body at all where it is None."""
 
     status: int
     body: JsonObject | None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Act = Callable[[World, Call], Answer | Awaitable[Answer]]
@@ -112,6 +114,7 @@ async def _answer(visit: Visit, operation: Operation) -> Answer:
     call = Call(
         account=account,
         path=dict(request.path_params),
+        query=dict(request.query_params),
         body=_read_body(request, visit.raw),
         token=session_token(request),
         correlation_id=visit.correlation_id,

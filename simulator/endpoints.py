@@ -46,7 +46,7 @@ def endpoint(simulation: Simulation, operation: Operation) -> Callable[[Request]
             at=world.clock.now(),
             operation=meant.name,
             method=request.method,
-            path=request.url.path,
+            path=_target(request),
             headers=_masked(request),
             body=raw.decode(errors="replace"),
             fault=fault.kind if fault else None,
@@ -98,7 +98,7 @@ def _response(visit: Visit, answer: Answer) -> Response:
     if visit.logged.status is None:  # where an answer was lost, the log keeps the lost one
         visit.logged.status, visit.logged.answer = answer.status, _without_secret(answer, content)
     media_type = "application/json" if content else None
-    return Response(content, answer.status, visit.headers, media_type)
+    return Response(content, answer.status, visit.headers | answer.headers, media_type)
 
 
 def _without_secret(answer: Answer, content: str) -> str:
@@ -131,6 +131,11 @@ async def _hold(simulation: Simulation, request: Request, seconds: float) -> Non
     finally:
         gone.cancel()
         closing.cancel()
+
+
+def _target(request: Request) -> str:
+    """Path and query."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _masked(request: Request) -> dict[str, str]:

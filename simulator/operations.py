@@ -6,6 +6,7 @@ from simulator import (
     notifications,
     payment_requests,
     payment_transactions,
+    presentation,
     refunds,
     stores,
     v1_requests,
@@ -17,6 +18,8 @@ REQUESTS = "payment-request-management"
 TRANSACTIONS = "payment-transaction-management"
 CAPTURES = "payment-transaction-capture"
 PARTNERS = "partner-management"
+PRESENTATION = "payment-presentation"
+MESSAGING = "on-site-messaging"
 
 ACCOUNT = "/v2/accounts/{account}"
 REQUEST = f"{ACCOUNT}/payment/requests/{{request}}"
@@ -26,6 +29,7 @@ V1_REQUEST = f"{V1_REQUESTS}/{{request}}"
 TRANSACTION = f"{ACCOUNT}/payment/transactions/{{transaction}}"
 CAPTURE = f"{TRANSACTION}/captures/{{capture}}"
 STORES = f"{ACCOUNT}/stores"
+V1_MESSAGING = f"{V1_ACCOUNT}/payment/messaging"
 KEYS = "/v2/notification/signing-keys"
 KEY = f"{KEYS}/{{signing_key}}"
 WEBHOOKS = "/v2/notification/webhooks"
@@ -60,6 +64,13 @@ ROUTES = (
     ("POST", f"{TRANSACTION}/refunds", _operation("refund_transaction", TRANSACTIONS, refunds.refund_transaction)),
     ("POST", f"{TRANSACTION}/void", _operation("void", TRANSACTIONS, payment_transactions.void)),
     ("POST", f"{TRANSACTION}/reauthorize", _operation("reauthorize", TRANSACTIONS, payment_transactions.reauthorize)),
+    ("GET", f"{ACCOUNT}/payment/presentation", _operation("read_presentation", PRESENTATION, presentation.present)),
+    (
+        "GET",
+        f"{V1_MESSAGING}/payment-descriptors",
+        _operation("read_payment_descriptors", MESSAGING, presentation.describe),
+    ),
+    ("GET", f"{V1_MESSAGING}/checkout", _operation("read_checkout_placement", MESSAGING, presentation.place)),
     ("POST", STORES, _operation("create_store", PARTNERS, stores.create)),
     ("GET", STORES, _operation("list_stores", PARTNERS, stores.list_all)),
     ("GET", f"{STORES}/{{store}}", _operation("read_store", PARTNERS, stores.read)),

@@ -1,8 +1,9 @@
-"""Reading what a test sets: the simulator's settings and the outcomes of the next authorizations."""
+"""Reading what a test sets: the simulator's settings and the outcomes of the next calls."""
 
 from dataclasses import replace
 
 from simulator.checks import Checks
+from simulator.presentation import INSTRUCTIONS
 from simulator.state.records import JsonObject
 from simulator.state.world import Settings
 
@@ -10,6 +11,7 @@ OUTCOMES = {
     "first_call": ("APPROVED", "DECLINED", "STEP_UP_REQUIRED"),
     "final_call": ("APPROVED", "DECLINED"),
     "reauthorize": ("APPROVED", "DECLINED"),
+    "presentation": INSTRUCTIONS,
 }
 FLAGS = ("cancel_completed", "expired_requests_are_gone")
 RATES = ("partner_rate", "acquirer_rate")

@@ -7,9 +7,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 
 from functions.payments.picture_wishes import PictureFormat, Wish
-from kassa.adapters.http import problems, queries
+from kassa.adapters.http import etags, problems, queries
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.etags import tags
 from kassa.adapters.http.resolver import problem
 from kassa.adapters.qr.code import TooSmall
 from kassa.adapters.qr.picture import LARGEST_MARGIN, LARGEST_SIZE
@@ -68,7 +67,7 @@ def add_pictures(app: APIGatewayHttpResolver, look_up: LookUp) -> None:
         if payment.status is not Status.AWAITING_SHOPPER or payment.qr_content is None:
             return problem(app, problems.QR_GONE)
         headers = {"ETag": wish.etag(payment.qr_content), "Cache-Control": _CACHE}
-        if headers["ETag"] in tags(if_none_match):
+        if etags.has(if_none_match, headers["ETag"]):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         try:
             body = wish.drawn(payment.qr_content)

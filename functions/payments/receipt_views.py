@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.adapters.receipts.words import Language, words_of
+from kassa.adapters.receipts.words import words_of
+from kassa.domain.languages import Language
 from kassa.domain.money import exponent
 from kassa.domain.purchase import LineItem
 from kassa.domain.receipt import Receipt, ReceiptKind

@@ -10,7 +10,7 @@ from functions.payments.receipt_views import ReceiptView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.receipts.paper import Width
-from kassa.adapters.receipts.words import Language, language_of
+from kassa.domain.languages import Language, language_of
 from kassa.use_cases.receipt import WriteReceipt
 
 if TYPE_CHECKING:

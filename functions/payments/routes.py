@@ -12,9 +12,8 @@ from pydantic import AwareDatetime
 from functions.payments.pictures import add_pictures
 from functions.payments.receipts import add_receipts
 from functions.payments.views import EventList, EventView, PaymentList
-from kassa.adapters.http import problems, queries
+from kassa.adapters.http import etags, problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
-from kassa.adapters.http.etags import tags
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
 from kassa.domain.access import Caller, KeyKind
@@ -69,7 +68,7 @@ def build_app(
     ) -> Response[PaymentView | None]:
         payment = look_up.one(payment_id, caller)
         etag = f'"{payment.version}"'
-        if etag in tags(if_none_match):
+        if etags.has(if_none_match, etag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
         return _json(view(payment), headers={"ETag": etag})
 

@@ -61,6 +61,7 @@ class PaymentsStack(cdk.Stack):
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
+            "presentation": self._presentation(),
             "management": self._management(),
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
@@ -165,6 +166,15 @@ class PaymentsStack(cdk.Stack):
         management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management
+
+    def _presentation(self) -> KassaFunction:
+        table = self._storage.merchants
+        settings = {**self._klarna_settings, "KLARNA_FLOW": self._stage.klarna_flow}
+        environment = {**settings, "MERCHANTS_TABLE": table.table_name}
+        presentation = self._function("Presentation", "presentation", environment, seconds=10)
+        presentation.may("dynamodb:GetItem", on=[table.table_arn])
+        presentation.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
+        return presentation
 
     def _klarna_webhook(self) -> KassaFunction:
         table = self._storage.klarna_events

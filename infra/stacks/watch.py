@@ -80,6 +80,12 @@ def watch(
         "Payments were confirmed more than an hour after their shoppers approved: sales were lost, nobody was charged",
     )
     alarms.tell(
+        "PresentationsFellBack",
+        count_of("PresentationFallback", by="presentation"),
+        "Klarna did not say what to show: kiosks show the static option instead",
+        at_least=20,
+    )
+    alarms.tell(
         "WebhooksRejected",
         count_of("WebhookRejected", by="klarna_webhook"),
         "Webhooks with a wrong signature: somebody forges them, or Klarna signs with a key that we do not have",

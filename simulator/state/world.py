@@ -77,7 +77,7 @@ class World:
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
 
     def next_outcome(self, call: str) -> str | None:
-        """What a test asked the next `first_call`, `final_call` or `reauthorize` to answer; None where it asked nothing."""
+        """What a test asked the next call of a kind (`settings.OUTCOMES`) to answer; None where it asked nothing."""
         asked = self.outcomes.get(call)
         return asked.pop(0) if asked else None
 

@@ -121,7 +121,8 @@ class Klarna:
         """Everything goes well again."""
         self._http.delete("/faults").raise_for_status()
         self.webhooks()
-        self._post("/outcomes", {"first_call": "APPROVED", "final_call": "APPROVED", "times": 0})
+        usual = {"first_call": "APPROVED", "final_call": "APPROVED", "presentation": "SHOW_KLARNA"}
+        self._post("/outcomes", usual | {"times": 0})
 
     def _move(self, payment: JsonObject, move: str) -> None:
         self._post(f"/requests/{payment['klarna']['payment_request_id']}/{move}", {})

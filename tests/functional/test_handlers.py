@@ -59,7 +59,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "WARN_BEFORE_DAYS": "7",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    http = ("authorize", "confirm", "payments", "management", "klarna_webhook")
+    http = ("authorize", "confirm", "payments", "presentation", "management", "klarna_webhook")
     names = ("authorizer", *http, "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
@@ -276,6 +276,14 @@ def test_the_http_handlers_answer(kassa, handlers):
     assert answer["statusCode"] == 400
     answer = handlers.management.handler(api_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
     assert answer["statusCode"] == 404
+
+
+def test_a_kiosk_is_answered_and_counted_where_klarna_cannot_be_reached(kassa, handlers, capsys):
+    asked = api_event("GET", "/v1/presentation", "amount=2900&currency=SEK", {}, None, kassa.terminal)
+    answer = handlers.presentation.handler(asked, CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])["source"]) == (200, "static")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["PresentationFallback"] for line in lines if "_aws" in line] == [[1.0]]
 
 
 def test_outcomes_are_counted_once(kassa, handlers, capsys):

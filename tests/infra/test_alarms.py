@@ -50,6 +50,11 @@ def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Tem
     assert alarm_on(templates, "5xx")["Statistic"] == "Sum"
 
 
+def test_many_kiosks_without_klarnas_words_are_noticed_and_a_few_are_not(templates: Templates) -> None:
+    alarm = alarm_on(templates, "PresentationFallback", service="presentation")
+    assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Kassa", "Sum", 20, 300)
+
+
 @pytest.mark.parametrize(
     ("metric", "service"),
     [

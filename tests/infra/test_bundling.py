@@ -10,7 +10,7 @@ from infra import bundling
 from infra.bundling import CannotBuild, Packages, build
 from infra.interpreters import find_interpreter
 from infra.stages import ON_AWS, ON_THIS_MACHINE, Python
-from kassa.adapters.receipts.words import Language
+from kassa.domain.languages import Language
 
 HOST = ON_THIS_MACHINE
 _AARCH64 = 183  # in an ELF file's header, at 18

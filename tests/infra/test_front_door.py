@@ -22,6 +22,7 @@ ROUTES = {
     "POST /v1/payments/{payment_id}/reauthorize": "transactions",
     "POST /v1/payments/{payment_id}/confirm": "confirm",
     "POST /v1/confirmations": "confirm",
+    "GET /v1/presentation": "presentation",
     "POST /v1/merchants": "management",
     "GET /v1/merchants/{merchant_id}": "management",
     "POST /v1/merchants/{merchant_id}/stores": "management",

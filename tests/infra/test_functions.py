@@ -45,6 +45,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "klarna's key": SECRET,
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
+    "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
     "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
     "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
@@ -201,6 +202,7 @@ READS = {
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
+    "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
@@ -259,6 +261,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "confirm",
         "payments",
         "transactions",
+        "presentation",
         "management",
         "webhooks",
         "klarna_webhook",

@@ -9,7 +9,7 @@ from pathlib import Path
 from kassa.adapters.receipts.escpos import as_escpos
 from kassa.adapters.receipts.paper import Width
 from kassa.adapters.receipts.text import as_text
-from kassa.adapters.receipts.words import LANGUAGES
+from kassa.domain.languages import LANGUAGES
 from tests.unit.receipts.samples import all_of
 
 FOLDER = Path(__file__).parent / "golden"

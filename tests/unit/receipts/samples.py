@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from kassa.adapters.receipts.words import Language
 from kassa.domain.answers import Reversal
 from kassa.domain.changes import hear, reversed_at_klarna
 from kassa.domain.happenings import Actor
 from kassa.domain.intentions import ask_to_cancel
+from kassa.domain.languages import Language
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.movements import Refunded
 from kassa.domain.payment import Capture, Payment

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kassa.adapters.receipts.formats import Formats
 from kassa.adapters.receipts.letters import is_printable
-from kassa.adapters.receipts.words import LANGUAGES
+from kassa.domain.languages import LANGUAGES
 from kassa.domain.money import CURRENCIES, exponent
 
 ROOT = Path(__file__).parents[3]

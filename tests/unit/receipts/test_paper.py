@@ -12,7 +12,7 @@ from kassa.adapters.receipts.formats import Formats
 from kassa.adapters.receipts.letters import is_printable, printable, tidy
 from kassa.adapters.receipts.paper import Width, pair, width_of, wrap
 from kassa.adapters.receipts.text import as_text
-from kassa.adapters.receipts.words import LANGUAGES
+from kassa.domain.languages import LANGUAGES
 from kassa.domain.money import CURRENCIES
 from kassa.domain.payment import Status
 from kassa.domain.purchase import LineItem

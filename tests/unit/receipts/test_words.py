@@ -7,7 +7,8 @@ import pytest
 from kassa.adapters.receipts import words
 from kassa.adapters.receipts.escpos import as_escpos
 from kassa.adapters.receipts.letters import is_printable, tidy
-from kassa.adapters.receipts.words import LANGUAGES, Words, language_of, words_of
+from kassa.adapters.receipts.words import Words, words_of
+from kassa.domain.languages import LANGUAGES, language_of
 from kassa.domain.receipt import ReceiptKind
 from tests.support.escpos import Printer
 from tests.unit.receipts.samples import PLACES, payment, receipt

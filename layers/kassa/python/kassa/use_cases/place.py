@@ -10,6 +10,7 @@ from kassa.domain.ids import derived
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports import Merchants
+from kassa.use_cases.whereabouts import agreed, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,27 +75,13 @@ class Place:
 
     def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:
         errors: dict[str, str] = {}
-        store_reference = _bound("store_reference", caller.store_reference, asked.store_reference, errors)
-        terminal_reference = _bound("terminal_reference", caller.terminal_reference, asked.terminal_reference, errors)
+        store_reference = agreed("store_reference", caller.store_reference, asked.store_reference, errors)
+        terminal_reference = agreed("terminal_reference", caller.terminal_reference, asked.terminal_reference, errors)
         if errors:
             raise NotAccepted(errors)
-        try:
-            store = self.merchants.store(merchant_id, store_reference)
-        except NotKnown as unknown:
-            raise NotAccepted({"store_reference": "this merchant has no such store"}) from unknown
-        if store.klarna_store_id is None:
-            raise NotAccepted({"store_reference": "Klarna does not know this store yet; create it again to go on"})
+        open_store(self.merchants, merchant_id, store_reference)
         try:
             self.merchants.terminal(merchant_id, store_reference, terminal_reference)
         except NotKnown as unknown:
             raise NotAccepted({"terminal_reference": "there is no such terminal in this store"}) from unknown
         return store_reference, terminal_reference
-
-
-def _bound(field: str, key_says: str | None, body_says: str | None, errors: dict[str, str]) -> str:
-    """The one reference both agree on; otherwise a message in `errors`."""
-    if key_says is None and body_says is None:
-        errors[field] = "required, since this key is not bound to one"
-    elif None not in (key_says, body_says) and key_says != body_says:
-        errors[field] = f"this key is bound to {key_says}"
-    return key_says or body_says or ""

@@ -1,6 +1,6 @@
-"""What a caller has already, by the ETags it was given."""
+"""Entity tags: whether the caller has what we would send."""
 
 
-def tags(if_none_match: str | None) -> list[str]:
-    """The tags of an If-None-Match header; a weak one counts as a strong one (RFC 9110, 13.1.2)."""
-    return [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+def has(if_none_match: str | None, etag: str) -> bool:
+    """Whether `etag`, in its quotes, is one of those in the header."""
+    return etag in [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -42,10 +43,12 @@ class Calls:
         headers: Mapping[str, str],
         *,
         body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
         within: float,
     ) -> Reply:
         """Klarna's reply, in at most `within` seconds. All attempts are the same to the letter, the key included."""
         deadline = self._clock() + within
+        url = self._url + operation.path_of(**ids) + (f"?{urlencode(query)}" if query else "")
         content = _serialised(operation, body)
         limit = (operation.category, ids["account_id"])
         failure: KlarnaError = KlarnaUnavailable(f"{operation.name}: rate limit reached", code="rate_limited")
@@ -55,7 +58,7 @@ class Calls:
                 break
             request = httpx.Request(
                 operation.method,
-                self._url + operation.path_of(**ids),
+                url,
                 headers=headers,
                 content=content,
                 extensions={"deadline": deadline},

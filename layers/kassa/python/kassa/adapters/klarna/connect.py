@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.klarna.presentation import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.adapters.secrets import Secret
@@ -20,9 +21,18 @@ def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
 def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransactions:
     """The same for what is done with approved money."""
     settings, clock = _settings(environ, secret), time.monotonic
-    transport = BoundedTransport(settings.tls(), clock)
-    calls = Calls(settings.url, transport, clock=clock, sleep=time.sleep, chance=random.random)
-    return KlarnaTransactions(settings, calls, clock)
+    return KlarnaTransactions(settings, _calls(settings), clock)
+
+
+def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaPresentations:
+    """The same for what is shown before the shopper chooses."""
+    settings, clock = _settings(environ, secret), time.monotonic
+    return KlarnaPresentations(settings, _calls(settings), clock)
+
+
+def _calls(settings: KlarnaSettings) -> Calls:
+    transport = BoundedTransport(settings.tls(), time.monotonic)
+    return Calls(settings.url, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
 
 
 def _settings(environ: Mapping[str, str], secret: Secret) -> KlarnaSettings:

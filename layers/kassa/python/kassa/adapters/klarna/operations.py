@@ -9,6 +9,8 @@ PAYMENT_REQUESTS = "payment-request-management"
 TRANSACTIONS = "payment-transaction-management"
 CAPTURES = "payment-transaction-capture"
 PARTNERS = "partner-management"
+PRESENTATION = "payment-presentation"
+MESSAGING = "on-site-messaging"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,29 @@ LIST_STORES = Operation(
     category=PARTNERS,
     idempotent=True,
 )
+READ_PRESENTATION = Operation(
+    name="read_presentation",
+    method="GET",
+    path="/accounts/{account_id}/payment/presentation",
+    category=PRESENTATION,
+    idempotent=True,
+)
+READ_PAYMENT_DESCRIPTORS = Operation(
+    name="read_payment_descriptors",
+    method="GET",
+    version="v1",
+    path="/accounts/{account_id}/payment/messaging/payment-descriptors",
+    category=MESSAGING,
+    idempotent=True,
+)
+READ_CHECKOUT_PLACEMENT = Operation(
+    name="read_checkout_placement",
+    method="GET",
+    version="v1",
+    path="/accounts/{account_id}/payment/messaging/checkout",
+    category=MESSAGING,
+    idempotent=True,
+)
 
 OPERATIONS = (
     AUTHORIZE,
@@ -180,4 +205,7 @@ OPERATIONS = (
     UPDATE_PAYMENT_TRANSACTION,
     CREATE_STORE,
     LIST_STORES,
+    READ_PRESENTATION,
+    READ_PAYMENT_DESCRIPTORS,
+    READ_CHECKOUT_PLACEMENT,
 )

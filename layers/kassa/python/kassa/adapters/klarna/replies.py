@@ -36,11 +36,12 @@ class NotThere(KlarnaRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer of Klarna that can be read: a JSON object or list."""
+    """An answer of Klarna that can be read: a JSON object or list. `cache_control` is the header as it came."""
 
     operation: Operation
     body: Any
     correlation_id: str | None
+    cache_control: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def read(operation: Operation, status: int, headers: Mapping[str, str], content:
     correlation_id = _match(_ID, headers.get("klarna-correlation-id"))
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         if isinstance(body, dict | list):
-            return Reply(operation=operation, body=body, correlation_id=correlation_id)
+            cache_control = headers.get("cache-control")
+            return Reply(operation=operation, body=body, correlation_id=correlation_id, cache_control=cache_control)
         failure: KlarnaError = unreadable(operation, "not a JSON object", correlation_id)
         return Setback(failure=failure, again=True, doubtful=True)
     error = body if isinstance(body, dict) else {}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, StepUp
 from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Capture
+from kassa.domain.presentation import Instruction
 
 REQUEST_STATES: Mapping[str, RequestState] = {
     "SUBMITTED": RequestState.WAITING,
@@ -49,3 +50,15 @@ CAPTURES: Mapping[Capture, str] = {Capture.NOW: "NOW", Capture.MANUAL: "LATER"}
 
 SHOPPER_WALKED_AWAY = "PURCHASE_FLOW_ABORTED"
 """The `state_reason` of a request that a shopper opened and left."""
+
+INSTRUCTIONS: Mapping[str, Instruction] = {
+    "SHOW_KLARNA": Instruction.SHOW_KLARNA,
+    "SHOW_ONLY_KLARNA": Instruction.SHOW_ONLY_KLARNA,
+    "PRESELECT_KLARNA": Instruction.PRESELECT_KLARNA,
+    "HIDE_KLARNA": Instruction.HIDE_KLARNA,
+}
+
+
+def instruction_of(word: object) -> Instruction:
+    """Klarna's instruction; SHOW_KLARNA, its default, for a word that we do not know or that is missing."""
+    return INSTRUCTIONS.get(word, Instruction.SHOW_KLARNA) if isinstance(word, str) else Instruction.SHOW_KLARNA

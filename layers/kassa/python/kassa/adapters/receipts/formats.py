@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, get_currency_symbol
 
 from kassa.adapters.receipts.letters import is_printable, tidy
-from kassa.adapters.receipts.words import Language
+from kassa.domain.languages import Language
 from kassa.domain.money import exponent, in_major_units
 
 _SIGN = "¤"

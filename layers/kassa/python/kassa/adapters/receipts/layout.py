@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from kassa.adapters.receipts.formats import Formats
 from kassa.adapters.receipts.paper import Line, pair, wrap
-from kassa.adapters.receipts.words import Language, words_of
+from kassa.adapters.receipts.words import words_of
+from kassa.domain.languages import Language
 from kassa.domain.purchase import LineItem
 from kassa.domain.receipt import Receipt, ReceiptKind
 

@@ -2,7 +2,7 @@
 
 from kassa.adapters.receipts.layout import lay_out
 from kassa.adapters.receipts.letters import tidy
-from kassa.adapters.receipts.words import Language
+from kassa.domain.languages import Language
 from kassa.domain.receipt import Receipt
 
 

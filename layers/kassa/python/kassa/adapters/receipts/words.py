@@ -1,30 +1,9 @@
 """What stands on a receipt, in each language."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
+from kassa.domain.languages import Language
 from kassa.domain.receipt import ReceiptKind
-
-Language = Literal["en", "sv", "de", "nb", "da", "fi", "nl", "fr", "es", "it", "pl"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
-_OF_COUNTRY: dict[str, Language] = {
-    **dict.fromkeys(("AT", "CH", "DE", "LI"), "de"),
-    **dict.fromkeys(("BE", "NL"), "nl"),
-    **dict.fromkeys(("ES", "MX"), "es"),
-    **dict.fromkeys(("FR", "LU", "MC"), "fr"),
-    "DK": "da",
-    "FI": "fi",
-    "IT": "it",
-    "NO": "nb",
-    "PL": "pl",
-    "SE": "sv",
-}
-
-
-def language_of(country: str) -> Language:
-    """The language of a store that asks for no other; English where we have none of that country (ISO 3166-1 alpha-2)."""
-    return _OF_COUNTRY.get(country, "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What a kiosk shows of Klarna before the shopper chooses how to pay."""

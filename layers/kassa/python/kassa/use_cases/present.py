@@ -1,0 +1,87 @@
+"""Present Klarna: what a kiosk shows before the shopper chooses. It is never left without an answer for Klarna's sake."""
+
+from dataclasses import dataclass
+
+from kassa.domain.access import Caller, KeyKind
+from kassa.domain.flow import Flow
+from kassa.domain.languages import locale_for
+from kassa.domain.presentation import (
+    Instruction,
+    PaymentOption,
+    Preference,
+    Presentation,
+    Question,
+    static_option,
+    static_presentation,
+)
+from kassa.failures import Forbidden, KlarnaError, NotAccepted
+from kassa.ports import Merchants
+from kassa.presentation_ports import Presentations
+from kassa.use_cases.whereabouts import agreed, open_store
+
+PATIENCE = 2.0
+"""Seconds that Klarna gets: a kiosk waits for three, and the rest of the way takes some of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the kiosk is about to sell, and to whom it speaks."""
+
+    amount: int
+    currency: str
+    locale: str | None
+    store_reference: str | None
+    preference: Preference | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What to show, and the single option for a kiosk that shows no other; None where Klarna is not to be shown at all."""
+
+    presentation: Presentation
+    static: PaymentOption | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """`flow` is the stage's, for merchants that did not choose one."""
+
+    merchants: Merchants
+    klarna: Presentations
+    flow: Flow
+
+    def __call__(self, asked: Asked, caller: Caller) -> Shown:
+        """What Klarna says, or the static option where it says nothing that can be shown in time.
+
+        Raises Forbidden for an acquirer's key, NotAccepted where the store is missing, unknown or not the key's, or the
+        locale is none.
+        """
+        if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
+            raise Forbidden("what to show is asked with a terminal's or a merchant's key")
+        question = self._question(asked, caller, caller.merchant_id)
+        try:
+            presentation = self.klarna.presentation(question, within=PATIENCE)
+        except KlarnaError:
+            presentation = static_presentation(question.locale)
+        hidden = presentation.instruction is Instruction.HIDE_KLARNA
+        return Shown(presentation=presentation, static=None if hidden else static_option(question.locale))
+
+    def _question(self, asked: Asked, caller: Caller, merchant_id: str) -> Question:
+        merchant = self.merchants.merchant(merchant_id)
+        errors: dict[str, str] = {}
+        store_reference = agreed("store_reference", caller.store_reference, asked.store_reference, errors)
+        if errors:
+            raise NotAccepted(errors)
+        store = open_store(self.merchants, merchant.id, store_reference)
+        try:
+            locale = locale_for(asked.locale, store.address.country)
+        except ValueError:
+            raise NotAccepted({"locale": "must be a locale of BCP 47, such as sv-SE"}) from None
+        return Question(
+            account_id=merchant.klarna_account_id,
+            flow=merchant.flow or self.flow,
+            amount=asked.amount,
+            currency=asked.currency,
+            locale=locale,
+            preference=asked.preference,
+        )

@@ -1,0 +1,1 @@
+"""What a kiosk is told to show, from its call to Klarna and back."""
