@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.confirm.routes import build_app
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.operation_items import OperationItems
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.klarna.connect import connect
@@ -18,6 +19,7 @@ from kassa.adapters.metrics import CountedPayments
 from kassa.adapters.secrets import Secret
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.flow import Flow
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.confirm import CALL_LIMIT, LOOK_LIMIT, Confirm
 from kassa.use_cases.place import Place
 from kassa.use_cases.resolve import Resolve
@@ -38,7 +40,16 @@ app = build_app(
         payments=payments,
         sessions=sessions,
         klarna=klarna,
-        resolve=Resolve(payments=payments, klarna=klarna, now=utc_now, call_limit=CALL_LIMIT, look_limit=LOOK_LIMIT),
+        resolve=Resolve(
+            payments=payments,
+            klarna=klarna,
+            amendments=Amendments(
+                payments=payments, operations=OperationItems(dynamodb, payments_table), klarna=klarna, now=utc_now
+            ),
+            now=utc_now,
+            call_limit=CALL_LIMIT,
+            look_limit=LOOK_LIMIT,
+        ),
     ),
     Place(
         merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"]),

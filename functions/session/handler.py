@@ -8,12 +8,14 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.operation_items import OperationItems
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.klarna.connect import connect
 from kassa.adapters.metrics import CountedPayments
 from kassa.adapters.secrets import Secret
 from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 
@@ -22,12 +24,16 @@ dynamodb = boto3.client("dynamodb")
 klarna_secret = Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"])
 payments_table = os.environ["PAYMENTS_TABLE"]
 payments = CountedPayments(PaymentTable(dynamodb, payments_table), metrics)
+klarna = connect(os.environ, klarna_secret)
 session = Session(
     payments=payments,
     sessions=SessionExecutions(boto3.client("stepfunctions"), SessionItems(dynamodb, payments_table)),
     resolve=Resolve(
         payments=payments,
-        klarna=connect(os.environ, klarna_secret),
+        klarna=klarna,
+        amendments=Amendments(
+            payments=payments, operations=OperationItems(dynamodb, payments_table), klarna=klarna, now=utc_now
+        ),
         now=utc_now,
     ),
     now=utc_now,

@@ -22,6 +22,7 @@ _PREFIX = {
     Kind.RELEASE: "rel",
     Kind.REAUTHORIZE: "rea",
     Kind.UPDATE: "upd",
+    Kind.AMEND: "upd",
 }
 _ACTORS = {KeyKind.TERMINAL: Actor.TERMINAL, KeyKind.MERCHANT: Actor.MERCHANT}
 

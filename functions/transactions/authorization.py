@@ -60,9 +60,11 @@ def add_authorization(
     @app.patch(
         "/v1/payments/<payment_id>",
         summary="Change a payment",
-        description=f"Reference and shipping, while something of it can be captured. {PENDING}",
+        description="While no shopper has arrived: amount, line items, reference. While something of it can be captured: "
+        f"reference, shipping. {PENDING}",
         tags=TAGS,
     )
     def change(payment_id: str, new: Change, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
-        operation = wanted(Kind.UPDATE, payment_id, key, caller, reference=new.reference)
-        return present(move_money(payment_id, caller, operation, asked(fingerprint(new), shipping=new.shipping)))
+        operation = wanted(new.kind, payment_id, key, caller, amount=new.amount, reference=new.reference)
+        request = asked(fingerprint(new), lines=new.line_items, shipping=new.shipping)
+        return present(move_money(payment_id, caller, operation, request))

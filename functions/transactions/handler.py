@@ -13,9 +13,10 @@ from functions.transactions.routes import build_app
 from kassa.adapters.clock import pause_briefly, utc_now
 from kassa.adapters.dynamodb.operation_items import OperationItems
 from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.klarna.connect import connect_books
+from kassa.adapters.klarna.connect import connect, connect_books
 from kassa.adapters.metrics import CountedPayments
 from kassa.adapters.secrets import Secret
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.keep_books import KeepBooks
 from kassa.use_cases.move_money import MoveMoney
 
@@ -24,7 +25,8 @@ dynamodb = boto3.client("dynamodb")
 payments_table = os.environ["PAYMENTS_TABLE"]
 payments = CountedPayments(PaymentTable(dynamodb, payments_table), metrics)
 operations = OperationItems(dynamodb, payments_table)
-klarna = connect_books(os.environ, Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"]))
+klarna_secret = Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"])
+klarna = connect_books(os.environ, klarna_secret)
 keep_books = KeepBooks(
     payments=payments,
     operations=operations,
@@ -38,6 +40,9 @@ app = build_app(
         operations=operations,
         klarna=klarna,
         keep_books=keep_books,
+        amendments=Amendments(
+            payments=payments, operations=operations, klarna=connect(os.environ, klarna_secret), now=utc_now
+        ),
         now=utc_now,
         yield_to_others=pause_briefly,
     ),

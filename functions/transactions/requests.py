@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, HttpUrl, ValidationInfo, field_validator, model_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
-from kassa.domain.movements import Shipment
+from kassa.adapters.http.purchase_fields import Amount as PurchaseAmount
+from kassa.domain.movements import Kind, Shipment
 from kassa.transaction_ports import Asked
 
 Amount = Annotated[int, Field(ge=1, le=LARGEST, description="Minor units: 12.50 EUR is 1250")]
@@ -82,14 +83,42 @@ class NewAuthorization(_About):
 class Change(Strict):
     """What to change of a payment; what is left out stays as it is."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"amount": 3400, "line_items": [{"name": "Espresso beans 1kg", "quantity": 2, "total_amount": 3400}]},
+                {"reference": "R-2026-000124"},
+            ]
+        }
+    )
+
+    amount: Annotated[PurchaseAmount | None, Field(description="What is to be paid, while no shopper has arrived")] = (
+        None
+    )
+    line_items: Annotated[Lines | None, Field(description="All lines, not only new ones; they make the amount")] = None
     reference: Annotated[Reference | None, Field(description="The shopper sees it")] = None
     shipping: Shipping | None = None
 
+    @field_validator("line_items")
+    @classmethod
+    def lines_fit(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
+        return add_up(storable(lines), known.data.get("amount"))
+
     @model_validator(mode="after")
     def changes_something(self) -> "Change":
-        if self.reference is None and self.shipping is None:
-            raise ValueError("nothing to change: name a reference or shipping")
+        if all(each is None for each in (self.amount, self.line_items, self.reference, self.shipping)):
+            raise ValueError("nothing to change: name an amount, line_items, a reference or shipping")
+        if self.amends and self.shipping is not None:
+            raise ValueError("amount and line_items change before the approval, shipping after it")
         return self
+
+    @property
+    def amends(self) -> bool:
+        return self.amount is not None or self.line_items is not None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.AMEND if self.amends else Kind.UPDATE
 
 
 def asked(

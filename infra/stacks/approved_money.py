@@ -39,6 +39,7 @@ class ApprovedMoney(Construct):
             max_event_age=cdk.Duration.hours(6),
         )
         self.transactions = self._function("Transactions", "transactions", {"PUBLIC_URL": public_url}, seconds=28)
+        self.transactions.may("dynamodb:UpdateItem", on=[payments.table_arn])  # what is bought, while nobody has come
 
     def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:
         function = KassaFunction(

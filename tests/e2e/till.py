@@ -47,6 +47,10 @@ class Till:
         """With an Idempotency-Key of its own, unless one is given."""
         return self._http.post(path, json=body, headers={"Idempotency-Key": key or new_key()})
 
+    def patch(self, path: str, body: Any, *, key: str | None = None) -> httpx.Response:
+        """Change something, with an Idempotency-Key of its own, unless one is given."""
+        return self._http.patch(path, json=body, headers={"Idempotency-Key": key or new_key()})
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))

@@ -7,8 +7,16 @@ from kassa.domain.access import Caller, KeyKind
 from kassa.domain.payment import IllegalTransition, Status
 from kassa.failures import KassaError
 from kassa.ports import News
-from kassa.use_cases import cancel, look_up, receive_news, resolve, session, start, sweep
-from tests.explorer.script import Call, Script, ScriptedKlarna, ScriptedPayments, Suspended, sessions_of
+from kassa.use_cases import amend, cancel, look_up, receive_news, resolve, session, start, sweep
+from tests.explorer.script import (
+    Call,
+    Script,
+    ScriptedKlarna,
+    ScriptedOperations,
+    ScriptedPayments,
+    Suspended,
+    sessions_of,
+)
 from tests.explorer.world import PAYMENT_ID, PURCHASE, asked
 
 _TERMINAL = Caller(key_id="key_1", kind=KeyKind.TERMINAL, merchant_id="mer_1")
@@ -63,12 +71,21 @@ def _resume(script: Script, _: Any) -> Status:
     ).status
 
 
+def _amendments(script: Script) -> amend.Amendments:
+    return amend.Amendments(
+        payments=ScriptedPayments(script),
+        operations=ScriptedOperations(script),
+        klarna=ScriptedKlarna(script),
+        now=script.now,
+    )
+
+
 def _session(script: Script) -> session.Session:
-    payments = ScriptedPayments(script)
+    payments, klarna = ScriptedPayments(script), ScriptedKlarna(script)
     return session.Session(
         payments=payments,
         sessions=sessions_of(script),
-        resolve=resolve.Resolve(payments=payments, klarna=ScriptedKlarna(script), now=script.now),
+        resolve=resolve.Resolve(payments=payments, klarna=klarna, amendments=_amendments(script), now=script.now),
         now=script.now,
     )
 

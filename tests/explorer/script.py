@@ -10,9 +10,11 @@ from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.ids import klarna_idempotency_key
 from kassa.domain.merchant import Store
+from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
 from kassa.ports import Event, Search
+from kassa.transaction_ports import Asked
 from tests.explorer.world import MOMENTS, PAYMENT_ID, PURCHASE, known, number
 from tests.support.stepfunctions import ExecutionAlreadyExists, FakeStepFunctions, TaskTimedOut
 
@@ -90,6 +92,9 @@ class ScriptedPayments:
     def save(self, payment: Payment) -> None:
         self._script.call("save", number(payment))
 
+    def amend(self, payment: Payment, purchase: Purchase) -> None:
+        raise NotImplementedError
+
     def purchase_of(self, payment_id: str) -> Purchase:
         self._script.call("purchase_of")
         return PURCHASE
@@ -109,6 +114,19 @@ class ScriptedPayments:
 
     def search(self, search: Search, *, limit: int, cursor: str | None) -> tuple[Sequence[Payment], str | None]:
         raise NotImplementedError
+
+
+class ScriptedOperations:
+    """`transaction_ports.Operations`: nothing is asked for but an amount."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    def begin(self, payment: Payment, operation: Operation, asked: Asked) -> None:
+        self._script.call("save", number(payment))
+
+    def asked(self, payment_id: str, operation_id: str) -> Asked | None:
+        return Asked(request_hash="")
 
 
 class ScriptedItems:
@@ -181,6 +199,9 @@ class ScriptedKlarna:
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         sighting: Sighting = self._script.call("look_at", _number_in(payment.klarna.payment_request_id))
         return sighting
+
+    def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
+        raise NotImplementedError
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         sighting: Sighting = self._script.call("close", _number_in(payment.klarna.payment_request_id))

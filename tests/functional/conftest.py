@@ -24,6 +24,7 @@ from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
 from kassa.domain.flow import Flow
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.cancel import Cancel
 from kassa.use_cases.confirm import Confirm
 from kassa.use_cases.follow_up import FollowUp
@@ -99,11 +100,12 @@ class Kassa:
 
         start = Start(payments=self.payments, sessions=self.sessions, klarna=self.klarna, now=clock, pause=self._pause)
         cancel = Cancel(payments=self.payments, sessions=self.sessions, now=clock, pause=self._pause)
-        resolve = Resolve(payments=self.payments, klarna=self.klarna, now=clock)
+        operations = OperationItems(self.dynamodb, "payments")
+        amendments = Amendments(payments=self.payments, operations=operations, klarna=self.klarna, now=clock)
+        resolve = Resolve(payments=self.payments, klarna=self.klarna, amendments=amendments, now=clock)
         self.session = Session(payments=self.payments, sessions=self.sessions, resolve=resolve, now=clock)
         resume = Resume(payments=self.payments, sessions=self.sessions, bookkeeping=self.bookkeeping)
         self.sweep = Sweep(payments=self.payments, sessions=self.sessions, now=clock)
-        operations = OperationItems(self.dynamodb, "payments")
         self.keep_books = KeepBooks(
             payments=self.payments,
             operations=operations,
@@ -122,6 +124,7 @@ class Kassa:
             operations=operations,
             klarna=self.klarna,
             keep_books=self.keep_books,
+            amendments=amendments,
             now=clock,
             yield_to_others=lambda: None,
         )

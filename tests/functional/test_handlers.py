@@ -12,10 +12,12 @@ from typing import Any
 import boto3
 import pytest
 
+from kassa.adapters.dynamodb.operation_items import OperationItems
 from kassa.adapters.metrics import CountedPayments
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
 from kassa.failures import PaymentNotFound
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from tests.functional.conftest import ACQUIRER
@@ -291,7 +293,9 @@ def test_outcomes_are_counted_once(kassa, handlers, capsys):
     counted = CountedPayments(kassa.payments, handlers.session.metrics)
     payment = kassa.start()
     kassa.shopper(payment["id"], RequestState.SHOPPER_APPROVED)
-    resolve = Resolve(payments=counted, klarna=kassa.klarna, now=lambda: kassa.now)
+    operations = OperationItems(kassa.dynamodb, "payments")
+    amendments = Amendments(payments=counted, operations=operations, klarna=kassa.klarna, now=lambda: kassa.now)
+    resolve = Resolve(payments=counted, klarna=kassa.klarna, amendments=amendments, now=lambda: kassa.now)
     session = Session(payments=counted, sessions=kassa.sessions, resolve=resolve, now=lambda: kassa.now)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(handlers.session, "session", session)

@@ -236,7 +236,7 @@ def test_bad_input_names_its_field_and_never_reaches_klarna(kassa, held, rest, b
     assert kassa.payment(held["id"])["version"] == held["version"]
 
 
-@pytest.mark.parametrize("body", [{}, {"amount": 5}, {"reference": None}, {"status": "canceled"}])
+@pytest.mark.parametrize("body", [{}, {"amount": None}, {"reference": None}, {"status": "canceled"}])
 def test_a_change_of_nothing_or_of_what_cannot_change_is_refused(kassa, held, body):
     assert kassa.call(f"PATCH {path(held)}", body).status == 422
 

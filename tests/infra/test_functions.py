@@ -39,7 +39,10 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
     },
-    "transactions": {"payments": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "transactions": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "klarna's key": SECRET,
+    },
     "books": {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "klarna's key": SECRET,

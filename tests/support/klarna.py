@@ -19,7 +19,7 @@ from kassa.domain.flow import Flow, Pricing
 from kassa.domain.merchant import Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Capture, Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
 from kassa.transaction_ports import Asked
 from tests.support.klarna_books import KlarnaTransaction
@@ -37,6 +37,9 @@ class KlarnaRequest:
     state: RequestState = RequestState.WAITING
     left: bool = False
     approved: Approved | None = None
+    amount: int | None = None
+    reference: str | None = None
+    lines: tuple[LineItem, ...] = ()
 
 
 @dataclass
@@ -78,7 +81,7 @@ class FakeKlarna:
                 self._open(payment, self.first_answer.capture_id)
             if self.first_answer is not None:
                 return self.first_answer
-            self.requests.setdefault(payment.id, KlarnaRequest())
+            self._ask(payment, purchase)
             return StepUp(
                 payment_request_id=f"krn:request:{payment.id}", qr_content=f"https://pay.klarna.example/{payment.id}"
             )
@@ -90,6 +93,8 @@ class FakeKlarna:
             self.purchases.append(purchase)
             if self.requests[payment.id].state is not RequestState.SHOPPER_APPROVED:
                 raise KlarnaConflict("the shopper has not approved")
+            if payment.amount != self.requests[payment.id].amount:
+                raise KlarnaConflict("the shopper approved another amount")
             if self.first_answer == Declined(reason="at the end"):
                 return Declined(reason="at the end")
             self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
@@ -105,6 +110,16 @@ class FakeKlarna:
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         assert within > 0
         with _Outcome(self, "look_at"):
+            return self._sighting(payment)
+
+    def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
+        assert within > 0
+        with _Outcome(self, "amend"):
+            request = self.requests[payment.id]
+            if request.state is not RequestState.WAITING:
+                raise KlarnaConflict(f"the request is {request.state}")
+            request.amount, request.lines = operation.amount, purchase.line_items
+            request.reference = operation.reference or request.reference
             return self._sighting(payment)
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
@@ -172,6 +187,10 @@ class FakeKlarna:
             self.stores.add(f"{klarna_account_id}/{store.reference}")
             return f"krn:store:{store.reference}"
 
+    def _ask(self, payment: Payment, purchase: Purchase) -> None:
+        asked = KlarnaRequest(amount=payment.amount, reference=payment.reference, lines=purchase.line_items)
+        self.requests.setdefault(payment.id, asked)
+
     def _open(self, payment: Payment, capture_id: str | None = None) -> KlarnaTransaction:
         if payment.id in self._books:
             return self._books[payment.id]
@@ -204,6 +223,8 @@ class FakeKlarna:
             state=request.state,
             approved=request.approved,
             shopper_left=request.left,
+            amount=request.amount,
+            reference=request.reference,
             session_token=TOKEN.format(payment.id) if approved and request.approved is None else None,
         )
 

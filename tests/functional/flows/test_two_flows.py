@@ -125,3 +125,51 @@ def test_a_token_of_a_payment_that_waits_pays_that_payment_or_another_but_not_bo
     (failed,) = (one for one in both if one["status"] == "failed")
     assert failed["failure"]["code"] == "token_of_another_payment"
     assert len(shop.ledger(payment)) == 1
+
+
+LINES = [{"name": "Beans", "quantity": 2, "total_amount": 3400}]
+
+
+def _amend(shop: Any, payment: Any) -> Any:
+    body = {"amount": 3400, "line_items": LINES, "reference": "R-2"}
+    return shop.kassa.call(f"PATCH /v1/payments/{payment['id']}", body, key="amend-0001")
+
+
+def test_the_shopper_pays_what_was_amended(shop):
+    payment = shop.start()
+    answer = _amend(shop, payment)
+    assert (answer.status, answer.body["amount"], answer.body["reference"]) == (200, 3400, "R-2")
+    assert answer.body["qr"]["content"] == payment["qr"]["content"]
+    shop.shopper(payment, "approve")
+    assert shop.kassa.look(payment["id"]) == "settled"
+    (transaction,) = shop.ledger(payment)
+    assert (shop.kassa.payment(payment["id"])["amount"], transaction["amount"]) == (3400, 3400)
+
+
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after"])
+@pytest.mark.parametrize("approves", [False, True])
+def test_an_amendment_whose_answer_got_lost_is_settled_by_what_klarna_shows(shop, kind, approves):
+    payment = shop.start()
+    shop.fails("update_payment_request", "update_payment_request_v1", kind)
+    assert _amend(shop, payment).status == 202
+    shop.behaves()
+    if not approves:
+        shop.kassa.pass_time(61)
+        assert shop.kassa.look(payment["id"]) == "await"
+        assert shop.kassa.payment(payment["id"])["amount"] == 3400
+    shop.shopper(payment, "approve")
+    assert shop.kassa.look(payment["id"]) == "settled"
+    (transaction,) = shop.ledger(payment)
+    paid = 2900 if approves and kind == "timeout_before" else 3400
+    assert (shop.kassa.payment(payment["id"])["amount"], transaction["amount"]) == (paid, paid)
+
+
+def test_an_amendment_after_the_scan_is_refused_by_klarna_and_changes_nothing(shop):
+    payment = shop.start()
+    shop.shopper(payment, "scan")
+    answer = _amend(shop, payment)
+    assert (answer.status, answer.body["code"]) == (409, "shopper_has_arrived")
+    shop.shopper(payment, "approve")
+    assert shop.kassa.look(payment["id"]) == "settled"
+    (transaction,) = shop.ledger(payment)
+    assert (shop.kassa.payment(payment["id"])["amount"], transaction["amount"]) == (2900, 2900)

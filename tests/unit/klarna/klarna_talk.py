@@ -66,6 +66,8 @@ OPERATIONS = {
 PURCHASE = Purchase(
     line_items=(LineItem(name="Espresso beans 1kg", quantity=2, unit_price=1450, total_amount=2900),),
 )
+AMENDMENT = Operation(id="upd_2", kind=Kind.AMEND, amount=3400, requested_at=NOON, reference="R-2")
+AMENDED = Purchase(line_items=(LineItem(name="Beans", quantity=2, total_amount=3400),))
 STORE = Store(
     merchant_id="mer_1",
     reference="store-gbg-014",

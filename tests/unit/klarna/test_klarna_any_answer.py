@@ -149,7 +149,7 @@ CALLS: dict[str, Callable[[Klarna], object]] = {
     "refund of an unknown capture": lambda klarna: klarna.client.reverse(CAPTURE_UNKNOWN, within=30),
     "void": lambda klarna: klarna.client.reverse(HELD, within=30),
     "books": lambda klarna: klarna.books.transaction(TAKEN, within=30),
-    **{kind: _carries_out(TAKEN, OPERATIONS[kind]) for kind in Kind},
+    **{kind: _carries_out(TAKEN, OPERATIONS[kind]) for kind in OPERATIONS},
     "partial refund of an unknown capture": _carries_out(CAPTURE_UNKNOWN, OPERATIONS[Kind.REFUND]),
     "open_store": lambda klarna: klarna.client.open_store(ACCOUNT, STORE, within=30),
 }

@@ -11,7 +11,7 @@ from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from kassa.transaction_ports import Asked
 from tests.unit.klarna.klarna_talk import OPERATIONS, TAKEN, TRANSACTION_ID, Klarna, says
 
-KINDS = list(Kind)
+KINDS = list(OPERATIONS)
 
 
 def carry_out(klarna: Klarna, kind: Kind) -> CarriedOut:

@@ -27,7 +27,7 @@ from tests.unit.klarna.klarna_talk import (
 )
 
 TRANSACTION = f"https://klarna.test/v2/accounts/{ACCOUNT}/payment/transactions/{TRANSACTION_ID}"
-KINDS = list(Kind)
+KINDS = list(OPERATIONS)
 NOTHING_MORE = Asked(request_hash="hash")
 MILL = {"name": "Mill", "quantity": 1, "total_amount": 500}
 PARCEL = {"shipping_carrier": "PostNord", "tracking_number": "77", "tracking_url": "https://post.example/77"}

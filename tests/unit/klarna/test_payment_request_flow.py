@@ -24,6 +24,8 @@ from kassa.failures import (
 )
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
+    AMENDED,
+    AMENDMENT,
     PAYMENT,
     PURCHASE,
     REQUEST_ID,
@@ -179,6 +181,27 @@ def test_a_request_is_closed_in_v1_and_one_that_is_gone_is_gone() -> None:
     assert klarna.client.look_at(OPEN, within=8).state is RequestState.GONE
     path = f"/v1/accounts/{ACCOUNT}/payment/requests/{REQUEST_ID}"
     assert [(call.method, call.url.path) for call in klarna.asked] == [("DELETE", path), ("GET", path)]
+
+
+def test_an_amendment_is_a_patch_of_the_request_under_a_key_of_its_own() -> None:
+    asked = {"payment_amount": 3400, "currency": "SEK"}
+    answer = request_in("SUBMITTED", NEW["state_context"], payment_request=asked, merchant_reference="R-2")
+    klarna = Klarna(says(answer), says(request_in("SUBMITTED")))
+    seen = klarna.client.amend(OPEN, AMENDMENT, AMENDED, within=8)
+    assert (seen.amount, seen.reference, seen.qr_content) == (3400, "R-2", "https://pay.klarna.test/0b6a/start")
+    (request,) = klarna.asked
+    assert (request.method, request.url.path) == ("PATCH", f"/v1/accounts/{ACCOUNT}/payment/requests/{REQUEST_ID}")
+    assert request.headers["Klarna-Idempotency-Key"] == klarna_idempotency_key(PAYMENT.id, AMENDMENT.id)
+    items = [{"name": "Beans", "quantity": 2, "total_amount": 3400}]
+    assert klarna.body() == {"payment_amount": 3400, "merchant_reference": "R-2", "line_items": items}
+    assert klarna.client.look_at(OPEN, within=8).amount is None
+
+
+@pytest.mark.parametrize("answer", [refuses(409, "RESOURCE_CONFLICT"), refuses(404, "RESOURCE_NOT_FOUND")])
+def test_an_amendment_that_comes_too_late_is_a_conflict(answer: httpx.Response) -> None:
+    with pytest.raises(KlarnaConflict) as failure:
+        Klarna(answer).client.amend(OPEN, AMENDMENT, AMENDED, within=8)
+    assert not failure.value.doubtful
 
 
 def test_a_shopper_who_walked_away_is_seen_as_such() -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.happenings import Happening
 from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
 
@@ -52,6 +53,10 @@ class Payments(Protocol):
 
     def save(self, payment: Payment) -> None:
         """Store the next version. Raises StalePayment where the stored one has moved on."""
+        ...
+
+    def amend(self, payment: Payment, purchase: Purchase) -> None:
+        """Store the next version and what is bought from now on, in one stroke. Raises StalePayment."""
         ...
 
     def purchase_of(self, payment_id: str) -> Purchase:
@@ -122,6 +127,13 @@ class Klarna(Protocol):
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         """The payment request as it stands at Klarna."""
+        ...
+
+    def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
+        """Ask the shopper for the operation's amount and reference, and for this purchase; the request as it then stands.
+
+        Raises KlarnaConflict where a shopper is there already, or the request has ended. Safe to repeat within 24 hours.
+        """
         ...
 
     def close(self, payment: Payment, *, within: float) -> Sighting:

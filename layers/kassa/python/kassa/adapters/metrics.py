@@ -59,6 +59,9 @@ class CountedPayments:
     def get(self, payment_id: str) -> Payment:
         return self._payments.get(payment_id)
 
+    def amend(self, payment: Payment, purchase: Purchase) -> None:
+        self._payments.amend(payment, purchase)
+
     def purchase_of(self, payment_id: str) -> Purchase:
         return self._payments.purchase_of(payment_id)
 

@@ -62,12 +62,16 @@ class RequestState(StrEnum):
 class Sighting:
     """One look at Klarna's payment request. The session token finalises the payment and is never stored or logged.
 
-    With `approved` the final call has been carried out already, whatever became of its answer.
+    With `approved` the final call has been carried out already, whatever became of its answer. `amount` (minor units) and
+    `reference` are what the shopper is asked for, `qr_content` the code to show, each where Klarna says it.
     """
 
     state: RequestState
     approved: Approved | None = None
     shopper_left: bool = False
+    amount: int | None = None
+    reference: str | None = None
+    qr_content: str | None = None
     session_token: str | None = field(default=None, repr=False)
     reason: str | None = None
     correlation_id: str | None = None
@@ -114,11 +118,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedOut:
-    """That Klarna did what an operation asks for. `klarna_id` is Klarna's id of the capture or refund."""
+    """That Klarna did what an operation asks for. `klarna_id` is Klarna's id of the capture or refund.
+
+    `qr_content` is the code of an amended payment, where Klarna gave one.
+    """
 
     klarna_id: str | None = None
     state: TransactionState | None = None
     expires_at: datetime | None = None
+    qr_content: str | None = None
     correlation_id: str | None = None
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from kassa.domain.books import GRACE
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import TransactionState
-from kassa.domain.payment import Payment, note
+from kassa.domain.payment import Payment, Status, note
 
 
 class Page(StrEnum):
@@ -30,8 +30,10 @@ def entry_of(payment: Payment) -> Entry | None:
     """The payment's next day in the calendar; None where nothing is open.
 
     On the page EXPIRING stands the day on which the authorization expires, not the day to warn: how early that is, the
-    stage decides.
+    stage decides. What is open of a payment that waits for its shopper, the session settles.
     """
+    if payment.status is not Status.APPROVED:
+        return None
     waiting = [operation.free_at for operation in payment.open_operations()]
     if waiting:
         return Entry(Page.OPERATIONS, min(waiting))

@@ -88,7 +88,7 @@ def _approve(payment: Payment, answer: Approved, at: datetime) -> Payment:
         happened=_klarna_said(EventType.APPROVED, answer.correlation_id),
         at=at,
         cancellation=_ended(payment, CancellationOutcome.TOO_LATE),
-        operations=_still_to_capture(payment, answer, at),
+        operations=(*payment.settled_operations, *_still_to_capture(payment, answer, at)),
         **_transaction(payment, answer, at),
     )
 

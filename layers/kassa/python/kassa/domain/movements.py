@@ -63,20 +63,21 @@ class Refunded:
 
 
 class Kind(StrEnum):
-    """What an operation does with approved money, or with what is known of it."""
+    """What an operation does: with approved money, with what is known of it, or (AMEND) with what a shopper will be asked."""
 
     CAPTURE = "capture"
     REFUND = "refund"
     RELEASE = "release"
     REAUTHORIZE = "reauthorize"
     UPDATE = "update"
+    AMEND = "amend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One request to Klarna, on record before it is made; `done_at` is None while its outcome is open.
 
-    `amount` is what is moved, in minor units; of a reauthorization it is the whole new amount, of an update it is 0.
+    `amount` is what is moved, in minor units; of a reauthorization or an amendment it is the whole new amount, of an update 0.
     Nobody waits for one that is unattended: whoever finds it carries it out at once.
     """
 

@@ -193,6 +193,11 @@ class Payment:
         """The operations whose outcome is not known yet, of these kinds or of all."""
         return tuple(each for each in self.operations if each.is_open and (not kinds or each.kind in kinds))
 
+    @property
+    def settled_operations(self) -> tuple[Operation, ...]:
+        """The operations whose outcome is known and that are remembered for their repetition."""
+        return tuple(each for each in self.operations if not each.is_open)
+
 
 def captured_at_once(payment: Payment) -> str:
     """The id of the capture that is made with the authorization."""
@@ -210,6 +215,8 @@ def advance(payment: Payment, to: Status, *, happened: Happening, at: datetime, 
     """The payment after it moved to `to`, one version on. The only way to move one."""
     if to not in _ALLOWED.get(payment.status, ()):
         raise IllegalTransition(payment, to)
+    if to.is_final:  # an amendment that is still open then never came to be
+        news = {"operations": payment.settled_operations} | news
     return note(payment, happened=happened, at=at, status=to, **news)
 
 

@@ -1,7 +1,7 @@
 """What is bought: sent to Klarna with both calls, and forgotten as soon as the payment is final."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -33,3 +33,16 @@ class Purchase:
     payment_confirmation_token: str | None = field(default=None, repr=False)
     approved_elsewhere: bool = False
     originators: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether Klarna knows lines, which must make the amount; the merchant may have passed them through."""
+        return bool(self.line_items or (self.supplementary_purchase_data or {}).get("line_items"))
+
+
+def amended(purchase: Purchase, *, line_items: tuple[LineItem, ...], reference: str | None) -> Purchase:
+    """The purchase with other lines and another reference, where given; what was passed through of these gives way."""
+    gives_way = {name for name, new in (("line_items", line_items), ("purchase_reference", reference)) if new}
+    passed = purchase.supplementary_purchase_data
+    kept = {name: value for name, value in passed.items() if name not in gives_way} if passed is not None else None
+    return replace(purchase, line_items=line_items or purchase.line_items, supplementary_purchase_data=kept)

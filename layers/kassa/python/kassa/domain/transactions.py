@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
     AUTHORIZATION_EXPIRED = "authorization_expired"
     TOO_LATE_TO_REFUND = "too_late_to_refund"
     TOO_LATE_TO_UPDATE = "too_late_to_update"
+    SHOPPER_ARRIVED = "shopper_has_arrived"
     BELOW_CAPTURED = "amount_below_captured"
     TOO_MANY_OPERATIONS = "too_many_operations"
     OPERATION_OPEN = "operation_in_progress"
@@ -207,6 +208,9 @@ def _moved(payment: Payment, operation: Operation, done: CarriedOut, at: datetim
             return {"operations": kept, "amount": operation.amount, "klarna": klarna}
         case Kind.UPDATE:
             return {"operations": kept, "reference": operation.reference or payment.reference, "klarna": klarna}
+        case Kind.AMEND:
+            amended = {"amount": operation.amount, "reference": operation.reference or payment.reference}
+            return {"operations": kept, "qr_content": done.qr_content or payment.qr_content, **amended}
 
 
 def _state_after(payment: Payment, operation: Operation) -> TransactionState | None:
@@ -228,6 +232,7 @@ _EVENT_OF = {
     Kind.RELEASE: EventType.RELEASED,
     Kind.REAUTHORIZE: EventType.REAUTHORIZED,
     Kind.UPDATE: EventType.UPDATED,
+    Kind.AMEND: EventType.UPDATED,
 }
 
 

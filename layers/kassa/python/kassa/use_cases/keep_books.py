@@ -37,6 +37,8 @@ class KeepBooks:
     def __call__(self, payment_id: str) -> Payment:
         """The payment, in agreement with Klarna's books. Raises PaymentNotFound, KlarnaUnavailable, StalePayment."""
         payment = self.look(payment_id)
+        if payment.status is not Status.APPROVED:  # what is open of one that still waits, its session settles
+            return payment
         for operation in payment.open_operations():
             if self.now() >= operation.free_at:
                 payment = self._finish(payment, operation)

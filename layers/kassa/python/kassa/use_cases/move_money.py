@@ -1,13 +1,14 @@
-"""Capture, refund, release, reauthorize, update: on record first, then at Klarna, then on record with what came of it."""
+"""Capture, refund, release, reauthorize, update, amend: on record first, then at Klarna, then with what came of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.amendments import ask_to_amend
 from kassa.domain.movements import Captured, Kind, Operation, Refunded
 from kassa.domain.payment import Payment
-from kassa.domain.transactions import NoSuchCapture, NotPossible, Wanted, complete, request, take_back
+from kassa.domain.transactions import NoSuchCapture, NotPossible, Obstacle, Wanted, complete, request, take_back
 from kassa.failures import (
     CaptureNotFound,
     Forbidden,
@@ -22,6 +23,7 @@ from kassa.failures import (
 )
 from kassa.ports import Payments
 from kassa.transaction_ports import Asked, KlarnaBooks, Operations
+from kassa.use_cases.amend import Amendments, check_lines, is_amendment, purchase_now
 from kassa.use_cases.keep_books import KeepBooks
 from kassa.use_cases.look_up import visible
 from kassa.use_cases.record import record
@@ -56,11 +58,15 @@ class MoveMoney:
     operations: Operations
     klarna: KlarnaBooks
     keep_books: KeepBooks
+    amendments: Amendments
     now: Callable[[], datetime]
     yield_to_others: Callable[[], None]
 
     def __call__(self, payment_id: str, caller: Caller, wanted: Wanted, asked: Asked) -> Outcome:
-        """Raises PaymentNotFound, Forbidden, CaptureNotFound, KeyReused, OperationNotPossible, OperationRefused."""
+        """Raises PaymentNotFound, Forbidden, CaptureNotFound, KeyReused, NotAccepted, OperationNotPossible, OperationRefused.
+
+        Whoever sends an amendment too late is told so by Klarna, and gets OperationNotPossible, too.
+        """
         _check_allowed(caller, wanted.kind)
         for _ in range(_RACES):
             payment = visible(self.payments, payment_id, caller)
@@ -68,9 +74,9 @@ class MoveMoney:
             if known is not None:
                 self._check_same(payment, wanted, asked)
                 return Outcome(payment, known, replayed=True)
-            requested = self._request(payment, wanted)
-            operation = requested.operations[-1]
             try:
+                requested = self._request(payment, wanted, asked)
+                operation = requested.operations[-1]
                 self.operations.begin(requested, operation, asked)
             except StalePayment:
                 self.yield_to_others()
@@ -83,8 +89,13 @@ class MoveMoney:
         if first is not None and first.request_hash != asked.request_hash:
             raise KeyReused(wanted.id)
 
-    def _request(self, payment: Payment, wanted: Wanted) -> Payment:
+    def _request(self, payment: Payment, wanted: Wanted, asked: Asked) -> Payment:
         try:
+            if is_amendment(payment, wanted.kind, asked):
+                requested = ask_to_amend(payment, wanted, at=self.now())
+                purchase, amount = purchase_now(self.payments, payment), requested.operations[-1].amount
+                check_lines(purchase, asked.line_items, before=payment.amount, amount=amount)
+                return requested
             return request(payment, wanted, at=self.now())
         except NotPossible as no:
             raise OperationNotPossible(payment, no.obstacle) from no
@@ -92,6 +103,8 @@ class MoveMoney:
             raise CaptureNotFound(wanted.capture_id) from no
 
     def _carry_out(self, payment: Payment, operation: Operation, asked: Asked) -> Outcome:
+        if operation.kind is Kind.AMEND:
+            return self._amend(payment, operation)
         try:
             done = self.klarna.carry_out(payment, operation, asked, within=PATIENCE)
         except KlarnaUnavailable:  # it may have happened: the books will tell, and until then its amount stays reserved
@@ -100,6 +113,19 @@ class MoveMoney:
             return self._refused(payment, operation, refusal)
         payment = self._record(payment, lambda current: complete(current, operation, done, at=self.now()))
         return Outcome(payment, _moved_by(payment, operation.id) or operation, replayed=False)
+
+    def _amend(self, payment: Payment, operation: Operation) -> Outcome:
+        try:
+            payment, refusal = self.amendments.send(payment, operation, within=PATIENCE)
+        except StalePayment:  # the payment has ended before Klarna was asked
+            payment, refusal = self.payments.get(payment.id), None
+        moved = _moved_by(payment, operation.id)
+        if moved is not None:
+            return Outcome(payment, moved, replayed=False)
+        if refusal is None or isinstance(refusal, KlarnaConflict):
+            late = Obstacle.TOO_LATE_TO_UPDATE if payment.is_final else Obstacle.SHOPPER_ARRIVED
+            raise OperationNotPossible(payment, late)
+        raise OperationRefused(payment, refusal)
 
     def _refused(self, payment: Payment, operation: Operation, refusal: KlarnaRefused) -> Outcome:
         """Klarna's books know more than ours: look at them before saying why. A conflict may be a call still running."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kassa.domain.amendments import is_agreed
 from kassa.domain.answers import Declined, RequestState, Reversal, Sighting, StepUp
 from kassa.domain.changes import conclude, fail, hear, reversed_at_klarna, see
 from kassa.domain.happenings import Actor
@@ -12,6 +13,7 @@ from kassa.domain.payment import APPROVAL_LAPSED, Failure, Payment, Status
 from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide, token_has_lapsed
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, StalePayment
 from kassa.ports import Klarna, Payments
+from kassa.use_cases.amend import Amendments
 from kassa.use_cases.record import record
 from kassa.use_cases.start import refused
 
@@ -32,6 +34,7 @@ class Resolve:
 
     payments: Payments
     klarna: Klarna
+    amendments: Amendments
     now: Callable[[], datetime]
     call_limit: float = KLARNA_LIMIT
     look_limit: float = LOOK_LIMIT
@@ -87,17 +90,18 @@ class Resolve:
         return self._save(payment, reversed_at_klarna(payment, reversal, at=self.now()))
 
     def _act(self, payment: Payment, seen: Sighting) -> Payment:
+        payment = self.amendments.settle(payment, seen)
         if seen.approved is not None:  # our final call was carried out, whatever became of its answer
             return self._save(payment, hear(payment, seen.approved, at=self.now()))
         match decide(payment, seen, now=self.now()):
             case Wait():
-                return payment
+                return self.amendments.send_again(payment, seen, within=self.call_limit)
             case Conclude(status):
                 return self._save(payment, conclude(payment, status, seen, at=self.now()))
             case Close(by):
                 return self._close(self._save(payment, ask_to_cancel(payment, by=by, at=self.now())))
             case Finalise():
-                return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
+                return self._finish(payment, seen)
 
     def _close(self, payment: Payment) -> Payment:
         try:
@@ -109,12 +113,13 @@ class Resolve:
     def _closed_too_late(self, payment: Payment) -> Payment:
         """Klarna would not close the request, so it has ended in another way: see which."""
         seen = self.klarna.look_at(payment, within=self.look_limit)
+        payment = self.amendments.settle(payment, seen)
         if seen.state is not RequestState.SHOPPER_APPROVED or seen.approved is not None:
             return self._act(payment, seen) if seen.state in _ENDED or seen.approved is not None else payment
         if payment.cancellation is not None and payment.cancellation.requested_by is Actor.TERMINAL:
             # the cashier was promised a cancellation: without our final call the approval is worth nothing
             return self._conclude_closed(payment, seen)
-        return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
+        return self._finish(payment, seen)
 
     def _conclude_closed(self, payment: Payment, seen: Sighting) -> Payment:
         if payment.finalising_since is not None:  # Klarna had taken the approval back, and nobody can give another now
@@ -122,6 +127,12 @@ class Resolve:
         by_deadline = payment.cancellation is not None and payment.cancellation.requested_by is Actor.DEADLINE
         status = Status.EXPIRED if by_deadline else Status.CANCELED
         return self._save(payment, conclude(payment, status, seen, at=self.now()))
+
+    def _finish(self, payment: Payment, seen: Sighting) -> Payment:
+        """Decide to finalise, and do it: for the amount that the shopper saw, or not at all."""
+        if not is_agreed(payment, seen):
+            raise KlarnaUnavailable("the shopper approved, but Klarna does not say that it was our amount")
+        return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
 
     def _finalise(self, payment: Payment, seen: Sighting) -> Payment:
         if seen.session_token is None:

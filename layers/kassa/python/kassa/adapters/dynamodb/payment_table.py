@@ -49,8 +49,7 @@ class PaymentTable:
         absent = "attribute_not_exists(payment_id)"
         new = [_payment_item(payment), _event_item(payment), session]
         if purchase.line_items:  # receipts need them for good; the rest of the purchase goes with the session
-            lines = _BASKET.dump_json(purchase.line_items).decode()
-            new.append(item(payment_id=payment.id, item="basket", line_items=lines))
+            new.append(_basket_item(payment.id, purchase))
         try:
             self._write(*(self._put(entry, absent) for entry in new))
         except ClientError as error:
@@ -82,6 +81,20 @@ class PaymentTable:
             if not lost_race(error):
                 raise
             raise StalePayment(payment.id) from error
+
+    def amend(self, payment: Payment, purchase: Purchase) -> None:
+        """Store the next version and what is bought from now on, all or nothing. Raises StalePayment."""
+        session = {
+            "TableName": self._table,
+            "Key": item(payment_id=payment.id, item="session"),
+            "UpdateExpression": "SET purchase = :purchase",
+            "ConditionExpression": "attribute_exists(payment_id)",
+            "ExpressionAttributeValues": item(**{":purchase": json.dumps(asdict(purchase))}),
+        }
+        more: list[TransactWriteItemTypeDef] = [{"Update": session}]  # type: ignore[typeddict-item]
+        if purchase.line_items:
+            more.append({"Put": {"TableName": self._table, "Item": _basket_item(payment.id, purchase)}})
+        self.save_with(payment, *more)
 
     def purchase_of(self, payment_id: str) -> Purchase:
         """What is being bought. Raises PaymentNotFound once the payment is final."""
@@ -178,6 +191,10 @@ def _payment_item(payment: Payment) -> "Item":
         due_at=entry.at.isoformat() if entry else None,
         document=_PAYMENT.dump_json(payment).decode(),
     )
+
+
+def _basket_item(payment_id: str, purchase: Purchase) -> "Item":
+    return item(payment_id=payment_id, item="basket", line_items=_BASKET.dump_json(purchase.line_items).decode())
 
 
 def _event_item(payment: Payment) -> "Item":

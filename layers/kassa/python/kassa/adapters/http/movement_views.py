@@ -45,10 +45,10 @@ class RefundView(_View):
 
 
 class OperationView(_View):
-    """What was asked of approved money and has no outcome yet; a repeat of the request, or the payment, tells."""
+    """What was asked for and has no outcome yet; a repeat of the request, or the payment, tells. An amendment moves nothing."""
 
     id: str
-    kind: Literal["capture", "refund", "release", "reauthorize", "update"]
+    kind: Literal["capture", "refund", "release", "reauthorize", "update", "amend"]
     amount: int
     capture_id: str | None
     reference: str | None

@@ -94,10 +94,11 @@ _OBSTACLES: dict[Obstacle, str] = {
     Obstacle.REFUND_NEEDS_CAPTURE: "The payment has several captures: say which one to refund",
     Obstacle.AUTHORIZATION_EXPIRED: "The authorization has expired; reauthorize it first",
     Obstacle.TOO_LATE_TO_REFUND: "Klarna has closed the payment; it can no longer be refunded",
-    Obstacle.TOO_LATE_TO_UPDATE: "Nothing of the payment can be captured any more, so it can no longer be changed",
+    Obstacle.TOO_LATE_TO_UPDATE: "It is too late to change this; `payment` shows why",
+    Obstacle.SHOPPER_ARRIVED: "A shopper has arrived, so what is to be paid can no longer be changed",
     Obstacle.BELOW_CAPTURED: "The new amount must be more than what is captured already",
     Obstacle.TOO_MANY_OPERATIONS: "The payment has had as many operations of this kind as Klarna allows",
-    Obstacle.OPERATION_OPEN: "Another operation on what is not captured has no outcome yet; ask again",
+    Obstacle.OPERATION_OPEN: "Another request about the payment has no outcome yet; ask again",
 }
 
 

@@ -20,6 +20,7 @@ from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Store
+from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaConflict
@@ -62,6 +63,10 @@ class KlarnaClient:
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         """The payment request as it stands."""
         return self._flow_of(payment).look_at(payment, within=within)
+
+    def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
+        """Change what the shopper is asked for. Raises KlarnaConflict where the request no longer waits for one."""
+        return self._flow_of(payment).amend(payment, operation, purchase, within=within)
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         """Cancel the payment request. Raises KlarnaConflict where it can no longer be cancelled."""

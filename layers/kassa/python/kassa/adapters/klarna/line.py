@@ -35,11 +35,14 @@ class Line:
         body: Mapping[str, Any] | None = None,
         purchase: Purchase | None = None,
         token: str | None = None,
+        purpose: str | None = None,
         **ids: str,
     ) -> Reply:
-        """Klarna's reply to one call. `token` goes into a header, `ids` into the path."""
+        """Klarna's reply to one call. `token` goes into a header, `ids` into the path; `purpose` makes the key its own."""
         originators = purchase.originators if purchase else ()
-        headers = headers_for(self.settings, operation, payment.id, originators=originators, token=token)
+        headers = headers_for(
+            self.settings, operation, payment.id, originators=originators, token=token, purpose=purpose
+        )
         if operation.names_account:
             headers["Klarna-Partner-Account"] = payment.klarna.account_id
         path = {"account_id": payment.klarna.account_id, **ids}

@@ -24,7 +24,7 @@ class Operation:
     """
 
     name: str
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     version: str = "v2"
     path: str
     category: str
@@ -63,6 +63,13 @@ READ_PAYMENT_REQUEST = Operation(
     category=PAYMENT_REQUESTS,
     idempotent=True,
 )
+UPDATE_PAYMENT_REQUEST = Operation(
+    name="update_payment_request",
+    method="PUT",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=False,
+)
 CANCEL_PAYMENT_REQUEST = Operation(
     name="cancel_payment_request",
     method="DELETE",
@@ -85,6 +92,14 @@ READ_PAYMENT_REQUEST_V1 = Operation(
     path="/accounts/{account_id}/payment/requests/{payment_request_id}",
     category=PAYMENT_REQUESTS,
     idempotent=True,
+)
+UPDATE_PAYMENT_REQUEST_V1 = Operation(
+    name="update_payment_request_v1",
+    method="PATCH",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=False,
 )
 CANCEL_PAYMENT_REQUEST_V1 = Operation(
     name="cancel_payment_request_v1",
@@ -192,9 +207,11 @@ OPERATIONS = (
     AUTHORIZE,
     FINALISE,
     READ_PAYMENT_REQUEST,
+    UPDATE_PAYMENT_REQUEST,
     CANCEL_PAYMENT_REQUEST,
     CREATE_PAYMENT_REQUEST,
     READ_PAYMENT_REQUEST_V1,
+    UPDATE_PAYMENT_REQUEST_V1,
     CANCEL_PAYMENT_REQUEST_V1,
     CONFIRM_PAYMENT_REQUEST,
     READ_PAYMENT_TRANSACTION,

@@ -5,7 +5,8 @@ v1 has no place for store and terminal, and its confirmation no word for capturi
 
 from typing import Any
 
-from kassa.adapters.klarna.requests import given, purchase_data
+from kassa.adapters.klarna.requests import amended, given, purchase_data
+from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
 
@@ -34,6 +35,13 @@ def new_request(payment: Payment, purchase: Purchase) -> dict[str, Any]:
         PASSED_THROUGH_AS: purchase.klarna_network_data,
     }
     return passed | given(ours)
+
+
+def amendment(payment: Payment, operation: Operation, purchase: Purchase) -> dict[str, Any]:
+    """Asks for another amount or another purchase; v1 keeps what is left out."""
+    asked_for = amended(payment, operation)
+    passed = purchase_data(asked_for, purchase)
+    return {"payment_amount": asked_for.amount, "merchant_reference": passed.pop("purchase_reference")} | passed
 
 
 def confirmation(payment: Payment) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from kassa.adapters.klarna import operations, payment_request_bodies
 from kassa.adapters.klarna.line import Line, request_id_of
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.payment_request_readers import confirmed_in, request_reference_in, sighting_in, step_up_in
-from kassa.adapters.klarna.replies import NotThere, about_the_token, taken_by
+from kassa.adapters.klarna.replies import NotThere, about_the_token, conflict_of, taken_by
 from kassa.domain.answers import Answer, Approved, RequestState, Sighting
+from kassa.domain.movements import Operation as Change
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaRefused, TokenUnknown
@@ -58,6 +59,24 @@ class PaymentRequestFlow:
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         """The payment request as it stands; one that is not there is GONE."""
         return self._sight(operations.READ_PAYMENT_REQUEST_V1, payment, within)
+
+    def amend(self, payment: Payment, change: Change, purchase: Purchase, *, within: float) -> Sighting:
+        """Update the payment request, under a key of the change's own. Raises KlarnaConflict where it no longer waits."""
+        try:
+            reply = self._line.make(
+                operations.UPDATE_PAYMENT_REQUEST_V1,
+                payment,
+                within=within,
+                body=payment_request_bodies.amendment(payment, change, purchase),
+                purchase=purchase,
+                purpose=change.id,
+                payment_request_id=request_id_of(payment),
+            )
+        except NotThere as nothing:
+            ended = conflict_of(nothing)
+        else:
+            return sighting_in(reply)
+        raise ended
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         """Cancel the payment request. Raises KlarnaConflict where it can no longer be cancelled."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kassa.adapters.klarna.members import first_text, object_of, text_of
+from kassa.adapters.klarna.members import amount_of, first_text, object_of, text_of
 from kassa.adapters.klarna.readers import pricing_in, reason_of, shopper_left
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.words import CONFIRMED, V1_REQUEST_STATES
@@ -33,6 +33,9 @@ def sighting_in(reply: Reply) -> Sighting:
         state=state,
         approved=confirmed_in(reply) if is_confirmed else None,
         shopper_left=shopper_left(request, state, V1_REQUEST_STATES),
+        amount=amount_of(_asked(request).get("payment_amount", request.get("payment_amount"))),
+        reference=first_text(request.get("merchant_reference"), _asked(request).get("merchant_reference")),
+        qr_content=text_of(object_of(_context(request).get("distribution")).get("url")),
         session_token=_token(request) if approved else None,
         reason=reason_of(request.get("state_reason")),
         correlation_id=reply.correlation_id,
@@ -62,6 +65,11 @@ def request_reference_in(reply: Reply) -> str | None:
 def _token(request: Mapping[str, Any]) -> str | None:
     name = "payment_confirmation_token"
     return first_text(_context(request).get(name), request.get(name))
+
+
+def _asked(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the shopper is asked for, which v1 shows in an object of its own."""
+    return object_of(request.get("payment_request"))
 
 
 def _context(request: Mapping[str, Any]) -> Mapping[str, Any]:

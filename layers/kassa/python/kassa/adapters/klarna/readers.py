@@ -36,6 +36,9 @@ def sighting_in(reply: Reply) -> Sighting:
     return Sighting(
         state=state,
         shopper_left=shopper_left(request, state, REQUEST_STATES),
+        amount=amount_of(request.get("amount")),
+        reference=text_of(object_of(request.get("supplementary_purchase_data")).get("purchase_reference")),
+        qr_content=first_text(*_codes(request, _interaction(request))),
         session_token=_session_token(request) if state is RequestState.SHOPPER_APPROVED else None,
         reason=reason_of(request.get("state_reason")),
         correlation_id=reply.correlation_id,
@@ -80,7 +83,7 @@ def store_id_among(reply: Reply, store_reference: str) -> str | None:
 
 
 def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
-    interaction = object_of(object_of(request.get("state_context")).get("customer_interaction"))
+    interaction = _interaction(request)
     payment_request_id = first_text(request.get("payment_request_id"), interaction.get("payment_request_id"))
     qr_content = first_text(*_codes(request, interaction))
     if payment_request_id is None or qr_content is None:
@@ -91,6 +94,10 @@ def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
         network_response_data=_network_response_data(reply),
         correlation_id=reply.correlation_id,
     )
+
+
+def _interaction(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return object_of(object_of(request.get("state_context")).get("customer_interaction"))
 
 
 def _codes(request: Mapping[str, Any], interaction: Mapping[str, Any]) -> Iterator[object]:

@@ -91,6 +91,13 @@ def taken_by(payment_id: str, reference: str | None, reply: Reply) -> TokenTaken
     return TokenTaken(message, code="token_taken", correlation_id=reply.correlation_id)
 
 
+def conflict_of(nothing: NotThere) -> KlarnaConflict:
+    """That something is no longer there, said as what it means for who wants to change it."""
+    return KlarnaConflict(
+        nothing.message, code=nothing.code, error_id=nothing.error_id, correlation_id=nothing.correlation_id
+    )
+
+
 def about_the_token(refusal: KlarnaRefused) -> KlarnaRefused:
     """The refusal of a call with a token by the name that it then has: unknown, or another account's."""
     kind: type[KlarnaRefused] | None = None

@@ -1,6 +1,7 @@
 """The bodies of our calls to Klarna, made from stored facts alone, so that a repeated call has the same body."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -39,6 +40,18 @@ def first_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 def final_call(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     """The same again without a step-up: the shopper has been asked."""
     return _with_in_store_data(_payment_body(payment, purchase), payment)
+
+
+def amendment(payment: Payment, operation: Operation, purchase: Purchase) -> dict[str, Any]:
+    """Asks for another amount or another purchase; Klarna keeps what is left out, but only as whole objects."""
+    asked_for = amended(payment, operation)
+    body = {"amount": asked_for.amount, "supplementary_purchase_data": purchase_data(asked_for, purchase)}
+    return body if IN_STORE_DATA_UNDER is None else _with_in_store_data(body, payment)
+
+
+def amended(payment: Payment, operation: Operation) -> Payment:
+    """The payment as Klarna knows it once the operation is done."""
+    return replace(payment, amount=operation.amount, reference=operation.reference or payment.reference)
 
 
 def full_refund(payment: Payment, capture: Captured) -> dict[str, Any]:
