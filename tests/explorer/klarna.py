@@ -6,6 +6,7 @@ from typing import Any
 from kassa.domain.answers import Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
 from tests.explorer.outcomes import CONFLICT, REFUSED, Option, faults
 from tests.explorer.world import (
+    AMENDED,
     AMOUNT,
     KLARNA_REMEMBERS,
     MOMENTS,
@@ -59,8 +60,8 @@ def _executed(world: World, key: str) -> Iterator[Option]:
         yield Option(_answer(changed, reply), changed, kind)
 
 
-def _new_transaction(world: World) -> Transaction:
-    return Transaction(remaining=0, captured=AMOUNT) if world.capture_now else Transaction(remaining=AMOUNT, captured=0)
+def _new_transaction(world: World, amount: int = AMOUNT) -> Transaction:
+    return Transaction(remaining=0, captured=amount) if world.capture_now else Transaction(remaining=amount, captured=0)
 
 
 def _answer(world: World, reply: Reply) -> Any:
@@ -79,9 +80,12 @@ def _approved(transaction: int) -> Approved:
     return Approved(payment_transaction_id=f"transaction {transaction}")
 
 
-def finalise(world: World, number: int) -> Iterator[Option]:
+def finalise(world: World, number: int, amount: int) -> Iterator[Option]:
     """The final call: the token gives one result for ever; a transaction is made at most once for each request."""
     request = world.requests[number]
+    if amount != request.amount:
+        yield Option(CONFLICT, world._replace(overcharged=True), "another amount than the shopper saw")
+        return
     late = Late("finalise", number)
     if request.answer:
         yield Option(_final_answer(request), world, "again")
@@ -102,7 +106,9 @@ def finalise(world: World, number: int) -> Iterator[Option]:
 def _finalised(world: World, number: int) -> Iterator[Option]:
     transaction = len(world.transactions)
     approved = with_request(world, number, answer=f"approved {transaction}")
-    approved = approved._replace(transactions=(*world.transactions, _new_transaction(world)))
+    approved = approved._replace(
+        transactions=(*world.transactions, _new_transaction(world, world.requests[number].amount))
+    )
     yield Option(_final_answer(approved.requests[number]), approved, "approved")
     if world.left.surprises:
         declined = with_request(world, number, answer="declined")
@@ -130,7 +136,21 @@ def _sighting(world: World, number: int) -> Sighting:
         state=request.state,
         shopper_left=request.state is RequestState.WAITING and request.was_there,
         session_token=f"token {number}" if approved else None,
+        amount=request.amount,
     )
+
+
+def amend(world: World, number: int) -> Iterator[Option]:
+    """Ask for another amount, while nobody is there; under its key the first success again."""
+    request = world.requests[number]
+    if request.state is not RequestState.WAITING and request.amount != AMENDED:
+        yield Option(CONFLICT, world, request.state)
+        yield from faults(world, [], may_deny=True)
+        return
+    changed = with_request(world, number, amount=AMENDED)
+    done = Option(_sighting(changed, number), changed, "amended")
+    yield done
+    yield from faults(world, [done], late=Late("update", number), may_deny=True)
 
 
 def close(world: World, number: int) -> Iterator[Option]:
@@ -199,10 +219,11 @@ def executed_late(world: World, late: Late) -> Iterator[Option]:
         yield option._replace(world=option.world._replace(left=left))
 
 
-OPERATIONS: dict[str, Callable[[World, Any], Iterator[Option]]] = {
+OPERATIONS: dict[str, Callable[..., Iterator[Option]]] = {
     "authorize": authorize,
     "finalise": finalise,
     "look_at": look_at,
+    "update": amend,
     "close": close,
     "transaction": transaction,
     "reverse": reverse,

@@ -29,7 +29,7 @@ from tests.explorer.world import (
 WAITS_NO_LONGER = "waits no longer"
 
 _A_SECOND = timedelta(seconds=1)
-_ASKING = frozenset({"start", "look"})
+_ASKING = frozenset({"start", "look", "amend"})
 
 
 class Moves:
@@ -139,6 +139,8 @@ class Moves:
             yield self.arrival(state, "start", "starts", (world.clock, world.capture_now))
         if left.cancels and world.payment != NOTHING:
             yield self.arrival(state, "cancel", "cancels")
+        if left.amends and world.payment != NOTHING:
+            yield self.arrival(state, "amend", "amends")
         if left.looks_up and world.payment != NOTHING and world.clock > 0:
             yield self.arrival(state, "look_up", "looks_up")
 

@@ -1,6 +1,6 @@
 """The guards of a payment, what stands there without each, and the search that must miss it."""
 
-from kassa.domain import changes, ids, intentions, resolution
+from kassa.domain import amendments, changes, ids, intentions, resolution
 from kassa.use_cases import cancel, record, resolve, session, start, sweep
 from tests.explorer.mutation import Mutation
 from tests.explorer.scenarios import Scenario
@@ -92,6 +92,27 @@ MUTATIONS = (
         changes,
         "return payment.status is Status.CREATED and (payment.cancel_pending or at >= payment.expires_at)",
         "return False",
+    ),
+    Mutation(
+        "what Klarna asks for settles an amendment before anything is decided",
+        _waiting(amends=1, scans=1, faults=1, slices=1),
+        resolve,
+        "        payment = self.amendments.settle(payment, seen)\n        if seen.approved is not None:",
+        "        if seen.approved is not None:",
+    ),
+    Mutation(
+        "a final call carries the amount that the shopper saw",
+        _waiting(amends=1, scans=1, faults=1, slices=1),
+        amendments,
+        "    landed = has_landed(payment, operation, seen)\n",
+        "    landed = False\n",
+    ),
+    Mutation(
+        "an amendment that may still come through is not taken back",
+        _waiting(amends=1, scans=2, leaves=1, faults=1, slices=1, webhooks=1),
+        amendments,
+        "        seen.state is RequestState.IN_PROGRESS and at >= operation.requested_at + STILL_RUNNING",
+        "        seen.state is RequestState.IN_PROGRESS",
     ),
     Mutation(
         "a decision is never laid over newer facts",

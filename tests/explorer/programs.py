@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.happenings import Actor
+from kassa.domain.movements import Kind
 from kassa.domain.payment import IllegalTransition, Status
+from kassa.domain.transactions import Wanted
 from kassa.failures import KassaError
 from kassa.ports import News
-from kassa.use_cases import amend, cancel, look_up, receive_news, resolve, session, start, sweep
+from kassa.transaction_ports import Asked
+from kassa.use_cases import amend, cancel, look_up, move_money, receive_news, resolve, session, start, sweep
 from tests.explorer.script import (
     Call,
     Script,
@@ -17,7 +21,7 @@ from tests.explorer.script import (
     Suspended,
     sessions_of,
 )
-from tests.explorer.world import PAYMENT_ID, PURCHASE, asked
+from tests.explorer.world import AMENDED, PAYMENT_ID, PURCHASE, asked
 
 _TERMINAL = Caller(key_id="key_1", kind=KeyKind.TERMINAL, merchant_id="mer_1")
 _NEWS = News(event_id="e", event_type="t", payment_reference=PAYMENT_ID, occurred_at=None, state=None)
@@ -50,6 +54,21 @@ def _cancel(script: Script, _: Any) -> Status:
         payments=ScriptedPayments(script), sessions=sessions_of(script), now=script.now, pause=script.pause
     )
     return use_case(PAYMENT_ID, _TERMINAL, idempotency_key="key-0002").status
+
+
+def _amend(script: Script, _: Any) -> bool:
+    nobody: Any = None  # approved money is not asked for
+    use_case = move_money.MoveMoney(
+        payments=ScriptedPayments(script),
+        operations=ScriptedOperations(script),
+        klarna=nobody,
+        keep_books=nobody,
+        amendments=_amendments(script),
+        now=script.now,
+        yield_to_others=lambda: None,
+    )
+    wanted = Wanted(id="upd_1", kind=Kind.AMEND, by=Actor.TERMINAL, amount=AMENDED)
+    return use_case(PAYMENT_ID, _TERMINAL, wanted, Asked(request_hash="")).is_open
 
 
 def _look_up(script: Script, _: Any) -> Status:
@@ -101,6 +120,7 @@ def _look(script: Script, _: Any) -> str:
 PROGRAMS: dict[str, Callable[[Script, Any], object]] = {
     "start": _start,
     "cancel": _cancel,
+    "amend": _amend,
     "look_up": _look_up,
     "webhook": _webhook,
     "sweep": _sweep,

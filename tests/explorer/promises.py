@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kassa.domain.happenings import Actor, EventType
+from kassa.domain.movements import Kind
 from kassa.domain.payment import Capture, Payment, Status
 from tests.explorer.klarna import OPEN
 from tests.explorer.programs import Programs
@@ -19,6 +20,8 @@ _TOLD_BY = {
 _MAY_RAISE = frozenset(
     {
         "cancel raised TooLateToCancel",
+        "amend raised OperationNotPossible",
+        "amend raised OperationRefused",
         # Step Functions runs the step again; the payment is final, or was changed by five others in a row
         "look raised PaymentNotFound",
         "look raised StalePayment",
@@ -38,7 +41,15 @@ class Promises:
     def broken_in(self, state: State) -> str:
         """The first promise that does not hold in a state, or nothing."""
         world = state.world
-        facts = (world.timeline, world.transactions, world.requests, world.told, world.item is None, bool(world.late))
+        facts = (
+            world.timeline,
+            world.transactions,
+            world.requests,
+            world.told,
+            world.item is None,
+            bool(world.late),
+            world.overcharged,
+        )
         verdict = self._verdicts.get(facts)
         if verdict is None:
             verdict = self._verdicts[facts] = next(_broken(world), "")
@@ -87,10 +98,16 @@ def _of_the_timeline(world: World) -> Iterator[str]:
         yield "what was on record has vanished from it"
     if any(payment.is_final for payment in payments[:-1]):
         yield "a final status was left, or changed"
-    if {(payment.amount, payment.currency, payment.created_at) for payment in payments} != {
-        (AMOUNT, payments[0].currency, payments[0].created_at)
+    if {(payment.currency, payment.created_at) for payment in payments} != {
+        (payments[0].currency, payments[0].created_at)
     }:
         yield "what is to be paid has changed"
+    amounts = [payment.amount for payment in payments]
+    asked_for = {AMOUNT, *(request.amount for request in world.requests)}
+    if amounts != sorted(amounts) or not set(amounts) <= asked_for:  # it is amended upwards, and once
+        yield "what is to be paid has changed, and not by an amendment that Klarna has"
+    if world.overcharged:
+        yield "a final call carried another amount than the shopper saw"
 
 
 def _facts(payment: Payment) -> set[object]:
@@ -136,6 +153,8 @@ def _of_the_outcome(world: World, payment: Payment) -> Iterator[str]:
         yield "a reversal is not told as one"
     if world.item is not None:
         yield "what was bought is kept although the payment is final"
+    if payment.open_operations(Kind.AMEND):
+        yield "an amendment has no outcome although the payment is final"
     if payment.cancel_pending:
         yield "a wish to cancel has no outcome although the payment is final"
     if (

@@ -34,6 +34,7 @@ _QUICK = (
     Scenario("something dies at the beginning", Left(starts=1, crashes=1, surprises=1, ticks=1, sweeps=1, slices=1)),
     Scenario("the shopper, news and a cancel", Left(scans=1, cancels=1, webhooks=1, slices=1), waiting=True),
     Scenario("the deadline", Left(scans=1, cancels=1, ticks=2, slices=1), waiting=True),
+    Scenario("an amendment", Left(amends=1, scans=1, faults=1, slices=1), waiting=True),
     Scenario("something dies at the end", Left(scans=1, cancels=1, crashes=1, surprises=1, slices=1), waiting=True),
     Scenario("Klarna is away for an hour", Left(scans=1, faults=1, ticks=5, slices=2), waiting=True),
 )
@@ -53,6 +54,14 @@ _DEEP = (
     Scenario("news twice, and a cancel", Left(scans=1, cancels=1, webhooks=2, slices=2), waiting=True),
     Scenario("the shopper leaves and comes back", Left(scans=2, leaves=2, webhooks=2, ticks=1, slices=1), waiting=True),
     Scenario("the deadline, read by the terminal", Left(scans=1, ticks=2, slices=1, looks_up=2), waiting=True),
+    Scenario(
+        "an amendment, and the shopper comes back",
+        Left(amends=1, scans=2, leaves=1, faults=1, webhooks=1, slices=1),
+        waiting=True,
+    ),
+    Scenario("an amendment, and a cancel", Left(amends=1, scans=1, cancels=1), waiting=True),
+    Scenario("an amendment at the deadline", Left(amends=1, faults=1, ticks=2, slices=1), waiting=True),
+    Scenario("an amendment, and something dies", Left(amends=1, scans=1, crashes=1, denials=1, slices=1), waiting=True),
     Scenario("the operator's hand and the sweeper", Left(scans=1, ticks=1, sweeps=1, resumes=1), waiting=True),
     Scenario("two things die at the end", Left(scans=1, cancels=1, crashes=2, slices=1), waiting=True),
     Scenario(
@@ -93,6 +102,7 @@ _AT_ONCE = Left(
     sweeps=2,
     resumes=1,
     looks_up=1,
+    amends=1,
     scans=2,
     leaves=1,
     crashes=2,

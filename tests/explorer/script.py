@@ -93,7 +93,7 @@ class ScriptedPayments:
         self._script.call("save", number(payment))
 
     def amend(self, payment: Payment, purchase: Purchase) -> None:
-        raise NotImplementedError
+        self._script.call("amend", number(payment))
 
     def purchase_of(self, payment_id: str) -> Purchase:
         self._script.call("purchase_of")
@@ -193,7 +193,7 @@ class ScriptedKlarna:
         return answer
 
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
-        answer: Answer = self._script.call("finalise", _number_in(session_token))
+        answer: Answer = self._script.call("finalise", _number_in(session_token), payment.amount)
         return answer
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
@@ -201,7 +201,8 @@ class ScriptedKlarna:
         return sighting
 
     def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
-        raise NotImplementedError
+        sighting: Sighting = self._script.call("update", _number_in(payment.klarna.payment_request_id))
+        return sighting
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         sighting: Sighting = self._script.call("close", _number_in(payment.klarna.payment_request_id))

@@ -31,6 +31,7 @@ class Tables:
                 "add",
                 "get",
                 "save",
+                "amend",
                 "purchase_of",
                 "unfinished",
                 "leave_news",
@@ -60,6 +61,10 @@ class Tables:
             return
         item = None if new.is_final and self._guards.purchase_is_forgotten else world.item
         yield Option(None, world._replace(payment=payment, timeline=(*world.timeline, payment), item=item))
+
+    def amend(self, world: World, payment: int) -> Iterator[Option]:
+        """A save that touches the session's item, too: both, or none."""
+        yield from [Option(Raised(StalePayment), world, "no item")] if world.item is None else self.save(world, payment)
 
     def purchase_of(self, world: World) -> Iterator[Option]:
         yield Option(NOT_FOUND if world.item is None else None, world)

@@ -25,6 +25,9 @@ TOKEN_LIFE = timedelta(minutes=60)
 PAYMENT_ID = derived("pay", "mer_1", "key-0001")
 PURCHASE = Purchase()
 AMOUNT = 2900
+AMENDED = 3400
+"""Minor units: what is to be paid at first, and what the till may amend it to."""
+
 NOTHING = -1
 
 
@@ -43,6 +46,7 @@ class Request(NamedTuple):
     state: RequestState = RequestState.WAITING
     was_there: bool = False
     approved_at: int = NOTHING
+    amount: int = AMOUNT
     answer: str = ""
 
 
@@ -92,6 +96,7 @@ class Left(NamedTuple):
     sweeps: int = 0
     resumes: int = 0
     looks_up: int = 0
+    amends: int = 0
     scans: int = 0
     leaves: int = 0
     crashes: int = 0
@@ -119,6 +124,7 @@ class World(NamedTuple):
     told: tuple[str, ...] = ()
     unlooked: bool = False
     disturbed: bool = False
+    overcharged: bool = False
     capture_now: bool = True
     may_cancel_completed: bool = False
     expired_is_gone: bool = False
