@@ -1,6 +1,7 @@
 """Lambda entry point of authorize: build everything once, during INIT, then translate events."""
 
 import os
+import secrets
 from typing import Any
 
 import boto3
@@ -29,6 +30,7 @@ app = build_app(
         merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"]),
         live=os.environ["LIVE"] == "true",
         now=utc_now,
+        new_secret=lambda: secrets.token_urlsafe(18),
     ),
     Start(
         payments=CountedPayments(PaymentTable(dynamodb, payments_table), metrics),

@@ -33,6 +33,11 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
     },
+    "display": {
+        "payments": READ_WRITE,
+        "merchants": {"dynamodb:GetItem"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+    },
     "transactions": {"payments": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
     "books": {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -190,6 +195,7 @@ READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
     "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
+    "display": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE"},
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
@@ -251,6 +257,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "management",
         "webhooks",
         "klarna_webhook",
+        "display",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

@@ -33,6 +33,7 @@ class Place:
     merchants: Merchants
     live: bool
     now: Callable[[], datetime]
+    new_secret: Callable[[], str]
 
     def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
@@ -61,6 +62,7 @@ class Place:
             created_at=now,
             updated_at=now,
             expires_at=now + asked.expires_in,
+            display_secret=self.new_secret(),
         )
 
     def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:
