@@ -24,12 +24,16 @@ class Caller:
 
     def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         """The answer, which must be a good one. Raises `Refused`."""
+        answer = self._good(method, path, **more)
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
+
+    def _good(self, method: str, path: str, **more: Any) -> httpx.Response:
         answer = self._try(method, path, **more)
         if not answer.is_success:
             text = answer.text[:LONGEST_ANSWER]
             raise Refused(f"{self._name} answered {method} {path} with {answer.status_code}: {text}")
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
+        return answer
 
     def _try(self, method: str, path: str, **more: Any) -> httpx.Response:
         """The answer, whatever it is. Raises `Refused` where there is none."""

@@ -58,10 +58,11 @@ def play(stack: Stack) -> None:
             payment = _pay(terminal, shopper, payment_id)
             transactions = shopper.transactions()
         events = terminal.get(f"/v1/payments/{payment_id}/events")["data"]
+        receipt = terminal.text(f"/v1/payments/{payment_id}/receipt?format=text&width=42")
     console.headline("What happened, and when")
     story.print_timeline(events)
     console.headline("The receipt")
-    story.print_receipt(payment, MERCHANT_NAME, LINES)
+    story.print_receipt(receipt)
     console.headline("Our books against Klarna's")
     hold_against_the_books(payment, events, transactions)
 

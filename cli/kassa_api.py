@@ -20,6 +20,10 @@ class KassaApi(Caller):
         """Read something. Raises `Refused`."""
         return self._ask("GET", path)
 
+    def text(self, path: str) -> str:
+        """Read something that is meant for people. Raises `Refused`."""
+        return self._good("GET", path).text
+
     def post(self, path: str, body: dict[str, Any], *, idempotency_key: str) -> dict[str, Any]:
         """Create or move something; safe to repeat under the same key. Raises `Refused`."""
         return self._ask("POST", path, json=body, headers={"Idempotency-Key": idempotency_key})

@@ -1,5 +1,10 @@
-"""Let Klarna tell a stage its news: a signing key at Klarna, in our secret, and a webhook signed with it."""
+"""Let Klarna tell a stage its news: a signing key at Klarna, in our secret, and webhooks signed with it.
 
+There is one for each version of Klarna's API: any merchant may choose the payment request flow, whose news are v1's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -9,7 +14,20 @@ from cli.caller import Caller
 from cli.failures import CannotGoOn
 from kassa.adapters.klarna.settings import KlarnaSettings
 
-EVENTS = ["payment.request.*", "payment.transaction.*"]
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a webhook shall tell, and an example of it."""
+
+    events: list[str]
+    example: str
+
+
+WANTED: Mapping[str, Wanted] = {
+    "v2": Wanted(["payment.request.*", "payment.transaction.*"], "payment.request.state-change.completed"),
+    # a transaction's news are the same whichever flow made it
+    "v1": Wanted(["payment.request.*"], "payment.request.state-change.pending-confirmation"),
+}
 _KEYS = "/v2/notification/signing-keys"
 _WEBHOOKS = "/v2/notification/webhooks"
 SECONDS = 30
@@ -25,19 +43,19 @@ class Notifications(Caller):
         client = httpx.Client(base_url=settings.url, headers=headers, timeout=SECONDS, verify=verify)
         super().__init__("Klarna", client)
 
-    def webhook_to(self, url: str) -> dict[str, Any] | None:
-        """The webhook that posts there, where there is one."""
+    def webhooks_to(self, url: str) -> dict[str, dict[str, Any]]:
+        """The webhooks that post there, by their version."""
         listed = self._ask("GET", _WEBHOOKS).get("webhooks", [])
-        return next((webhook for webhook in listed if webhook["url"] == url), None)
+        return {webhook["event_version"]: webhook for webhook in listed if webhook["url"] == url}
 
     def new_signing_key(self) -> tuple[str, str]:
         """Its id and the key itself, which Klarna shows only now."""
         made = self._ask("POST", _KEYS)
         return made["signing_key_id"], made["signing_key"]
 
-    def create_webhook(self, url: str, signing_key_id: str) -> dict[str, Any]:
-        """Ask for news at this address."""
-        body = {"url": url, "event_types": EVENTS, "event_version": "v2", "status": "ENABLED"}
+    def create_webhook(self, url: str, signing_key_id: str, version: str) -> dict[str, Any]:
+        """Ask for a version's news at this address."""
+        body = {"url": url, "event_types": WANTED[version].events, "event_version": version, "status": "ENABLED"}
         return self._ask("POST", _WEBHOOKS, json={**body, "signing_key_id": signing_key_id})
 
     def sign_with(self, webhook: dict[str, Any], signing_key_id: str) -> dict[str, Any]:
@@ -47,7 +65,8 @@ class Notifications(Caller):
 
     def try_out(self, webhook: dict[str, Any]) -> None:
         """Let Klarna post an example. Its test environment does that, and the simulator; the live one does not."""
-        body = {"event_type": "payment.request.state-change.completed", "event_version": "v2"}
+        version = webhook["event_version"]
+        body = {"event_type": WANTED[version].example, "event_version": version}
         self._ask("POST", f"{_WEBHOOKS}/{webhook['webhook_id']}/simulate", json=body)
 
 
@@ -68,12 +87,20 @@ def register(account: Account, url: str, *, klarna_url: str, authentication: str
         raise CannotGoOn(f"The secret {klarna_secret} cannot be used: {error}.") from error
     known = account.read_secret(keys_secret) or {}
     with Notifications(settings) as klarna:
-        webhook = klarna.webhook_to(url)
-        is_new = webhook is None or webhook["signing_key_id"] not in known
-        if is_new:
+        there = klarna.webhooks_to(url)
+        missing = [version for version in WANTED if not _is_heard(there.get(version), known)]
+        if missing:
             key_id, key = klarna.new_signing_key()
             account.write_secret(keys_secret, {**known, key_id: key})
-            webhook = klarna.create_webhook(url, key_id) if webhook is None else klarna.sign_with(webhook, key_id)
-        if try_out and webhook is not None:
+            for version in missing:
+                webhook = there.get(version)
+                there[version] = (
+                    klarna.sign_with(webhook, key_id) if webhook else klarna.create_webhook(url, key_id, version)
+                )
+        for webhook in there.values() if try_out else ():
             klarna.try_out(webhook)
-    return is_new
+    return bool(missing)
+
+
+def _is_heard(webhook: dict[str, Any] | None, known: Mapping[str, Any]) -> bool:
+    return webhook is not None and webhook["signing_key_id"] in known

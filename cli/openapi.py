@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.authorize import routes as authorize
+from functions.confirm import routes as confirm
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.transactions import routes as transactions
@@ -89,6 +90,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
     return [
         authorize.build_app(nothing, nothing, public_url="", now=now),
         payments.build_app(nothing, nothing, nothing, nothing, public_url="", now=now),
+        confirm.build_app(nothing, nothing, nothing, public_url="", now=now),
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
@@ -116,6 +118,13 @@ def _of(schema: str, description: str) -> dict[str, Any]:
 _PICTURE = {"schema": {"type": "string", "format": "binary"}}
 _ALSO: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/v1/payments"): {"202": _of("PaymentView", "Klarna has not answered yet: ask again")},
+    ("post", "/v1/payments/{payment_id}/confirm"): {
+        "202": _of("PaymentView", "Klarna's last answer is still open: ask again")
+    },
+    ("post", "/v1/confirmations"): {
+        "201": _of("PaymentView", "Approved, or declined by Klarna"),
+        "202": _of("PaymentView", "Klarna has not answered yet: ask again"),
+    },
     ("post", "/v1/payments/{payment_id}/cancel"): {
         "202": _of("PaymentView", "The outcome is not there yet: ask again")
     },

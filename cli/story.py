@@ -10,7 +10,6 @@ import qrcode
 
 from cli.console import Colour, is_plain, paint, say
 
-RECEIPT_WIDTH = 40
 _INDENT = "    "
 _BLACK_ON_WHITE = "\033[30;107m"
 
@@ -45,24 +44,12 @@ def print_timeline(events: Iterable[Mapping[str, Any]]) -> None:
         say(f"{_INDENT}{paint(passed, Colour.DIM)}  {event['version']}  {kind.ljust(18)} {paint(why, Colour.DIM)}")
 
 
-def print_receipt(payment: Mapping[str, Any], merchant: str, lines: Iterable[Mapping[str, Any]]) -> None:
-    """What the printer would print."""
-    currency = payment["currency"]
-    rows = [(f"{line['quantity']} {line['name']}", money(line["total_amount"], currency)) for line in lines]
-    paid = datetime.fromisoformat(payment["updated_at"])
-    bottom = [
-        ("", ""),
-        ("TOTAL", money(payment["amount"], currency)),
-        ("Paid with Klarna", money(payment["captured_amount"], currency)),
-        ("", ""),
-        ("Receipt", payment["reference"]),
-        ("Terminal", payment["terminal_reference"]),
-        ("Time", f"{paid:%Y-%m-%d %H:%M:%S} UTC"),
-        ("Code", payment["display"]["support_code"]),
-    ]
-    edge = f"{_INDENT}+{'-' * (RECEIPT_WIDTH + 2)}+"
+def print_receipt(receipt: str) -> None:
+    """What the printer prints, on its paper."""
+    lines = receipt.splitlines()
+    width = max(len(line) for line in lines)
+    edge = f"{_INDENT}+{'-' * (width + 2)}+"
     say(edge)
-    say(f"{_INDENT}| {merchant.center(RECEIPT_WIDTH)} |")
-    for left, right in [("", ""), *rows, *bottom]:
-        say(f"{_INDENT}| {left}{right.rjust(RECEIPT_WIDTH - len(left))} |")
+    for line in lines:
+        say(f"{_INDENT}| {line.ljust(width)} |")
     say(edge)

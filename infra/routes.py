@@ -55,6 +55,8 @@ ROUTES = (
     Route(method="POST", path="/v1/payments/{payment_id}/refunds", function="transactions", kind="payments"),
     Route(method="POST", path="/v1/payments/{payment_id}/release", function="transactions", kind="payments"),
     Route(method="POST", path="/v1/payments/{payment_id}/reauthorize", function="transactions", kind="payments"),
+    Route(method="POST", path="/v1/payments/{payment_id}/confirm", function="confirm", kind="payments"),
+    Route(method="POST", path="/v1/confirmations", function="confirm", kind="payments"),
     Route(method="POST", path="/v1/merchants", function="management", kind="management"),
     Route(method="GET", path="/v1/merchants/{merchant_id}", function="management", kind="management"),
     Route(method="POST", path="/v1/merchants/{merchant_id}/stores", function="management", kind="management"),

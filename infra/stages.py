@@ -45,6 +45,7 @@ class Stage:
     live: bool  # real money: decides the kind of key, `kassa_live_…` or `kassa_test_…`
     klarna_url: str
     klarna_authentication: str  # how the API key goes into Klarna's Authorization header: raw or base64
+    klarna_flow: str  # how Klarna is asked for payments of merchants that do not say: authorize or payment_request
     klarna_integrator: str  # the name Klarna sees as the integrator: upper snake case, at most 50 characters
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
@@ -100,6 +101,7 @@ LOCAL = Stage(
     live=False,
     klarna_url="http://127.0.0.1:8792",
     klarna_authentication="raw",
+    klarna_flow="authorize",
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
@@ -126,6 +128,7 @@ SANDBOX = Stage(
     live=False,
     klarna_url="https://api-global.test.klarna.com",
     klarna_authentication="raw",
+    klarna_flow="authorize",
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
@@ -149,6 +152,7 @@ PRODUCTION = Stage(
     live=True,
     klarna_url="https://api-global.klarna.com",
     klarna_authentication="raw",
+    klarna_flow="authorize",
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),

@@ -9,10 +9,9 @@ from simulator.checks import Checks
 from simulator.errors import OPERATION_FORBIDDEN, RESOURCE_CONFLICT, Invalid, Refusal
 from simulator.purchases import read_purchase, read_step_up
 from simulator.state.clock import iso
-from simulator.state.records import JsonObject, PaymentRequest, Purchase, RequestState
+from simulator.state.records import V2, JsonObject, PaymentRequest, Purchase, RequestState
 from simulator.state.world import World
 
-SECONDS_TO_FINALISE = 60 * 60
 PROCESSING_SECONDS = 0.01
 """How long a finalisation takes: a second one with the same token in this time meets a conflict."""
 
@@ -44,9 +43,7 @@ async def final_call(world: World, call: Call) -> Answer:
     purchase = read_purchase(world, call.partner, call.body, checks, first=False)
     checks.done()
     request = _request_of_token(world, call)
-    if request.being_finalised:
-        raise Refusal(RESOURCE_CONFLICT, "This payment request is being finalised by another call")
-    _check_it_is_what_was_approved(request, purchase)
+    check_it_may_be_used(request, amount=purchase.amount, currency=purchase.currency)
     if request.final_answer is not None:
         return Answer(HTTPStatus.OK, request.final_answer)
     _check_it_is_in_time(world, request)
@@ -64,23 +61,27 @@ async def final_call(world: World, call: Call) -> Answer:
 
 def _request_of_token(world: World, call: Call) -> PaymentRequest:
     request = world.request_with(call.token or "")
-    if request is None:
+    if request is None or request.version != V2:
         raise Invalid([("Klarna-Network-Session-Token", "is not a session token")])
     if request.account != call.partner:
         raise Refusal(OPERATION_FORBIDDEN, "The session token belongs to another account")
     return request
 
 
-def _check_it_is_what_was_approved(request: PaymentRequest, purchase: Purchase) -> None:
-    approved = (request.purchase.amount, request.purchase.currency)
-    if (purchase.amount, purchase.currency) != approved:
+def check_it_may_be_used(request: PaymentRequest, *, amount: int, currency: str) -> None:
+    """Refuse a token that another call is using, that is for another purchase, or that has been used up."""
+    if request.being_finalised:
+        raise Refusal(RESOURCE_CONFLICT, "This payment request is being finalised by another call")
+    if (amount, currency) != (request.purchase.amount, request.purchase.currency):
         raise Refusal(RESOURCE_CONFLICT, "Amount or currency are not those that the customer approved")
+    if request.once and request.final_answer is not None:
+        raise Refusal(RESOURCE_CONFLICT, "The token has been used")
 
 
 def _check_it_is_in_time(world: World, request: PaymentRequest) -> None:
     if request.state is not RequestState.COMPLETED or request.completed_at is None:
         raise Refusal(RESOURCE_CONFLICT, f"The payment request is {request.state}")
-    if (world.clock.now() - request.completed_at).total_seconds() > SECONDS_TO_FINALISE:
+    if (world.clock.now() - request.completed_at).total_seconds() > request.token_seconds:
         raise Refusal(RESOURCE_CONFLICT, f"The session token of {iso(request.completed_at)} has lapsed")
 
 

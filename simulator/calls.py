@@ -17,6 +17,7 @@ from simulator.errors import (
     RESOURCE_CONFLICT,
     Invalid,
     Refusal,
+    in_v1,
 )
 from simulator.state.records import Account, JsonObject, LoggedCall
 from simulator.state.world import Remembered, World
@@ -92,7 +93,10 @@ async def execute(visit: Visit, operation: Operation) -> Answer:
     try:
         return await _answer(visit, operation)
     except Refusal as refusal:
-        return Answer(refusal.kind.status, refusal.body(visit.world.ids.uuid("error")))
+        body = refusal.body(visit.world.ids.uuid("error"))
+        if visit.request.url.path.startswith("/v1/"):
+            body = in_v1(body)
+        return Answer(refusal.kind.status, body)
 
 
 async def _answer(visit: Visit, operation: Operation) -> Answer:

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import faults, operations, payment_requests, transaction_views, views
+from simulator import faults, operations, payment_requests, transaction_views
 from simulator.checks import Checks
 from simulator.errors import RESOURCE_NOT_FOUND, Invalid, Refusal
 from simulator.log import entries
+from simulator.redirects import redirect_url
 from simulator.settings import read_outcomes, read_settings
 from simulator.shopper import MOVES
 from simulator.simulation import Simulation
@@ -163,13 +164,15 @@ def routes(simulation: Simulation) -> list[Route]:
 
 
 def _request(asked: PaymentRequest) -> JsonObject:
-    return views.payment_request(asked) | {
+    return payment_requests.shown(asked) | {
+        "version": asked.version,
         "partner_account_id": asked.account.id,
         "payment_request_url": asked.url,
         "payment_transaction_reference": asked.purchase.transaction_reference,
         "purchase_reference": asked.purchase.purchase_reference,
         "store_reference": asked.purchase.store_reference,
         "finalised": asked.final_answer is not None,
+        "redirect_url": redirect_url(asked),
     }
 
 

@@ -77,3 +77,12 @@ class Invalid(Refusal):
         """The error object with its list of validation errors."""
         named = [{"parameter": parameter, "reason": reason} for parameter, reason in self.reasons]
         return super().body(error_id) | {"validation_errors": named}
+
+
+def in_v1(body: JsonObject) -> JsonObject:
+    """An error object as v1 wrote it: the mistakes stand under another name, each with its message."""
+    mistakes = body.get("validation_errors")
+    if mistakes is None:
+        return body
+    renamed = [{"parameter": one["parameter"], "error_message": one["reason"]} for one in mistakes]
+    return {name: value for name, value in body.items() if name != "validation_errors"} | {"errors": renamed}

@@ -7,15 +7,19 @@ from fnmatch import fnmatchcase
 
 from simulator import deliveries
 from simulator.state.clock import iso
-from simulator.state.records import Delivery, JsonObject, Webhook
+from simulator.state.records import V1, Delivery, JsonObject, Webhook
 from simulator.state.world import ACQUIRER_ACCOUNT, World
 
+PRODUCT_INSTANCE = "krn:partner:global:payment-product:test:simulator"
 UNKNOWN_EVENT_TYPE = "payment.request.state-change.unheard-of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a payment. `references` are the names by which it can be found again."""
+    """Something that happened to a payment. `references` are the names by which it can be found again.
+
+    What happens to a payment request is news in the version of the API that made it; any other news is told in both.
+    """
 
     type: str
     at: datetime
@@ -23,14 +27,15 @@ class Event:
     correlation_id: str
     payload: JsonObject
     references: frozenset[str]
-    version: str = "v2"
+    version: str | None = None
 
 
 def announce(world: World, event: Event) -> None:
     """Send an event to every enabled webhook that asked for its type."""
     event_id = world.ids.uuid("event")
     for webhook in world.webhooks.values():
-        listens = any(fnmatchcase(event.type, wanted) for wanted in webhook.event_types)
+        speaks = event.version in {None, webhook.event_version}
+        listens = speaks and any(fnmatchcase(event.type, wanted) for wanted in webhook.event_types)
         if listens and webhook.status == "ENABLED":
             send_to(world, webhook, event, event_id)
 
@@ -54,14 +59,14 @@ def send_to(world: World, webhook: Webhook, event: Event, event_id: str) -> None
 
 
 def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Delivery:
+    version = event.version or webhook.event_version
     metadata = {
         "event_id": event_id,
         "event_type": event.type,
-        "event_version": event.version,
+        "event_version": version,
         "occurred_at": iso(event.at),
         "correlation_id": event.correlation_id,
-        "subject_account_id": event.account_id,
-        "recipient_account_id": ACQUIRER_ACCOUNT,
+        **_about(event, version),
         "webhook_id": webhook.id,
         "live": False,
     }
@@ -81,3 +86,10 @@ def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Deliv
     )
     world.deliveries.append(delivery)
     return delivery
+
+
+def _about(event: Event, version: str) -> JsonObject:
+    """Whose news it is: v1 names the partner's account, v2 the webhook's owner too."""
+    if version == V1:
+        return {"account_id": event.account_id, "product_instance_id": PRODUCT_INSTANCE}
+    return {"subject_account_id": event.account_id, "recipient_account_id": ACQUIRER_ACCOUNT}

@@ -1,6 +1,15 @@
 """Every operation of the API with its method and path: the one table of what the simulator speaks."""
 
-from simulator import authorize, captures, notifications, payment_requests, payment_transactions, refunds, stores
+from simulator import (
+    authorize,
+    captures,
+    notifications,
+    payment_requests,
+    payment_transactions,
+    refunds,
+    stores,
+    v1_requests,
+)
 from simulator.calls import Act, Operation
 
 AUTHORIZATION = "payment-transaction-authorization"
@@ -11,6 +20,9 @@ PARTNERS = "partner-management"
 
 ACCOUNT = "/v2/accounts/{account}"
 REQUEST = f"{ACCOUNT}/payment/requests/{{request}}"
+V1_ACCOUNT = "/v1/accounts/{account}"
+V1_REQUESTS = f"{V1_ACCOUNT}/payment/requests"
+V1_REQUEST = f"{V1_REQUESTS}/{{request}}"
 TRANSACTION = f"{ACCOUNT}/payment/transactions/{{transaction}}"
 CAPTURE = f"{TRANSACTION}/captures/{{capture}}"
 STORES = f"{ACCOUNT}/stores"
@@ -27,12 +39,19 @@ def _operation(name: str, category: str, act: Act) -> Operation:
 AUTHORIZE = _operation("authorize", AUTHORIZATION, authorize.first_call)
 FINALISE = _operation("finalise", AUTHORIZATION, authorize.final_call)
 """The same method and path as AUTHORIZE, with a session token."""
+CONFIRM = _operation("confirm_payment_request", AUTHORIZATION, v1_requests.confirm)
 
 ROUTES = (
     ("POST", f"{ACCOUNT}/payment/authorize", AUTHORIZE),
     ("GET", REQUEST, _operation("read_payment_request", REQUESTS, payment_requests.read)),
     ("PUT", REQUEST, _operation("update_payment_request", REQUESTS, payment_requests.update)),
     ("DELETE", REQUEST, _operation("cancel_payment_request", REQUESTS, payment_requests.cancel)),
+    ("POST", V1_REQUESTS, _operation("create_payment_request", REQUESTS, v1_requests.create)),
+    ("GET", V1_REQUEST, _operation("read_payment_request_v1", REQUESTS, v1_requests.read)),
+    ("PATCH", V1_REQUEST, _operation("update_payment_request_v1", REQUESTS, v1_requests.update)),
+    ("DELETE", V1_REQUEST, _operation("cancel_payment_request_v1", REQUESTS, v1_requests.cancel)),
+    ("POST", f"{V1_ACCOUNT}/payment/confirmation-tokens/{{token}}/confirm", CONFIRM),
+    ("POST", f"{V1_ACCOUNT}/confirmation-tokens/{{token}}/confirm", CONFIRM),
     ("GET", TRANSACTION, _operation("read_payment_transaction", TRANSACTIONS, payment_transactions.read)),
     ("PATCH", TRANSACTION, _operation("update_transaction", TRANSACTIONS, payment_transactions.update)),
     ("POST", f"{TRANSACTION}/captures", _operation("capture", CAPTURES, captures.capture)),

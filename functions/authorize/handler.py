@@ -1,7 +1,6 @@
 """Lambda entry point of authorize: build everything once, during INIT, then translate events."""
 
 import os
-import secrets
 from typing import Any
 
 import boto3
@@ -10,6 +9,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.authorize.routes import build_app
+from kassa.adapters.chance import screen_secret
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
@@ -18,6 +18,7 @@ from kassa.adapters.klarna.connect import connect
 from kassa.adapters.metrics import CountedPayments
 from kassa.adapters.secrets import Secret
 from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.domain.flow import Flow
 from kassa.use_cases.place import Place
 from kassa.use_cases.start import Start
 
@@ -29,8 +30,9 @@ app = build_app(
     Place(
         merchants=MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"]),
         live=os.environ["LIVE"] == "true",
+        flow=Flow(os.environ["KLARNA_FLOW"]),
         now=utc_now,
-        new_secret=lambda: secrets.token_urlsafe(18),
+        new_secret=screen_secret,
     ),
     Start(
         payments=CountedPayments(PaymentTable(dynamodb, payments_table), metrics),

@@ -25,8 +25,9 @@ def comes_from(event: Mapping[str, Any], allowed: tuple[ipaddress.IPv4Network | 
 def read_news(body: bytes) -> News:
     """What we keep of a signed event. Raises WebhookRejected where it is not an event at all.
 
-    Klarna's envelope is `metadata` and `payload` (Klarna Network v2); the payload of a completed request holds a token and
-    the shopper's data, none of which we keep: whoever is woken reads the truth at Klarna.
+    Klarna's envelope is `metadata` and `payload`, in v1 and v2; the payload of an approved request holds a token and the
+    shopper's data, none of which we keep: whoever is woken reads the truth at Klarna. Our reference is called
+    `payment_request_reference` or, in v1, `payment_reference`.
     """
     try:
         envelope = json.loads(body)
@@ -39,13 +40,13 @@ def read_news(body: bytes) -> News:
     return News(
         event_id=event_id,
         event_type=event_type,
-        payment_reference=_word(payload.get("payment_request_reference"))
-        or _word(payload.get("payment_transaction_reference")),
+        payment_reference=next(filter(None, (_word(payload.get(name)) for name in _OUR_REFERENCE)), None),
         occurred_at=_word(metadata.get("occurred_at")),
         state=_word(payload.get("state")),
     )
 
 
+_OUR_REFERENCE = ("payment_request_reference", "payment_reference", "payment_transaction_reference")
 _LONGEST_WORD = 255
 
 

@@ -14,6 +14,7 @@ from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
 from kassa.domain.access import KeyKind
+from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Capture
@@ -34,6 +35,7 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
             klarna_account_id=new.klarna_account_id,
             capture=Capture(new.capture),
             created_at=now(),
+            flow=Flow(new.flow) if new.flow else None,
         )
         stored = onboard.merchant(merchant, _request("merchant", key, new))
         return _made(MerchantView.of(stored), replayed=stored is not merchant)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.background import BackgroundAttempts
+from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.payment_table import read_payment
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
@@ -16,6 +17,7 @@ from kassa.adapters.event_bus import EventBus
 from kassa.adapters.public_event import message_of
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce
+from kassa.use_cases.prompt_books import PromptBooks
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")
@@ -26,6 +28,7 @@ announce = Announce(
     attempts=BackgroundAttempts(boto3.client("lambda"), os.environ["DELIVERIES_FUNCTION"]),
     bus=EventBus(boto3.client("events"), os.environ["EVENT_BUS"]),
 )
+prompt_books = PromptBooks(bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]))
 
 
 @logger.inject_lambda_context
@@ -34,6 +37,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Nothing is sent to a merchant here, so nobody's slowness holds up the stream. What fails is raised: all of it is
     safe to repeat, and what never works goes to the dead-letter queue."""
     happened = [_event(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
+    for each in happened:
+        prompt_books(each.payment)
     begun = announce([message_of(each, public_url=public_url) for each in happened])
     logger.info("told", event_ids=[each.id for each in happened], deliveries=begun)
     metrics.add_metric(name="EventPublished", unit=MetricUnit.Count, value=len(happened))

@@ -45,7 +45,6 @@ class PaymentsStack(cdk.Stack):
         machine = Session(self, "Sessions", stage=stage, decider=session.function).machine
         machine_arn = machine.state_machine_arn
         self._wake(session, machine_arn)
-        webhooks = Webhooks(self, "Webhooks", code=self._code, storage=storage, public_url=public_url)
         money = ApprovedMoney(
             self,
             "ApprovedMoney",
@@ -55,8 +54,12 @@ class PaymentsStack(cdk.Stack):
             klarna_secret_arn=_any_version(self._klarna),
             public_url=public_url,
         )
+        webhooks = Webhooks(
+            self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
+        )
         http = {
-            "authorize": self._authorize(machine_arn, public_url),
+            "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
+            "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
             "management": self._management(),
             "klarna_webhook": self._klarna_webhook(),
@@ -118,7 +121,8 @@ class PaymentsStack(cdk.Stack):
         authorizer.may("secretsmanager:GetSecretValue", on=[acquirer_key])
         return authorizer
 
-    def _authorize(self, machine_arn: str, public_url: str) -> KassaFunction:
+    def _starts(self, id: str, name: str, machine_arn: str, public_url: str, *, seconds: int) -> KassaFunction:
+        """A function that makes payments and may bring them to their end."""
         payments, merchants = self._storage.payments, self._storage.merchants
         environment = {
             **self._klarna_settings,
@@ -126,14 +130,15 @@ class PaymentsStack(cdk.Stack):
             "MERCHANTS_TABLE": merchants.table_name,
             "SESSION_STATE_MACHINE": machine_arn,
             "PUBLIC_URL": public_url,
+            "KLARNA_FLOW": self._stage.klarna_flow,
         }
-        authorize = self._function("Authorize", "authorize", environment, seconds=15)
-        authorize.may(*_WRITE_AND_END, on=[payments.table_arn])
-        authorize.may("dynamodb:GetItem", on=[merchants.table_arn])
-        authorize.may("states:StartExecution", on=[machine_arn])
-        self._wake(authorize, machine_arn)
-        authorize.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
-        return authorize
+        function = self._function(id, name, environment, seconds=seconds)
+        function.may(*_WRITE_AND_END, on=[payments.table_arn])
+        function.may("dynamodb:GetItem", on=[merchants.table_arn])
+        function.may("states:StartExecution", on=[machine_arn])
+        self._wake(function, machine_arn)
+        function.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
+        return function
 
     def _payments(self, machine_arn: str, public_url: str, money: ApprovedMoney) -> KassaFunction:
         table, merchants = self._storage.payments, self._storage.merchants

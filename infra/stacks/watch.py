@@ -75,6 +75,11 @@ def watch(
         "Shoppers approved, but Klarna could not be reached for an hour: sales were lost, nobody was charged",
     )
     alarms.tell(
+        "ConfirmationsLapsed",
+        count_of("ApprovalLapsed", by="confirm"),
+        "Payments were confirmed more than an hour after their shoppers approved: sales were lost, nobody was charged",
+    )
+    alarms.tell(
         "WebhooksRejected",
         count_of("WebhookRejected", by="klarna_webhook"),
         "Webhooks with a wrong signature: somebody forges them, or Klarna signs with a key that we do not have",

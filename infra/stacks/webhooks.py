@@ -1,6 +1,7 @@
 """The merchants' webhooks, a part of the payments stack: three functions, and what each may touch."""
 
 import aws_cdk as cdk
+import aws_cdk.aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.alarms import Alarms
@@ -16,8 +17,18 @@ _MINUTE = cdk.Duration.minutes(1)
 class Webhooks(Construct):
     """Events go from the stream to one attempt each, and from there, where that fails, to a wait."""
 
-    def __init__(self, scope: Construct, id: str, *, code: Code, storage: StorageStack, public_url: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        code: Code,
+        storage: StorageStack,
+        public_url: str,
+        books: lambda_.IFunction,
+    ) -> None:
         super().__init__(scope, id)
+        self._books = books
         self._code, self._stage, self._merchants = code, code.stage, storage.merchants
         self.notifications = Notifications(self, "Notifications", stage=code.stage)
         self.retries = Retries(self, "Retries", stage=code.stage)
@@ -75,10 +86,11 @@ class Webhooks(Construct):
             "DELIVERIES_FUNCTION": deliveries.function.function_name,
             "EVENT_BUS": self.notifications.bus.event_bus_name,
             "PUBLIC_URL": public_url,
+            "BOOKS_FUNCTION": self._books.function_name,
         }
         notifications = self._function("Teller", "notifications", environment, seconds=30)
         notifications.may("dynamodb:PutItem", "dynamodb:Query", on=[self._merchants.table_arn])
-        notifications.may("lambda:InvokeFunction", on=[deliveries.function.function_arn])
+        notifications.may("lambda:InvokeFunction", on=[deliveries.function.function_arn, self._books.function_arn])
         notifications.may("events:PutEvents", on=[self.notifications.bus.event_bus_arn])
         return notifications
 

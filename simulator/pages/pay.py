@@ -18,6 +18,7 @@ from starlette.routing import Route
 from simulator.errors import Refusal
 from simulator.money import readable
 from simulator.pages.style import STYLE
+from simulator.redirects import redirect_url
 from simulator.shopper import MOVES
 from simulator.simulation import Simulation
 from simulator.state.records import OPEN_STATES, JsonObject, PaymentRequest, RequestState
@@ -51,7 +52,10 @@ $content
 OUTCOMES = {
     RequestState.SUBMITTED: ("You left", "Nothing was paid. Scan the code again to go on."),
     RequestState.IN_PROGRESS: ("Not finished yet", "This purchase waits for your answer."),
+    RequestState.PREPARED: ("Not finished yet", "This purchase waits for your answer."),
     RequestState.COMPLETED: ("Approved", "You can go back to the till."),
+    RequestState.PENDING_CONFIRMATION: ("Approved", "You can go back to the till."),
+    RequestState.AUTHORIZED: ("Paid", "You can go back to the till."),
     RequestState.DECLINED: ("Declined", "This purchase was not approved."),
     RequestState.CANCELED: ("Canceled", "The merchant withdrew this purchase."),
     RequestState.EXPIRED: ("Expired", "This purchase took too long. Ask the merchant for a new code."),
@@ -152,9 +156,11 @@ def _buttons(asked: PaymentRequest) -> str:
 def _outcome(asked: PaymentRequest) -> tuple[str, str]:
     title, text = OUTCOMES[asked.state]
     again = f'<p><a href="/pay/{quote(asked.uuid)}">Open it again</a></p>' if asked.state in OPEN_STATES else ""
+    address = redirect_url(asked)
+    back = f'<p><a href="{escape(address)}">Back to the merchant</a></p>' if address else ""
     amount = escape(readable(asked.purchase.amount, asked.purchase.currency))
     mark = asked.state.lower().replace("_", "-")
     return title, (
         f'<p class="merchant">{escape(asked.account.name)} · {amount}</p>'
-        f'<h1 class="{mark}">{title}</h1><p>{text}</p>{again}'
+        f'<h1 class="{mark}">{title}</h1><p>{text}</p>{again}{back}'
     )

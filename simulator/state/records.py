@@ -9,7 +9,7 @@ JsonObject = dict[str, Any]
 
 
 class RequestState(StrEnum):
-    """Where a payment request is."""
+    """Where a payment request is. COMPLETED and DECLINED are words of v2; the last three are v1's."""
 
     SUBMITTED = "SUBMITTED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -17,9 +17,18 @@ class RequestState(StrEnum):
     EXPIRED = "EXPIRED"
     CANCELED = "CANCELED"
     DECLINED = "DECLINED"
+    PREPARED = "PREPARED"
+    PENDING_CONFIRMATION = "PENDING_CONFIRMATION"
+    AUTHORIZED = "AUTHORIZED"
 
 
-OPEN_STATES = {RequestState.SUBMITTED, RequestState.IN_PROGRESS}
+OPEN_STATES = {RequestState.SUBMITTED, RequestState.IN_PROGRESS, RequestState.PREPARED}
+APPROVED_STATES = {RequestState.COMPLETED, RequestState.PENDING_CONFIRMATION}
+"""The shopper has approved, and a token waits to be used: v2's word for it, and v1's."""
+
+V1, V2 = "v1", "v2"
+TOKEN_SECONDS = 60 * 60
+"""How long the token of an approval can be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,11 @@ class Purchase:
 
 @dataclass(slots=True, kw_only=True)
 class PaymentRequest:
-    """A request to the shopper to approve a payment."""
+    """A request to the shopper to approve a payment, in the version of the API that made it.
+
+    `session_token` is the token of the approval, whatever that version calls it. With `once` it makes one transaction for
+    one caller; otherwise it gives its one result to whoever asks again.
+    """
 
     id: str
     account: Account
@@ -79,12 +92,16 @@ class PaymentRequest:
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
+    version: str = V2
     state: RequestState = RequestState.SUBMITTED
     previous_state: RequestState | None = None
     state_reason: str | None = None
     completed_at: datetime | None = None
     canceled_at: datetime | None = None
     session_token: str | None = None
+    token_seconds: int = TOKEN_SECONDS
+    once: bool = False
+    transaction_id: str | None = None
     being_finalised: bool = False
     final_answer: JsonObject | None = None
 

@@ -60,6 +60,7 @@ class Outcome:
         yield "Klarna's webhooks", _counted(self._webhooks())
         yield "outcomes", _counted(Counter(_became(seen.payment) for seen in self.evidence))
         yield "answers to cancel", _counted(self._cancels())
+        yield "money moved", _counted(self._moves())
         yield "merchant's webhooks", self._heard()
         yield "promises broken", str(len(self.broken))
 
@@ -82,6 +83,12 @@ class Outcome:
     def _cancels(self) -> Counter[str]:
         told = (told for seen in self.evidence for told in seen.story.told if told.call == "cancel")
         return Counter(f"{one.status} {one.code or (one.payment or {}).get('status', '')}" for one in told)
+
+    def _moves(self) -> Counter[str]:
+        told = (one for seen in self.evidence for one in seen.story.moved)
+        counted = Counter(f"{one['act']} {one['answered']} {one.get('code', '')}".rstrip() for one in told)
+        counted["in the portal"] = sum(seen.story.moved_in_portal for seen in self.evidence)
+        return counted
 
     def _heard(self) -> str:
         receiver = self.merchant.receiver

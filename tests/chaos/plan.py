@@ -14,6 +14,8 @@ FUNCTIONS = {
     "inbox": 3,
     "notifications": 3,
     "deliveries": 3,
+    "transactions": 3,
+    "books": 3,
     "authorizer": 1,
     "webhooks": 1,
     "sweeper": 1,
@@ -27,9 +29,11 @@ OPERATIONS = {
     "finalise": 5,
     "read_payment_request": 4,
     "cancel_payment_request": 3,
-    "read_payment_transaction": 1,
-    "refund_capture": 1,
+    "read_payment_transaction": 2,
+    "capture": 3,
+    "refund_capture": 3,
     "void": 1,
+    "reauthorize": 1,
     "*": 3,
 }
 HOLDS = {300: 5, 1_500: 4, 4_000: 2, 10_000: 1}  # ms; a terminal's start waits 8 s for Klarna, a look 20 s
@@ -60,10 +64,16 @@ LATE_APPROVAL: dict[str, Any] = {
 }
 """Klarna approves the first call, its answer is lost, and the cashier does not wait: it has to be reversed."""
 
+MOVES = {"capture": 5, "refund": 5, "release": 2, "reauthorize": 1}
+"""What a back office does with approved money."""
+
 SHORTEST = 60
 STEP = 30
 
 Wrong = dict[str, Any]
+Move = tuple[str, float]
+"""What to do, and with which share of the payment's amount."""
+
 Thing = TypeVar("Thing")
 
 
@@ -90,6 +100,8 @@ class Life:
     outcome: dict[str, str] | None
     webhooks: str | None
     kills: str | None
+    moves: tuple[Move, ...]
+    portal: Move | None
 
     @property
     def went_wrong(self) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _life(seed: int, number: int, payments: int, outage: int) -> Life:
     life = Life(
         number=number,
         amount=dice.randrange(100, 100_000, 50),
-        capture=dice.choice(("now", "now", "manual")),
+        capture=dice.choice(("now", "manual")),
         email=f"shopper+{dice.choice(('denied', 'red'))}@example.com" if dice.random() < 0.08 else None,
         expires_in=max(SHORTEST, -(-patience // STEP) * STEP),
         shopper=shopper,
@@ -143,6 +155,8 @@ def _life(seed: int, number: int, payments: int, outage: int) -> Life:
         outcome=dict(dice.choice(OUTCOMES)) if dice.random() < 0.1 else None,
         webhooks=_mode(dice, lost=early),
         kills=_pick(dice, FUNCTIONS) if dice.random() < 0.25 else None,
+        moves=tuple((_pick(dice, MOVES), _share(dice)) for _ in range(dice.choice((0, 1, 2, 4)))),
+        portal=(dice.choice(("capture", "refund")), _share(dice)) if dice.random() < 0.1 else None,
     )
     return replace(life, **LATE_APPROVAL) if 2 * number < payments and dice.random() < 0.1 else life
 
@@ -168,6 +182,11 @@ def _mode(dice: random.Random, *, lost: bool) -> str | None:
     if dice.random() > 0.25:
         return None
     return dice.choice([name for name, mode in MODES.items() if lost or "drop" not in mode])
+
+
+def _share(dice: random.Random) -> float:
+    """Mostly a part of it, sometimes all of it."""
+    return 1.0 if dice.random() < 0.2 else round(dice.uniform(0.05, 0.7), 2)
 
 
 def _pick(dice: random.Random, weights: dict[Thing, int]) -> Thing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tests.chaos.story import Story, Told
 from tests.e2e.till import FINAL, JsonObject, unbroken, versions
@@ -51,11 +52,12 @@ def _one_transaction(seen: Evidence) -> Iterator[str]:
 
 
 def _books_agree(seen: Evidence) -> Iterator[str]:
-    """Approved means one transaction that stands, for the same money; anything else means that none stands."""
+    """Approved means one transaction, for the same money; anything else means that none stands."""
     if seen.payment is None:
         return
-    standing = [one for one in seen.transactions if not _is_reversed(one)]
-    if (seen.payment["status"] == "approved") != (len(standing) == 1):
+    approved = seen.payment["status"] == "approved"
+    standing = [one for one in seen.transactions if approved or not _is_reversed(one)]
+    if approved != (len(standing) == 1):
         yield f"{seen.payment['status']}, with {len(standing)} transactions that stand"
     if len(seen.transactions) == 1:
         theirs = seen.transactions[0]
@@ -66,6 +68,25 @@ def _books_agree(seen: Evidence) -> Iterator[str]:
             yield "another transaction than Klarna's"
     if seen.payment["amount"] != seen.story.life.amount:
         yield f"asked for {seen.story.life.amount}, became {seen.payment['amount']}"
+
+
+def _money(seen: Evidence) -> Iterator[str]:
+    """What was told as done is done, nothing hangs, no cap is broken, and what happened in the portal was told."""
+    if seen.payment is None:
+        return
+    done = {one["id"]: one["amount"] for one in (*seen.payment["captures"], *seen.payment["refunds"])}
+    for told in seen.story.moved:
+        if told["answered"] == HTTPStatus.CREATED and done.get(told["id"]) != told["amount"]:
+            yield f"{told['act']} {told['id']} of {told['amount']} was told as done, and is not"
+    if seen.payment["pending_operations"]:
+        yield f"no outcome of {seen.payment['pending_operations']}"
+    if seen.payment["captured_amount"] + seen.payment["released_amount"] > seen.payment["amount"]:
+        yield "more is captured and released than was approved"
+    if seen.payment["refunded_amount"] > seen.payment["captured_amount"]:
+        yield "more is refunded than was captured"
+    drifted = "payment.drift_detected" in {event["type"] for event in seen.timeline}
+    if drifted != seen.story.moved_in_portal:
+        yield "drift was told, but nobody meddled" if drifted else "nobody was told of what happened in the portal"
 
 
 def _is_reversed(transaction: JsonObject) -> bool:
@@ -128,6 +149,7 @@ _PROMISES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _ends,
     _one_transaction,
     _books_agree,
+    _money,
     _timeline,
     _told_the_truth,
     _forgotten,

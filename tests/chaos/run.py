@@ -61,6 +61,9 @@ class Run:
                     self.say(f"{_clock(began)}  all started, {self._kinds(kills)}")
                     klarna.webhooks()
                     self._settle(stories, player, began)
+                    for story in stories:
+                        player.meddle(story)
+                    self._settle(stories, player, began)
                 unstruck = klarna.planned()
             finally:
                 klarna.behave()
@@ -144,8 +147,12 @@ class Run:
 
 
 def _has_ended(story: Story, player: Player) -> bool:
+    """Final, nothing open, and what happened in Klarna's portal is known."""
     payment = player.look(story)
-    return payment is not None and payment["status"] in FINAL
+    if payment is None or payment["status"] not in FINAL or payment["pending_operations"]:
+        return False
+    moved = (*payment["captures"], *payment["refunds"])
+    return not story.moved_in_portal or any(one["origin"] == "klarna_portal" for one in moved)
 
 
 def _clock(began: float) -> str:

@@ -16,6 +16,7 @@ from tests.e2e.till import FINAL, JsonObject, Till
 TRIES = 10
 PAUSE = 1.0
 FOUND_WITHIN = 5.0
+SETTLED_WITHIN = 20.0
 TRY_AGAIN = {429, 500, 502, 503, 504}
 UNDERSTOOD = {200, 201, 202, 409}
 
@@ -38,6 +39,8 @@ class Story:
     reference: str
     payment_id: str | None = None
     told: list[Told] = field(default_factory=list)
+    moved: list[JsonObject] = field(default_factory=list)
+    moved_in_portal: bool = False
     troubles: list[str] = field(default_factory=list)
 
     def hear(self, call: str, answer: httpx.Response) -> Told:
@@ -89,6 +92,47 @@ class Player:
             others += [self._hands.submit(self._cancel, story, after) for after in life.cancels]
         for hand in others:
             hand.result()
+        if life.moves and story.payment_id:
+            self._move_money(story)
+
+    def meddle(self, story: Story) -> None:
+        """Somebody moves money in Klarna's portal, if there is any to be moved."""
+        payment = self.look(story) if story.life.portal else None
+        if payment is None or payment["status"] != "approved" or payment["pending_operations"]:
+            return
+        act, share = story.life.portal or ("", 0.0)
+        left = payment["capturable_amount" if act == "capture" else "refundable_amount"]
+        if left:
+            self._klarna.portal(act, payment["id"], amount=max(1, int(share * left)))
+            story.moved_in_portal = True
+
+    def _move_money(self, story: Story) -> None:
+        """What a back office does once it is approved; whatever its books do not allow, it is told."""
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while (payment := self.look(story)) is None or payment["status"] not in FINAL:
+            if time.monotonic() > deadline:
+                return
+            time.sleep(PAUSE)
+        for number, (act, share) in enumerate(story.life.moves if payment["status"] == "approved" else ()):
+            payment = self.look(story) or payment
+            self._move(story, payment, f"{story.reference}-{number}", act, share)
+
+    def _move(self, story: Story, payment: JsonObject, key: str, act: str, share: float) -> None:
+        amount = max(1, int(share * payment["amount"]))
+        path: str = f"/v1/payments/{payment['id']}/{act}"
+        body: JsonObject = {}
+        if act == "capture":
+            path, body = f"{path}s", {"amount": amount}
+        elif act == "refund":
+            of = f"captures/{payment['captures'][-1]['id']}/refunds" if payment["captures"] else "refunds"
+            path, body = f"/v1/payments/{payment['id']}/{of}", {"amount": amount, "reference": key}
+        answer = insist(lambda: self._till.post(path, body, key=key))
+        if answer is None:
+            story.troubles.append(f"{act} was never answered")
+        elif answer.status_code not in UNDERSTOOD:
+            story.troubles.append(f"{act} was answered {answer.status_code}: {answer.text[:200]}")
+        else:
+            story.moved.append({"act": act, "answered": answer.status_code, **answer.json()})
 
     def look(self, story: Story) -> JsonObject | None:
         """The payment, if it can be seen at the moment. A till that lost its answer finds it by its reference."""

@@ -10,6 +10,7 @@ import httpx
 from tests.e2e.till import LOOK_AGAIN, JsonObject
 
 STEERING_SECONDS = 10.0
+TOKENS = ("payment_confirmation_token", "klarna_network_session_token")
 
 
 class Klarna:
@@ -58,6 +59,17 @@ class Klarna:
         """The payment requests that were made for it."""
         requests: list[JsonObject] = self._read("/requests", payment_id)["requests"]
         return requests
+
+    def token(self, payment: JsonObject) -> dict[str, str]:
+        """The token of the shopper's approval, under the name that Klarna and Kassa give it."""
+        (request,) = self.requests(payment["id"])
+        context = request["state_context"]
+        return {kind: context[kind] for kind in TOKENS if kind in context}
+
+    def approves_elsewhere(self, kind: str, *, amount: int = 2900, **more: Any) -> dict[str, str]:
+        """A token of a shopper who approved somewhere else, as with Express checkout."""
+        asked = {"partner_account_id": self.accounts()[0], "amount": amount, "currency": "SEK", "kind": kind, **more}
+        return {kind: str(self._post("/tokens", asked)["token"])}
 
     def calls(self, payment_id: str, operation: str) -> list[JsonObject]:
         """The calls of one operation that Klarna received."""
@@ -114,9 +126,10 @@ class Klarna:
     def _move(self, payment: JsonObject, move: str) -> None:
         self._post(f"/requests/{payment['klarna']['payment_request_id']}/{move}", {})
 
-    def _post(self, path: str, body: Any) -> None:
+    def _post(self, path: str, body: Any) -> Any:
         answer = self._http.post(path, json=body)
         assert answer.is_success, f"{path} {body}: {answer.status_code} {answer.text}"
+        return answer.json()
 
     def _read(self, path: str, reference: str | None = None) -> Any:
         answer = self._http.get(path, params={"reference": reference} if reference else {})

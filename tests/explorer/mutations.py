@@ -153,8 +153,8 @@ MUTATIONS = (
         "a conflict at the very first call is our own attempt that still runs",
         _fresh(faults=1),
         start,
-        "except (KlarnaUnavailable, KlarnaConflict):",
-        "except KlarnaUnavailable:",
+        "except (KlarnaUnavailable, KlarnaConflict) as doubt:",
+        "except KlarnaUnavailable as doubt:",
     ),
     Mutation(
         "a conflict at a repeated first call is an attempt that still runs",

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from functions.authorize import routes as authorize
+from functions.confirm import routes as confirm
 from functions.display import routes as display
 from functions.display.assets import Assets
 from functions.management import routes as management
@@ -22,9 +23,11 @@ from kassa.adapters.dynamodb.operation_items import OperationItems, PaymentCalen
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.domain.access import Caller, KeyKind, vouched_for
+from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
+from kassa.domain.flow import Flow
 from kassa.use_cases.cancel import Cancel
+from kassa.use_cases.confirm import Confirm
 from kassa.use_cases.follow_up import FollowUp
 from kassa.use_cases.keep_books import KeepBooks
 from kassa.use_cases.look_up import LookUp
@@ -37,6 +40,7 @@ from kassa.use_cases.session import Session
 from kassa.use_cases.show import Show
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
+from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
@@ -128,17 +132,25 @@ class Kassa:
         onboard = Onboard(
             merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
         )
+        receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
         place = Place(
             merchants=self.merchants,
             live=False,
+            flow=Flow.AUTHORIZE,
             now=clock,
             new_secret=lambda: next(self._screen_secrets),
         )
-        receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
+            "confirm": confirm.build_app(
+                Confirm(payments=self.payments, sessions=self.sessions, klarna=self.klarna, resolve=resolve),
+                place,
+                start,
+                public_url=public_url,
+                now=clock,
+            ),
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
@@ -192,6 +204,8 @@ class Kassa:
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):
             return self._apps["transactions"]
+        if path == "/v1/confirmations" or path.endswith("/confirm"):
+            return self._apps["confirm"]
         return self._apps["start" if (method, path) == ("POST", "/v1/payments") else "payments"]
 
     @property
@@ -259,28 +273,6 @@ class Kassa:
         events = self.call(f"GET /v1/payments/{payment_id}/events", query="limit=100").body["data"]
         assert [event["version"] for event in events] == list(range(1, len(events) + 1))
         return [event["type"].removeprefix("payment.") for event in events]
-
-
-def api_event(method: str, path: str, query: str, headers: dict[str, str], body: Any, caller: Caller) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": f"{method} {path}",
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": headers,
-        "pathParameters": {"payment_id": path.split("/")[3]} if path.startswith("/v1/payments/") else {},
-        "requestContext": {
-            "requestId": "request-1",
-            "stage": "$default",
-            "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
-            "authorizer": {"lambda": vouched_for(caller)},
-        },
-        "body": body if isinstance(body, str) or body is None else json.dumps(body),
-        "isBase64Encoded": False,
-    }
-    if query:
-        event["queryStringParameters"] = dict(part.split("=", 1) for part in query.split("&"))
-    return event
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ from kassa.domain.answers import RequestState
 from kassa.failures import PaymentNotFound
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
-from tests.functional.conftest import ACQUIRER, api_event
+from tests.functional.conftest import ACQUIRER
+from tests.support.events import api_event
 
 CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:f", aws_request_id="request-1"
@@ -50,6 +51,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "KLARNA_SECRET": "kassa/klarna",
         "KLARNA_AUTHENTICATION": "raw",
         "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_FLOW": "authorize",
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
@@ -57,7 +59,8 @@ def handlers(world: Any) -> Iterator[Any]:
         "WARN_BEFORE_DAYS": "7",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    names = ("authorizer", "authorize", "payments", "management", "klarna_webhook", "inbox", "session", "sweeper")
+    http = ("authorize", "confirm", "payments", "management", "klarna_webhook")
+    names = ("authorizer", *http, "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)

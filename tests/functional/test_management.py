@@ -122,3 +122,34 @@ def test_a_merchant_sees_itself_and_no_other(kassa):
 def test_nothing_can_be_added_to_a_merchant_that_does_not_exist(kassa):
     for what, body in (("stores", STORE), ("keys", {"kind": "merchant"})):
         assert post(kassa, f"/v1/merchants/mer_{'0' * 32}/{what}", body).status == 404
+
+
+@pytest.mark.parametrize("flow", [None, "authorize", "payment_request"])
+def test_a_merchant_may_choose_its_flow_and_a_payment_keeps_it(kassa, flow):
+    body = {"name": "Chooser", "klarna_account_id": "krn:partner:global:account:test:DEMO0001"}
+    made = kassa.call("POST /v1/merchants", body | ({"flow": flow} if flow else {}), key="chooser-1", caller=ACQUIRER)
+    assert (made.status, made.body["flow"]) == (201, flow)
+    read = kassa.call(f"GET /v1/merchants/{made.body['id']}", caller=ACQUIRER)
+    assert read.body == made.body
+    kassa.merchant_id = _with_store(kassa, made.body["id"])
+    payment = kassa.start()
+    assert kassa.payments.get(payment["id"]).klarna.flow == (flow or "authorize"), "else the stage's"
+
+
+def _with_store(kassa, merchant_id):
+    store = {
+        "store_reference": "store-gbg-014",
+        "name": "Avenyn",
+        "address": {"street_address": "Avenyn 14", "postal_code": "41136", "city": "Göteborg", "country": "SE"},
+    }
+    terminal = {"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}
+    for what, new in (("stores", store), ("terminals", terminal)):
+        path = f"POST /v1/merchants/{merchant_id}/{what}"
+        assert kassa.call(path, new, key=f"chooser-{what}", caller=ACQUIRER).status == 201
+    return merchant_id
+
+
+def test_a_flow_that_nobody_knows_is_refused(kassa):
+    body = {"name": "Chooser", "klarna_account_id": "krn:partner:global:account:test:DEMO0001", "flow": "other"}
+    answer = kassa.call("POST /v1/merchants", body, key="chooser-1", caller=ACQUIRER)
+    assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, ["flow"])

@@ -200,6 +200,18 @@ def test_a_refusal_that_the_sweeper_meets_frees_the_amount(kassa, held):
     assert kassa.timeline(held["id"])[-1] == "updated"
 
 
+def test_a_conflict_that_the_sweeper_meets_may_be_a_call_that_runs_and_ends_with_time(kassa, held):
+    kassa.klarna.fail("carry_out")
+    kassa.klarna.fail("carry_out", KlarnaConflict("running"), times=2)
+    kassa.call(f"POST {path(held, '/captures')}", {"amount": 900})
+    kassa.pass_time(61)
+    kassa.keep_books(held["id"])
+    assert kassa.payment(held["id"])["capturable_amount"] == 2000
+    kassa.pass_time(600)
+    kassa.keep_books(held["id"])
+    assert kassa.payment(held["id"])["capturable_amount"] == 2900
+
+
 BAD = [
     ("/captures", {"amount": 0}, "amount"),
     ("/captures", {"amount": -1}, "amount"),

@@ -61,6 +61,7 @@ def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Tem
         ("AuthorizationLost", "transactions"),
         ("DriftDetected", "books"),
         ("DriftDetected", "transactions"),
+        ("ApprovalLapsed", "confirm"),
     ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:

@@ -20,6 +20,8 @@ ROUTES = {
     "POST /v1/payments/{payment_id}/refunds": "transactions",
     "POST /v1/payments/{payment_id}/release": "transactions",
     "POST /v1/payments/{payment_id}/reauthorize": "transactions",
+    "POST /v1/payments/{payment_id}/confirm": "confirm",
+    "POST /v1/confirmations": "confirm",
     "POST /v1/merchants": "management",
     "GET /v1/merchants/{merchant_id}": "management",
     "POST /v1/merchants/{merchant_id}/stores": "management",
@@ -99,7 +101,7 @@ def test_browsers_on_other_sites_are_not_let_in(templates: Templates) -> None:
 
 def test_terminals_are_told_the_address_of_the_stage(every_stage: dict[str, Templates]) -> None:
     for name, templates in every_stage.items():
-        for function in ("authorize", "payments", "notifications"):
+        for function in ("authorize", "confirm", "payments", "notifications"):
             url = templates.function(function).properties["Environment"]["Variables"]["PUBLIC_URL"]
             api = {"Fn::GetAtt": [one(templates.all("AWS::ApiGatewayV2::Api")).id, "ApiEndpoint"]}
             assert url == (STAGES[name].public_url or api) == templates.outputs["PublicUrl"]

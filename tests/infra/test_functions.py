@@ -24,6 +24,12 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
         "klarna's key": SECRET,
     },
+    "confirm": {
+        "payments": READ_WRITE | {"dynamodb:DeleteItem"},
+        "merchants": {"dynamodb:GetItem"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+        "klarna's key": SECRET,
+    },
     "payments": {
         "payments": READ_WRITE | {"dynamodb:Query"},
         "merchants": {"dynamodb:GetItem"},
@@ -81,6 +87,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "notifications": {
         "merchants": {"dynamodb:PutItem", "dynamodb:Query"},
         "deliveries": {"lambda:InvokeFunction"},
+        "books": {"lambda:InvokeFunction"},
         "event bus": {"events:PutEvents"},
         "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
@@ -191,9 +198,11 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
 KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
-    "authorize": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL"} | KLARNA,
+    "authorize": STARTS | KLARNA,
+    "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "display": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE"},
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
@@ -204,7 +213,7 @@ READS = {
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
-    "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL"},
+    "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "deliveries": {
         "MERCHANTS_TABLE",
         "RETRY_STATE_MACHINE",
@@ -252,6 +261,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
     for name in (
         "authorizer",
         "authorize",
+        "confirm",
         "payments",
         "transactions",
         "management",

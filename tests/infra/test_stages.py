@@ -7,6 +7,7 @@ import pytest
 
 from infra.app import UnknownStage, chosen_stage
 from infra.stages import STAGES
+from kassa.domain.flow import Flow
 from tests.infra.templates import ROOT, app_of
 
 
@@ -19,6 +20,10 @@ def test_only_production_moves_real_money(tmp_path: Path) -> None:
     assert STAGES["production"].klarna_url == "https://api-global.klarna.com"
     assert STAGES["sandbox"].klarna_url == "https://api-global.test.klarna.com"
     assert STAGES["local"].klarna_url.startswith("http://127.0.0.1:")
+
+
+def test_each_stage_has_a_flow_that_kassa_knows() -> None:
+    assert {stage.klarna_flow for stage in STAGES.values()} <= {flow.value for flow in Flow}
 
 
 def test_no_two_stages_share_a_secret() -> None:

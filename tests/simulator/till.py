@@ -154,13 +154,13 @@ class Till:
         store: JsonObject = answer.json()
         return store
 
-    def listen(self, *event_types: str, url: str = HOOK) -> tuple[str, JsonObject]:
+    def listen(self, *event_types: str, url: str = HOOK, version: str = "v2") -> tuple[str, JsonObject]:
         """Register a webhook; the signing key's secret and the webhook."""
         key = self.call("POST", "/v2/notification/signing-keys").json()
         body = {
             "url": url,
             "event_types": list(event_types or ("*",)),
-            "event_version": "v2",
+            "event_version": version,
             "signing_key_id": key["signing_key_id"],
             "status": "ENABLED",
         }

@@ -15,6 +15,7 @@ from kassa.domain.answers import (
     Standing,
     StepUp,
 )
+from kassa.domain.flow import Flow, Pricing
 from kassa.domain.merchant import Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Capture, Payment
@@ -23,6 +24,11 @@ from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUna
 from kassa.transaction_ports import Asked
 from tests.support.klarna_books import KlarnaTransaction
 
+TOKEN = "token-of-{}"
+"""A session token: the payment's id in it."""
+
+PRICING = Pricing(fixed=251, variable=2_990_001)
+
 
 @dataclass
 class KlarnaRequest:
@@ -30,6 +36,7 @@ class KlarnaRequest:
 
     state: RequestState = RequestState.WAITING
     left: bool = False
+    approved: Approved | None = None
 
 
 @dataclass
@@ -62,6 +69,10 @@ class FakeKlarna:
         assert within > 0
         with _Outcome(self, "authorize"):
             self.purchases.append(purchase)
+            if purchase.approved_elsewhere and self.first_answer is None:
+                transaction_id = self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
+                is_v2 = payment.klarna.flow is Flow.AUTHORIZE
+                return Approved(payment_transaction_id=transaction_id, captured_at_once=is_v2, pricing=PRICING)
             if isinstance(self.first_answer, Approved):
                 self.transactions[payment.id] = self.first_answer.payment_transaction_id
                 self._open(payment, self.first_answer.capture_id)
@@ -74,7 +85,7 @@ class FakeKlarna:
 
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
         assert within > 0
-        assert session_token == f"token of {payment.id}"
+        assert session_token == TOKEN.format(payment.id)
         with _Outcome(self, "finalise"):
             self.purchases.append(purchase)
             if self.requests[payment.id].state is not RequestState.SHOPPER_APPROVED:
@@ -88,6 +99,7 @@ class FakeKlarna:
                 transaction_state=opened.state,
                 expires_at=opened.expires_at,
                 capture_id=opened.captures[0].klarna_capture_id if opened.captures else None,
+                pricing=PRICING,
             )
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
@@ -190,8 +202,9 @@ class FakeKlarna:
         approved = request.state is RequestState.SHOPPER_APPROVED
         return Sighting(
             state=request.state,
+            approved=request.approved,
             shopper_left=request.left,
-            session_token=f"token of {payment.id}" if approved else None,
+            session_token=TOKEN.format(payment.id) if approved and request.approved is None else None,
         )
 
 

@@ -115,9 +115,9 @@ class KlarnaTransaction:
 
     def reauthorize(self, amount: int, lives_until: datetime | None) -> None:
         """A new life, at another amount if need be."""
-        self._check(TransactionState.AUTHORIZED, TransactionState.EXPIRED)
         if amount <= self.captured:
             raise KlarnaRefused("not above what is captured", code="VALIDATION_ERROR")
+        self._check(TransactionState.AUTHORIZED, TransactionState.EXPIRED)
         self.amount, self.expires_at, self.state = amount, lives_until, TransactionState.AUTHORIZED
 
     def update(self, purchase_reference: str | None) -> None:

@@ -21,6 +21,7 @@ FORBIDDEN: dict[Path, set[str]] = {
     KASSA / "failures.py": {"kassa.use_cases", "kassa.ports", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "webhook_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
+    KASSA / "transaction_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "use_cases": {"kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "adapters": {"kassa.use_cases", "functions"} | _OUTSIDE,
     ROOT / "functions": _OUTSIDE,

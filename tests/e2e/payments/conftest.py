@@ -7,7 +7,7 @@ import pytest
 
 from cli.stack_file import Stack
 from tests.e2e import waits as waiting
-from tests.e2e.chain import Chain, found_chain
+from tests.e2e.chain import ADDRESS, Chain, found_chain, made
 from tests.e2e.klarna import Klarna
 from tests.e2e.till import Till
 from tests.e2e.waits import Waits
@@ -64,6 +64,17 @@ def _klarna_behaves_again(klarna: Klarna) -> Iterator[None]:
 def chain(acquirer: Till, with_key: Callable[[str], Till], klarna: Klarna) -> Chain:
     """A second merchant, with two stores and several keys."""
     return found_chain(acquirer, with_key, account=klarna.accounts()[-1])
+
+
+@pytest.fixture(scope="session")
+def requester(acquirer: Till, with_key: Callable[[str], Till], klarna: Klarna) -> Till:
+    """The terminal of a merchant that has chosen the payment request flow."""
+    asked = {"name": "Kiosken", "klarna_account_id": klarna.accounts()[0], "flow": "payment_request"}
+    path = f"/v1/merchants/{made(acquirer, '/v1/merchants', **asked)['id']}"
+    lane = {"store_reference": "kiosk", "terminal_reference": "lane-1"}
+    made(acquirer, f"{path}/stores", store_reference="kiosk", name="Kiosken", address=ADDRESS)
+    made(acquirer, f"{path}/terminals", **lane)
+    return with_key(made(acquirer, f"{path}/keys", kind="terminal", **lane)["key"])
 
 
 @pytest.fixture(scope="session")

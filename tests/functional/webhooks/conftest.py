@@ -20,7 +20,8 @@ from kassa.domain.webhooks import Delivery, Message
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce, Deliver, Recover, Replay
 from kassa.use_cases.webhook_endpoints import WebhookEndpoints
-from tests.functional.conftest import Answer, Kassa, api_event
+from tests.functional.conftest import Answer, Kassa
+from tests.support.events import api_event
 from tests.support.receiver import Receiver, receiving
 from tests.support.webhooks import SCHEDULE, FakeBackground, FakeBus, a_secret
 

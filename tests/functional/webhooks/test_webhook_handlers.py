@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.event_bus import EventBus, NotPublished
-from tests.functional.conftest import api_event
+from tests.support.events import api_event
 from tests.support.receiver import answers
 from tests.support.webhooks import a_message
 
@@ -54,6 +54,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "MERCHANTS_TABLE": "merchants",
         "EVENT_BUS": "kassa",
         "DELIVERIES_FUNCTION": "deliveries",
+        "BOOKS_FUNCTION": "books",
         "RETRY_STATE_MACHINE": machine["stateMachineArn"],
         "DEAD_LETTER_QUEUE": boto3.client("sqs").create_queue(QueueName="undelivered")["QueueUrl"],
         "RETRY_SCHEDULE": "0.5,0.5",

@@ -42,16 +42,17 @@ class FakeKlarna:
     def __exit__(self, *_):
         pass
 
-    def webhook_to(self, url):
-        return next((webhook for webhook in self.webhooks if webhook["url"] == url), None)
+    def webhooks_to(self, url):
+        return {webhook["event_version"]: webhook for webhook in self.webhooks if webhook["url"] == url}
 
     def new_signing_key(self):
         self.keys += 1
         return f"key-{self.keys}", f"secret-{self.keys}"
 
-    def create_webhook(self, url, signing_key_id):
+    def create_webhook(self, url, signing_key_id, version):
         assert signing_key_id in self.account.secrets[KEYS]
-        self.webhooks.append({"webhook_id": "hook-1", "url": url, "signing_key_id": signing_key_id})
+        made = {"webhook_id": f"hook-{version}", "url": url, "signing_key_id": signing_key_id, "event_version": version}
+        self.webhooks.append(made)
         return self.webhooks[-1]
 
     def sign_with(self, webhook, signing_key_id):
@@ -82,14 +83,23 @@ def register(account, **more):
 def test_the_key_is_ours_before_klarna_signs_with_it(account, klarna):
     assert register(account) is True
     assert account.secrets[KEYS] == {"key-1": "secret-1"}
-    assert klarna.webhooks == [{"webhook_id": "hook-1", "url": URL, "signing_key_id": "key-1"}]
+    assert {(webhook["url"], webhook["signing_key_id"]) for webhook in klarna.webhooks} == {(URL, "key-1")}
+    assert [webhook["event_version"] for webhook in klarna.webhooks] == ["v2", "v1"], "merchants may choose either flow"
     assert klarna.authorization.startswith("Basic ")
 
 
 def test_again_changes_nothing(account, klarna):
     register(account)
     assert register(account) is False
-    assert (klarna.keys, len(klarna.webhooks)) == (1, 1)
+    assert (klarna.keys, len(klarna.webhooks)) == (1, 2)
+
+
+def test_a_version_that_is_missing_is_added_and_the_other_left_alone(account, klarna):
+    register(account)
+    del klarna.webhooks[1]
+    assert register(account) is True
+    keys = {webhook["event_version"]: webhook["signing_key_id"] for webhook in klarna.webhooks}
+    assert keys == {"v2": "key-1", "v1": "key-2"}
 
 
 def test_a_lost_key_is_replaced_and_older_ones_stay(account, klarna):
@@ -97,14 +107,14 @@ def test_a_lost_key_is_replaced_and_older_ones_stay(account, klarna):
     account.secrets[KEYS] = {"key-0": "secret-0"}
     assert register(account) is True
     assert account.secrets[KEYS] == {"key-0": "secret-0", "key-2": "secret-2"}
-    assert [webhook["signing_key_id"] for webhook in klarna.webhooks] == ["key-2"]
+    assert [webhook["signing_key_id"] for webhook in klarna.webhooks] == ["key-2", "key-2"]
 
 
 def test_an_example_is_asked_for_only_on_demand(account, klarna):
     register(account)
     assert klarna.tried == []
     register(account, try_out=True)
-    assert klarna.tried == ["hook-1"]
+    assert klarna.tried == ["hook-v2", "hook-v1"]
 
 
 @pytest.mark.parametrize("secrets", [{}, {"kassa/sandbox/klarna": {"api_key": ""}}])

@@ -97,11 +97,34 @@ def test_a_refund_in_the_portal_is_drift_of_the_capture_it_belongs_to():
     assert payment.refunds[0].origin is Origin.KLARNA_PORTAL
 
 
+def test_a_capture_that_was_taken_back_too_early_is_ours_all_the_same():
+    operation = asked(approved(), Kind.CAPTURE, 1000).operations[-1]
+    versions = aligned(approved(), standing(SeenCapture(klarna_capture_id="k1", amount=1000, reference=operation.id)))
+    assert (versions[-1].captures[0].id, versions[-1].captures[0].origin) == (operation.id, Origin.KASSA)
+    assert EventType.CAPTURED in events(versions)
+    assert EventType.DRIFT_DETECTED not in events(versions)
+
+
 def test_the_capture_made_with_the_authorization_gets_its_id_and_is_not_counted_twice():
     seen = standing(SeenCapture(klarna_capture_id="k1", amount=2900), state=TransactionState.COMPLETED)
     versions = aligned(approved(Capture.NOW), seen)
     assert [capture.klarna_capture_id for capture in versions[-1].captures] == ["k1"]
     assert EventType.DRIFT_DETECTED not in events(versions)
+
+
+def test_a_portal_capture_of_the_same_amount_does_not_take_our_captures_place():
+    payment = asked(approved(), Kind.CAPTURE, 500)
+    payment = complete(payment, payment.operations[-1], CarriedOut(), at=LATER)  # Klarna said yes, and no id
+    ours = payment.captures[0].id
+    seen = standing(
+        SeenCapture(klarna_capture_id="k1", amount=500),
+        SeenCapture(klarna_capture_id="k2", amount=500, reference=ours),
+    )
+    captures = aligned(payment, seen)[-1].captures
+    assert {(capture.id == ours, capture.klarna_capture_id, capture.origin) for capture in captures} == {
+        (True, "k2", Origin.KASSA),
+        (False, "k1", Origin.KLARNA_PORTAL),
+    }
 
 
 def test_a_second_capture_of_the_same_amount_is_another_one():

@@ -7,7 +7,7 @@ import pytest
 
 from kassa.domain.answers import CarriedOut
 from kassa.domain.books import GRACE
-from kassa.domain.calendar import IN_OTHER_HANDS, Entry, Page, entry_of, warn
+from kassa.domain.calendar import Entry, Page, entry_of, warn
 from kassa.domain.changes import hear
 from kassa.domain.movements import Kind, TransactionState
 from kassa.domain.payment import Actor, Capture, EventType, Payment
@@ -29,7 +29,7 @@ def test_money_that_was_taken_needs_no_day():
 
 
 def test_an_operation_without_an_outcome_is_looked_at_once_its_caller_has_given_up():
-    assert entry_of(request(approved(), CAPTURE, at=NOW)) == Entry(Page.OPERATIONS, NOW + IN_OTHER_HANDS)
+    assert entry_of(request(approved(), CAPTURE, at=NOW)) == Entry(Page.OPERATIONS, NOW + timedelta(minutes=1))
 
 
 def test_the_days_of_an_authorization_are_to_warn_to_expire_and_to_be_lost():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kassa.domain.answers import Answer, RequestState
 from kassa.domain.changes import ask_to_cancel, begin_finalising, conclude, fail, hear, see
 from kassa.domain.payment import Actor, CancellationOutcome, EventType, Failure, Payment, Shopper, Status
-from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide
+from kassa.domain.resolution import LONGEST_CALL, SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from tests.support.payments import APPROVED, DEADLINE, DECLINED, NOW, STEP_UP, a_payment, seen
 
 SOON = NOW + timedelta(seconds=20)
@@ -51,6 +51,14 @@ def test_while_finalising_nothing_that_contradicts_it_is_acted_on():
     deciding = begin_finalising(waiting(), at=SOON)
     for state in set(RequestState) - {RequestState.SHOPPER_APPROVED, RequestState.CANCELED}:
         assert decide(deciding, seen(state), now=LATE) == Wait()
+
+
+@pytest.mark.parametrize("state", [RequestState.WAITING, RequestState.IN_PROGRESS])
+def test_an_approval_that_klarna_took_back_is_closed_once_no_call_of_ours_can_run(state):
+    deciding = begin_finalising(waiting(), at=SOON)
+    over = SOON + SESSION_TOKEN_LIFE + LONGEST_CALL
+    assert decide(deciding, seen(state), now=over - timedelta(seconds=1)) == Wait()
+    assert decide(deciding, seen(state), now=over) == Close(Actor.KLARNA)
 
 
 def test_a_request_that_klarna_cancelled_while_we_finalised_has_failed():

@@ -8,10 +8,12 @@ from typing import Any
 
 import httpx
 
+from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.domain.merchant import Address, Store
-from kassa.domain.movements import Captured
+from kassa.domain.movements import Captured, Kind, Operation
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.domain.purchase import LineItem, Purchase
 
@@ -51,6 +53,16 @@ TAKEN = replace(
     capture=Capture.NOW,
     captures=(Captured(id="cap_1", amount=2900, captured_at=NOON, klarna_capture_id=CAPTURE_ID),),
 )
+OPERATIONS = {
+    Kind.CAPTURE: Operation(id="cap_2", kind=Kind.CAPTURE, amount=1900, requested_at=NOON, reference="parcel 1"),
+    Kind.REFUND: Operation(
+        id="ref_1", kind=Kind.REFUND, amount=500, requested_at=NOON, capture_id="cap_1", reason="broken"
+    ),
+    Kind.RELEASE: Operation(id="rel_1", kind=Kind.RELEASE, amount=2900, requested_at=NOON),
+    Kind.REAUTHORIZE: Operation(id="rea_1", kind=Kind.REAUTHORIZE, amount=4000, requested_at=NOON),
+    Kind.UPDATE: Operation(id="upd_1", kind=Kind.UPDATE, amount=0, requested_at=NOON, reference="R-2"),
+}
+"""One of each kind; the refund is of TAKEN's capture."""
 PURCHASE = Purchase(
     line_items=(LineItem(name="Espresso beans 1kg", quantity=2, unit_price=1450, total_amount=2900),),
 )
@@ -119,13 +131,12 @@ class Klarna:
         self.turns = list(turns)
         self.asked: list[httpx.Request] = []
         self.clock = Clock()
+        transport = httpx.MockTransport(self._answer)
         self.client = KlarnaClient(
-            SETTINGS,
-            clock=self.clock,
-            sleep=self.clock.sleep,
-            chance=lambda: 0.5,
-            transport=httpx.MockTransport(self._answer),
+            SETTINGS, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5, transport=transport
         )
+        calls = Calls(SETTINGS.url, transport, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
+        self.books = KlarnaTransactions(SETTINGS, calls, self.clock)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

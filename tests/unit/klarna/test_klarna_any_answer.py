@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, TRANSACTION_STATES
-from kassa.domain.answers import Approved, Declined, Reversal, Sighting, Standing, StepUp
+from kassa.domain.answers import Approved, CarriedOut, Declined, Reversal, Sighting, Standing, StepUp
+from kassa.domain.movements import Kind, Operation
+from kassa.domain.payment import Payment
 from kassa.failures import KlarnaError
+from kassa.transaction_ports import Asked
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     APPROVED,
     HELD,
+    OPERATIONS,
     PAYMENT,
     PURCHASE,
     STEP_UP,
@@ -33,6 +37,8 @@ NAMES = [
     "payment_capture_id",
     "payment_refunds",
     "payment_refund_id",
+    "payment_capture_reference",
+    "payment_refund_reference",
     "amount",
     "remaining_authorized_amount",
     "captured_amount",
@@ -101,6 +107,7 @@ TRANSACTION = {
     "captured_amount": 1000,
     "refunded_amount": 0,
     "payment_captures": [{"payment_capture_id": "krn:1", "capture_amount": 1000}],
+    "payment_refunds": [{"payment_refund_id": "krn:2", "payment_capture_id": "krn:1", "refund_amount": 0}],
 }
 
 
@@ -126,6 +133,12 @@ ANSWERS = st.builds(
     CONTENT,
 )
 CAPTURE_UNKNOWN = replace(TAKEN, captures=(replace(TAKEN.captures[0], klarna_capture_id=None),))
+
+
+def _carries_out(payment: Payment, operation: Operation) -> Callable[[Klarna], object]:
+    return lambda klarna: klarna.books.carry_out(payment, operation, Asked(request_hash="hash"), within=30)
+
+
 CALLS: dict[str, Callable[[Klarna], object]] = {
     "authorize": lambda klarna: klarna.client.authorize(PAYMENT, PURCHASE, within=30),
     "finalise": lambda klarna: klarna.client.finalise(WAITING, PURCHASE, "token", within=30),
@@ -135,6 +148,9 @@ CALLS: dict[str, Callable[[Klarna], object]] = {
     "refund": lambda klarna: klarna.client.reverse(TAKEN, within=30),
     "refund of an unknown capture": lambda klarna: klarna.client.reverse(CAPTURE_UNKNOWN, within=30),
     "void": lambda klarna: klarna.client.reverse(HELD, within=30),
+    "books": lambda klarna: klarna.books.transaction(TAKEN, within=30),
+    **{kind: _carries_out(TAKEN, OPERATIONS[kind]) for kind in Kind},
+    "partial refund of an unknown capture": _carries_out(CAPTURE_UNKNOWN, OPERATIONS[Kind.REFUND]),
     "open_store": lambda klarna: klarna.client.open_store(ACCOUNT, STORE, within=30),
 }
 
@@ -152,6 +168,6 @@ def test_any_answer_whatsoever_becomes_an_answer_of_ours_or_a_named_failure(
         assert told.isascii()
         assert told.isprintable()
     else:
-        assert isinstance(outcome, StepUp | Approved | Declined | Sighting | Standing | Reversal | str)
+        assert isinstance(outcome, StepUp | Approved | Declined | Sighting | Standing | Reversal | CarriedOut | str)
         repr(outcome).encode()
     assert klarna.clock.now <= 1030.0

@@ -85,6 +85,7 @@ def test_what_was_captured_is_told_or_summed(transaction: dict[str, Any]) -> Non
         {"payment_refunds": [{"amount": 500}]},
         {"payment_captures": [{"capture_amount": 2900, "refunded_amount": 500}]},
         {"payment_captures": [{"refunded_amount": 500}, {"refunded_amount": None}, {}]},
+        {"payment_captures": [{"payment_refunds": [{"refund_amount": 300}]}, {"refunded_amount": 200}]},
     ],
 )
 def test_what_was_refunded_is_told_or_summed(transaction: dict[str, Any]) -> None:
@@ -128,6 +129,7 @@ def test_a_transaction_under_its_name_is_read_like_one_alone() -> None:
         {"state": "COMPLETED", "captured_amount": 2900, "payment_refunds": [{"refund_amount": None}]},
         {"state": "COMPLETED", "captured_amount": 2900, "payment_refunds": {}},
         {"state": "COMPLETED", "captured_amount": 2900, "payment_captures": [{"refunded_amount": "some"}]},
+        {"state": "COMPLETED", "captured_amount": 2900, "payment_captures": [{"payment_refunds": [{}]}]},
     ],
 )
 def test_an_amount_that_stays_unknown_is_no_usable_answer(transaction: dict[str, Any]) -> None:

@@ -10,6 +10,10 @@ KassaError
 ├── OperationRefused         Klarna would not move it so
 ├── NoReceipt                no money moved, so there is nothing to print
 ├── RefundNotFound           the payment has no such refund
+├── CannotConfirm            the payment cannot be confirmed as it stands
+│   ├── NotApprovedYet       the shopper has not approved, as far as Klarna knows
+│   ├── TokenMismatch        the shopper has approved, but with another token
+│   └── AlreadyEnded         the payment has ended in another way
 ├── Forbidden                the right merchant, but the wrong kind of key
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
@@ -19,7 +23,10 @@ KassaError
     ├── KlarnaUnavailable    no usable answer: it may or may not have happened
     └── KlarnaRefused        Klarna said no: it did not happen
         ├── KlarnaDenied     Klarna would not listen: this call did not happen, an earlier one may have
-        └── KlarnaConflict   Klarna's state does not allow it now: look before deciding
+        │   └── TokenForeign the token belongs to another account at Klarna
+        ├── KlarnaConflict   Klarna's state does not allow it now: look before deciding
+        ├── TokenUnknown     Klarna knows no such token of a shopper's approval
+        └── TokenTaken       the shopper's approval made the transaction of another payment
 """
 
 from collections.abc import Mapping
@@ -86,6 +93,26 @@ class RefundNotFound(KassaError):
     """The payment has no such refund."""
 
 
+class CannotConfirm(KassaError):
+    """The payment cannot be confirmed as it stands."""
+
+    def __init__(self, payment: Payment) -> None:
+        super().__init__(payment.id)
+        self.payment = payment
+
+
+class NotApprovedYet(CannotConfirm):
+    """As far as Klarna knows, the shopper has not approved."""
+
+
+class TokenMismatch(CannotConfirm):
+    """The token is not the one that Klarna gave for the shopper's approval."""
+
+
+class AlreadyEnded(CannotConfirm):
+    """The payment has ended, and not approved."""
+
+
 class Forbidden(KassaError):
     """The right merchant, but a kind of key that may not do this."""
 
@@ -144,5 +171,22 @@ class KlarnaDenied(KlarnaRefused):
     """Klarna would not listen (credentials, account): this call did not happen, but an earlier one like it may have."""
 
 
+class TokenForeign(KlarnaDenied):
+    """The token of the shopper's approval belongs to another account at Klarna."""
+
+
 class KlarnaConflict(KlarnaRefused):
-    """Klarna's present state does not allow it: look before deciding what that means."""
+    """Klarna's present state does not allow it: look before deciding what that means.
+
+    `doubtful`: an attempt of the same call went without an answer just before, and may be what this one met.
+    """
+
+    doubtful = False
+
+
+class TokenUnknown(KlarnaRefused):
+    """Klarna knows no such token of a shopper's approval."""
+
+
+class TokenTaken(KlarnaRefused):
+    """The shopper's approval made the transaction of another payment, which is no transaction of this one."""

@@ -109,11 +109,14 @@ class Klarna(Protocol):
     """Klarna's side of a payment. Every method raises KlarnaUnavailable, KlarnaRefused or KlarnaConflict."""
 
     def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:
-        """The first call. Safe to repeat within Klarna's 24 hours: one payment, one key. `within` is in seconds."""
+        """The first call. Safe to repeat within Klarna's 24 hours: one payment, one key. `within` is in seconds.
+
+        Where the purchase was approved elsewhere it is the only call, and finishes the payment with the purchase's token.
+        """
         ...
 
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
-        """The final authorization, which makes the transaction. Safe to repeat: the token is a key of its own."""
+        """The final call, which makes the transaction. Safe to repeat: the token of the approval is a key of its own."""
         ...
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kassa.domain.flow import Pricing
 from kassa.domain.movements import TransactionState
 
 
@@ -19,12 +20,17 @@ class StepUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """A transaction exists at Klarna. `capture_id` is there when the money was captured at once."""
+    """A transaction exists at Klarna. `capture_id` is there when the money was captured at once.
+
+    Where Klarna cannot capture with this call, `captured_at_once` is false, whatever was asked for.
+    """
 
     payment_transaction_id: str
     transaction_state: TransactionState | None = None
     expires_at: datetime | None = None
     capture_id: str | None = None
+    captured_at_once: bool = True
+    pricing: Pricing | None = None
     network_response_data: str | None = None
     correlation_id: str | None = None
 
@@ -54,9 +60,13 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One look at Klarna's payment request. The session token finalises the payment and is never stored or logged."""
+    """One look at Klarna's payment request. The session token finalises the payment and is never stored or logged.
+
+    With `approved` the final call has been carried out already, whatever became of its answer.
+    """
 
     state: RequestState
+    approved: Approved | None = None
     shopper_left: bool = False
     session_token: str | None = field(default=None, repr=False)
     reason: str | None = None

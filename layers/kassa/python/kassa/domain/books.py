@@ -12,7 +12,7 @@ from typing import Any
 from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
 from kassa.domain.ids import derived, is_id
 from kassa.domain.movements import Captured, Kind, Operation, Origin, Refunded, TransactionState
-from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, note
+from kassa.domain.payment import Actor, EventType, Happening, Payment, Status, captured_at_once, note
 from kassa.domain.transactions import complete
 
 GRACE = timedelta(days=7)
@@ -45,8 +45,9 @@ def _steps(payment: Payment, seen: Standing, at: datetime) -> Iterator[Payment]:
 def _with_capture(payment: Payment, capture: SeenCapture, seen: Standing, at: datetime) -> Iterator[Payment]:
     if any(known.klarna_capture_id == capture.klarna_capture_id for known in payment.captures):
         return
-    nameless = next((known for known in payment.captures if _may_be(known, capture)), None)
-    if nameless is not None:  # captured with the authorization, or its answer gave no id
+    expected = capture.reference or captured_at_once(payment)  # that one alone was made without a reference
+    nameless = next((known for known in payment.captures if _waits_for_its_name(known, expected, capture)), None)
+    if nameless is not None:
         named = replace(nameless, klarna_capture_id=capture.klarna_capture_id)
         captures = tuple(named if known is nameless else known for known in payment.captures)
         yield _noted(payment, seen, at, "Klarna's id of a capture became known", captures=captures)
@@ -63,13 +64,15 @@ def _with_capture(payment: Payment, capture: SeenCapture, seen: Standing, at: da
         klarna_capture_id=capture.klarna_capture_id,
         origin=Origin.KASSA if ours else Origin.KLARNA_PORTAL,
     )
-    what = f"captured {capture.amount} behind our back"
-    yield _drifted(payment, seen, at, what, captures=(*payment.captures, made), **_state(payment, seen))
+    news = {"captures": (*payment.captures, made), **_state(payment, seen)}
+    if ours:  # an operation that was taken back while its call was still running
+        yield _noted(payment, seen, at, "captured after all", event=EventType.CAPTURED, **news)
+    else:
+        yield _drifted(payment, seen, at, f"captured {capture.amount} behind our back", **news)
 
 
-def _may_be(known: Captured, capture: SeenCapture) -> bool:
-    same = capture.reference in (None, known.id) and capture.amount == known.amount
-    return known.klarna_capture_id is None and same
+def _waits_for_its_name(known: Captured, expected: str, capture: SeenCapture) -> bool:
+    return known.klarna_capture_id is None and known.id == expected and known.amount == capture.amount
 
 
 def _with_refund(payment: Payment, refund: SeenRefund, seen: Standing, at: datetime) -> Iterator[Payment]:
@@ -94,8 +97,11 @@ def _with_refund(payment: Payment, refund: SeenRefund, seen: Standing, at: datet
         klarna_refund_id=refund.klarna_refund_id,
         origin=Origin.KASSA if ours else Origin.KLARNA_PORTAL,
     )
-    what = f"refunded {refund.amount} behind our back"
-    yield _drifted(payment, seen, at, what, refunds=(*payment.refunds, made), **_state(payment, seen))
+    news = {"refunds": (*payment.refunds, made), **_state(payment, seen)}
+    if ours:
+        yield _noted(payment, seen, at, "refunded after all", event=EventType.REFUNDED, **news)
+    else:
+        yield _drifted(payment, seen, at, f"refunded {refund.amount} behind our back", **news)
 
 
 def _capture_of(payment: Payment, refund: SeenRefund) -> str:
@@ -165,14 +171,11 @@ def _done(seen: Standing, klarna_id: str | None = None) -> CarriedOut:
 
 
 def _drifted(payment: Payment, seen: Standing, at: datetime, what: str, **news: Any) -> Payment:
-    happened = Happening(
-        type=EventType.DRIFT_DETECTED, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id
-    )
-    return note(payment, happened=happened, at=at, **news)
+    return _noted(payment, seen, at, what, event=EventType.DRIFT_DETECTED, **news)
 
 
-def _noted(payment: Payment, seen: Standing, at: datetime, what: str, **news: Any) -> Payment:
-    happened = Happening(
-        type=EventType.UPDATED, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id
-    )
+def _noted(
+    payment: Payment, seen: Standing, at: datetime, what: str, *, event: EventType = EventType.UPDATED, **news: Any
+) -> Payment:
+    happened = Happening(type=event, cause=Actor.KLARNA, detail=what, klarna_correlation_id=seen.correlation_id)
     return note(payment, happened=happened, at=at, **news)

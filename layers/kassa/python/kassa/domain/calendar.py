@@ -8,9 +8,6 @@ from kassa.domain.books import GRACE
 from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Actor, EventType, Happening, Payment, note
 
-IN_OTHER_HANDS = timedelta(minutes=1)
-"""An operation younger than this is in the hands of whoever asked for it: Klarna may hold a call for 59 seconds."""
-
 
 class Page(StrEnum):
     """A page of the calendar; within each, payments stand in the order of their days."""
@@ -34,9 +31,9 @@ def entry_of(payment: Payment) -> Entry | None:
     On the page EXPIRING stands the day on which the authorization expires, not the day to warn: how early that is, the
     stage decides.
     """
-    waiting = [operation.requested_at for operation in payment.open_operations()]
+    waiting = [operation.free_at for operation in payment.open_operations()]
     if waiting:
-        return Entry(Page.OPERATIONS, min(waiting) + IN_OTHER_HANDS)
+        return Entry(Page.OPERATIONS, min(waiting))
     expires_at = payment.klarna.transaction_expires_at
     if not payment.open_amount or expires_at is None:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Reversal, Sighting, StepUp
 from kassa.domain.ids import derived
-from kassa.domain.movements import Captured, Refunded
+from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
 from kassa.domain.payment import (
     Actor,
     Cancellation,
@@ -20,6 +20,7 @@ from kassa.domain.payment import (
     Shopper,
     Status,
     advance,
+    captured_at_once,
     note,
 )
 
@@ -89,28 +90,43 @@ def _approve(payment: Payment, answer: Approved, at: datetime) -> Payment:
         happened=_klarna_said(EventType.APPROVED, answer.correlation_id),
         at=at,
         cancellation=_ended(payment, CancellationOutcome.TOO_LATE),
+        operations=_still_to_capture(payment, answer, at),
         **_transaction(payment, answer, at),
     )
+
+
+def _still_to_capture(payment: Payment, answer: Approved, at: datetime) -> tuple[Operation, ...]:
+    """The capture that was asked for and could not be made with the authorization; nobody waits for it."""
+    if payment.capture is not Capture.NOW or answer.captured_at_once or payment.amount == 0:
+        return ()
+    capture = Operation(
+        id=captured_at_once(payment), kind=Kind.CAPTURE, amount=payment.amount, requested_at=at, unattended=True
+    )
+    return (capture,)
 
 
 def _transaction(payment: Payment, answer: Approved, at: datetime) -> dict[str, Any]:
     """What a payment knows of its transaction; captured at once where that was asked."""
     capture = Captured(
-        id=derived("cap", payment.id, "with the authorization"),
+        id=captured_at_once(payment),
         amount=payment.amount,
         captured_at=at,
         klarna_capture_id=answer.capture_id,
     )
     return {
-        "captures": (capture,) if payment.capture is Capture.NOW else (),
+        "captures": (capture,) if payment.capture is Capture.NOW and answer.captured_at_once else (),
         "klarna": replace(
             payment.klarna,
             payment_transaction_id=answer.payment_transaction_id,
-            transaction_state=answer.transaction_state,
+            transaction_state=answer.transaction_state or _STATE_AT_FIRST[payment.capture],
             transaction_expires_at=answer.expires_at,
+            pricing=answer.pricing,
             network_response_data=answer.network_response_data or payment.klarna.network_response_data,
         ),
     }
+
+
+_STATE_AT_FIRST = {Capture.NOW: TransactionState.COMPLETED, Capture.MANUAL: TransactionState.AUTHORIZED}
 
 
 def reversed_at_klarna(payment: Payment, reversal: Reversal, *, at: datetime) -> Payment:

@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.access import KeyKind
+from kassa.domain.flow import Flow
 from kassa.domain.payment import Capture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merchant:
-    """A seller with an account at Klarna. `capture` is what a payment does that does not say otherwise."""
+    """A seller with an account at Klarna. `capture` is what a payment does that does not say otherwise.
+
+    `flow` is how Klarna is asked for its payments; None leaves that to the stage.
+    """
 
     id: str
     name: str
     klarna_account_id: str
     capture: Capture
     created_at: datetime
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Money after the approval: what was captured and refunded, and the operations that move it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -77,6 +77,7 @@ class Operation:
     """One request to Klarna, on record before it is made; `done_at` is None while its outcome is open.
 
     `amount` is what is moved, in minor units; of a reauthorization it is the whole new amount, of an update it is 0.
+    Nobody waits for one that is unattended: whoever finds it carries it out at once.
     """
 
     id: str
@@ -86,7 +87,13 @@ class Operation:
     capture_id: str | None = None
     reference: str | None = None
     reason: str | None = None
+    unattended: bool = False
     done_at: datetime | None = None
+
+    @property
+    def free_at(self) -> datetime:
+        """When it is in nobody's hands any more: Klarna may hold a call for 59 seconds."""
+        return self.requested_at if self.unattended else self.requested_at + timedelta(minutes=1)
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kassa.domain.flow import Flow, Pricing
+from kassa.domain.ids import derived
 from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
 
 
@@ -119,14 +121,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KlarnaSide:
-    """Klarna's objects behind a payment, by Klarna's ids."""
+    """Klarna's objects behind a payment, by Klarna's ids. The pricing is the acquirer's: no view shows it."""
 
     account_id: str
+    flow: Flow = Flow.AUTHORIZE
     payment_request_id: str | None = None
     payment_transaction_id: str | None = None
     transaction_state: TransactionState | None = None
     transaction_expires_at: datetime | None = None
     network_response_data: str | None = None
+    pricing: Pricing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +248,11 @@ class Payment:
     def open_operations(self, *kinds: Kind) -> tuple[Operation, ...]:
         """The operations whose outcome is not known yet, of these kinds or of all."""
         return tuple(each for each in self.operations if each.is_open and (not kinds or each.kind in kinds))
+
+
+def captured_at_once(payment: Payment) -> str:
+    """The id of the capture that is made with the authorization."""
+    return derived("cap", payment.id, "with the authorization")
 
 
 class IllegalTransition(Exception):

@@ -1,7 +1,7 @@
 """What is bought: sent to Klarna with both calls, and forgotten as soon as the payment is final."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -21,12 +21,15 @@ class LineItem:
 class Purchase:
     """The basket, and what the merchant passes through to Klarna unaltered.
 
-    It may hold personal data of the shopper, so it is kept apart from the payment and only while it is needed.
+    It may hold personal data of the shopper, so it is kept apart from the payment and only while it is needed. So are the
+    tokens. With `approved_elsewhere` the shopper has said yes already (Express checkout), and one of them finishes the payment.
     """
 
     line_items: tuple[LineItem, ...] = ()
     payment_option_id: str | None = None
     supplementary_purchase_data: Mapping[str, Any] | None = None
     klarna_network_data: str | None = None
-    klarna_network_session_token: str | None = None
+    klarna_network_session_token: str | None = field(default=None, repr=False)
+    payment_confirmation_token: str | None = field(default=None, repr=False)
+    approved_elsewhere: bool = False
     originators: tuple[Mapping[str, Any], ...] = ()

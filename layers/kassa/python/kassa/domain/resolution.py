@@ -14,12 +14,13 @@ LONGEST_CALL = timedelta(minutes=5)
 """More than Klarna holds a call (59 seconds) and than any function of ours lives."""
 
 
-def token_has_lapsed(payment: Payment, *, asked_at: datetime) -> bool:
+def token_has_lapsed(payment: Payment, *, asked_at: datetime, since: datetime | None = None) -> bool:
     """Whether a conflict on a final call made at `asked_at` must mean that the token's life is over.
 
-    Before, it may as well be a final call that began in time and that Klarna is still carrying out.
+    Before, it may as well be a final call that began in time and that Klarna is still carrying out. The token is at least
+    as old as the decision to finalise, or as `since` where the shopper had approved before.
     """
-    since = payment.finalising_since
+    since = since or payment.finalising_since
     return since is not None and asked_at >= since + SESSION_TOKEN_LIFE + LONGEST_CALL
 
 
@@ -56,7 +57,7 @@ def decide(payment: Payment, seen: Sighting, *, now: datetime) -> Decision:
     Once a decision to finalise is on record it stands; until then a wish to cancel wins, and then the deadline.
     """
     if payment.finalising_since is not None:
-        return _while_finalising(seen)
+        return _while_finalising(payment, seen, now)
     match seen.state:
         case RequestState.DECLINED:
             return Conclude(Status.DECLINED)
@@ -70,7 +71,7 @@ def decide(payment: Payment, seen: Sighting, *, now: datetime) -> Decision:
             return _while_open(payment, now)
 
 
-def _while_finalising(seen: Sighting) -> Decision:
+def _while_finalising(payment: Payment, seen: Sighting, now: datetime) -> Decision:
     match seen.state:
         case RequestState.SHOPPER_APPROVED:
             return Finalise()
@@ -78,6 +79,8 @@ def _while_finalising(seen: Sighting) -> Decision:
             RequestState.CANCELED
         ):  # Klarna cancels only what is not finalised, and finalises nothing that is cancelled
             return Conclude(Status.FAILED)
+        case RequestState.WAITING | RequestState.IN_PROGRESS if token_has_lapsed(payment, asked_at=now):
+            return Close(Actor.KLARNA)  # Klarna took the approval back (v1 does): let nobody give another one
         case _:  # it contradicts what we saw before, and a final call may have succeeded: look again rather than guess
             return Wait()
 

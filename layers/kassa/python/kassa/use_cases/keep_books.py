@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.books import align
-from kassa.domain.calendar import IN_OTHER_HANDS, warn
+from kassa.domain.calendar import warn
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment, Status
 from kassa.domain.transactions import complete, take_back
-from kassa.failures import KlarnaRefused, StalePayment
+from kassa.failures import KlarnaConflict, KlarnaRefused, StalePayment
 from kassa.ports import Payments
 from kassa.transaction_ports import Asked, KlarnaBooks, Operations
 from kassa.use_cases.record import record
@@ -17,6 +17,9 @@ from kassa.use_cases.record import record
 LOOK_LIMIT = 20.0
 CALL_LIMIT = 60.0
 """Seconds for one call: Klarna may hold one for 59."""
+
+CONFLICTS_END = timedelta(minutes=10)
+"""A conflict that lasts longer is no call that is still running but the transaction's state."""
 
 _RACES = 20
 
@@ -35,7 +38,7 @@ class KeepBooks:
         """The payment, in agreement with Klarna's books. Raises PaymentNotFound, KlarnaUnavailable, StalePayment."""
         payment = self.look(payment_id)
         for operation in payment.open_operations():
-            if self.now() >= operation.requested_at + IN_OTHER_HANDS:
+            if self.now() >= operation.free_at:
                 payment = self._finish(payment, operation)
         return record(self.payments, payment, lambda current: warn(current, at=self.now(), before=self.warn_before))
 
@@ -64,7 +67,10 @@ class KeepBooks:
         try:
             done = self.klarna.carry_out(payment, operation, asked, within=CALL_LIMIT)
         except KlarnaRefused as refusal:
-            return self._take_back(self.look(payment.id), operation, refusal)
+            payment = self.look(payment.id)
+            if isinstance(refusal, KlarnaConflict) and self.now() < operation.free_at + CONFLICTS_END:
+                return payment  # the same call may just be running: the next look will tell
+            return self._take_back(payment, operation, refusal)
         return record(self.payments, payment, lambda current: complete(current, operation, done, at=self.now()))
 
     def _take_back(self, payment: Payment, operation: Operation, refusal: KlarnaRefused) -> Payment:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.failures import Forbidden, NotAccepted, NotKnown
@@ -13,7 +14,10 @@ from kassa.ports import Merchants
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the terminal wants paid. `body_hash` tells a repeated request from another one."""
+    """What the terminal wants paid. `body_hash` tells a repeated request from another one.
+
+    `flow` is the one that a token asks for; without a token, merchant or stage choose.
+    """
 
     amount: int
     currency: str
@@ -24,14 +28,19 @@ class Asked:
     channel: Channel
     expires_in: timedelta
     body_hash: str
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Only terminals and merchants start payments, and only where their key says they are."""
+    """Only terminals and merchants start payments, and only where their key says they are.
+
+    The flow is settled here for the payment's whole life: the token's, else the merchant's, else the stage's.
+    """
 
     merchants: Merchants
     live: bool
+    flow: Flow
     now: Callable[[], datetime]
     new_secret: Callable[[], str]
 
@@ -58,7 +67,7 @@ class Place:
             capture=asked.capture or merchant.capture,
             # two terminals that chose the same key made two requests, whatever their bodies left to their keys
             request_hash=f"{asked.body_hash}/{store_reference}/{terminal_reference}",
-            klarna=KlarnaSide(account_id=merchant.klarna_account_id),
+            klarna=KlarnaSide(account_id=merchant.klarna_account_id, flow=asked.flow or merchant.flow or self.flow),
             created_at=now,
             updated_at=now,
             expires_at=now + asked.expires_in,

@@ -40,6 +40,8 @@ class Resolve:
     payments: Payments
     klarna: Klarna
     now: Callable[[], datetime]
+    call_limit: float = KLARNA_LIMIT
+    look_limit: float = LOOK_LIMIT
 
     def __call__(self, payment_id: str) -> Payment:
         """The payment as it stands afterwards, final or not. Raises KlarnaUnavailable where Klarna could not be asked."""
@@ -58,7 +60,7 @@ class Resolve:
             return payment
         if payment.reversing_since is not None:
             return self._reverse(payment)
-        seen = self.klarna.look_at(payment, within=LOOK_LIMIT)
+        seen = self.klarna.look_at(payment, within=self.look_limit)
         return self._act(self._save(payment, see(payment, seen, at=self.now())), seen)
 
     def _ask_again(self, payment: Payment) -> Payment:
@@ -66,10 +68,13 @@ class Resolve:
         if self.now() >= payment.created_at + REPLAY_LIMIT:  # asked now, Klarna would take it for a new purchase
             raise KlarnaUnavailable("Klarna no longer remembers the first call; a person has to look")
         payment = self._save(payment, ask_again(payment, at=self.now()))
-        purchase = self.payments.purchase_of(payment.id)
+        purchase, asked_at = self.payments.purchase_of(payment.id), self.now()
         try:
-            answer = self.klarna.authorize(payment, purchase, within=KLARNA_LIMIT)
+            answer = self.klarna.authorize(payment, purchase, within=self.call_limit)
         except (KlarnaConflict, KlarnaDenied) as refusal:  # the first call may still be running, or have succeeded
+            lapsed = token_has_lapsed(payment, asked_at=asked_at, since=payment.created_at)
+            if isinstance(refusal, KlarnaConflict) and purchase.approved_elsewhere and lapsed:
+                return self._save(payment, fail(payment, _lapsed(refusal.error_id), at=self.now()))
             raise _still_in_doubt(refusal) from refusal
         except KlarnaRefused as refusal:
             return self._save(payment, fail(payment, refused(refusal), at=self.now()))
@@ -77,18 +82,20 @@ class Resolve:
 
     def _reverse(self, payment: Payment) -> Payment:
         """Undo a transaction that nobody waits for any more. Klarna is read first, for it may be undone already."""
-        standing = self.klarna.transaction(payment, within=LOOK_LIMIT)
+        standing = self.klarna.transaction(payment, within=self.look_limit)
         reversal = Reversal(correlation_id=standing.correlation_id)
         if not standing.is_reversed:
             try:
-                reversal = self.klarna.reverse(payment, within=KLARNA_LIMIT)
+                reversal = self.klarna.reverse(payment, within=self.call_limit)
             except KlarnaRefused as refusal:  # look again, and in the end let a person look
                 raise _still_in_doubt(refusal) from refusal
-            if not self.klarna.transaction(payment, within=LOOK_LIMIT).is_reversed:
+            if not self.klarna.transaction(payment, within=self.look_limit).is_reversed:
                 raise KlarnaUnavailable("a part of the transaction still stands")
         return self._save(payment, reversed_at_klarna(payment, reversal, at=self.now()))
 
     def _act(self, payment: Payment, seen: Sighting) -> Payment:
+        if seen.approved is not None:  # our final call was carried out, whatever became of its answer
+            return self._save(payment, hear(payment, seen.approved, at=self.now()))
         match decide(payment, seen, now=self.now()):
             case Wait():
                 return payment
@@ -101,22 +108,24 @@ class Resolve:
 
     def _close(self, payment: Payment) -> Payment:
         try:
-            seen = self.klarna.close(payment, within=LOOK_LIMIT)
+            seen = self.klarna.close(payment, within=self.look_limit)
         except KlarnaConflict:
             return self._closed_too_late(payment)
         return self._conclude_closed(payment, seen)
 
     def _closed_too_late(self, payment: Payment) -> Payment:
         """Klarna would not close the request, so it has ended in another way: see which."""
-        seen = self.klarna.look_at(payment, within=LOOK_LIMIT)
-        if seen.state is not RequestState.SHOPPER_APPROVED:
-            return self._act(payment, seen) if seen.state in _ENDED else payment
+        seen = self.klarna.look_at(payment, within=self.look_limit)
+        if seen.state is not RequestState.SHOPPER_APPROVED or seen.approved is not None:
+            return self._act(payment, seen) if seen.state in _ENDED or seen.approved is not None else payment
         if payment.cancellation is not None and payment.cancellation.requested_by is Actor.TERMINAL:
             # the cashier was promised a cancellation: without our final call the approval is worth nothing
             return self._conclude_closed(payment, seen)
         return self._finalise(self._save(payment, begin_finalising(payment, at=self.now())), seen)
 
     def _conclude_closed(self, payment: Payment, seen: Sighting) -> Payment:
+        if payment.finalising_since is not None:  # Klarna had taken the approval back, and nobody can give another now
+            return self._save(payment, fail(payment, _lapsed(), at=self.now()))
         by_deadline = payment.cancellation is not None and payment.cancellation.requested_by is Actor.DEADLINE
         status = Status.EXPIRED if by_deadline else Status.CANCELED
         return self._save(payment, conclude(payment, status, seen, at=self.now()))
@@ -126,7 +135,7 @@ class Resolve:
             raise KlarnaUnavailable("the shopper approved, but Klarna gave no token to finalise with")
         purchase, asked_at = self.payments.purchase_of(payment.id), self.now()
         try:
-            answer = self.klarna.finalise(payment, purchase, seen.session_token, within=KLARNA_LIMIT)
+            answer = self.klarna.finalise(payment, purchase, seen.session_token, within=self.call_limit)
         except KlarnaConflict as conflict:
             return self._token_lapsed(payment, conflict, asked_at)
         except KlarnaDenied as denied:  # an earlier final call may have succeeded
@@ -141,18 +150,21 @@ class Resolve:
         """A conflict is somebody else finalising right now, unless the token's life is certainly over."""
         if not token_has_lapsed(payment, asked_at=asked_at):
             raise _still_in_doubt(conflict) from conflict
-        failure = Failure(
-            code=APPROVAL_LAPSED,
-            message="Klarna could not finish the payment within an hour of the shopper's approval; nobody was charged.",
-            klarna_error_id=conflict.error_id,
-        )
-        return self._save(payment, fail(payment, failure, at=self.now()))
+        return self._save(payment, fail(payment, _lapsed(conflict.error_id), at=self.now()))
 
     def _save(self, before: Payment, after: Payment) -> Payment:
         """Store a step of the decision. Raises StalePayment, for a decision must never be laid over newer facts."""
         if after is not before:
             self.payments.save(after)
         return after
+
+
+def _lapsed(klarna_error_id: str | None = None) -> Failure:
+    return Failure(
+        code=APPROVAL_LAPSED,
+        message="Klarna could not finish the payment within an hour of the shopper's approval; nobody was charged.",
+        klarna_error_id=klarna_error_id,
+    )
 
 
 def _still_in_doubt(refusal: KlarnaRefused) -> KlarnaUnavailable:

@@ -7,7 +7,16 @@ from datetime import datetime
 from kassa.domain.changes import fail, hear
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
-from kassa.failures import KeyReused, KlarnaConflict, KlarnaRefused, KlarnaUnavailable, StalePayment
+from kassa.failures import (
+    KeyReused,
+    KlarnaConflict,
+    KlarnaRefused,
+    KlarnaUnavailable,
+    StalePayment,
+    TokenForeign,
+    TokenTaken,
+    TokenUnknown,
+)
 from kassa.ports import Klarna, Payments, Sessions
 from kassa.use_cases.record import record
 
@@ -47,7 +56,9 @@ class Start:
     def _ask_klarna(self, payment: Payment, purchase: Purchase) -> Payment:
         try:
             answer = self.klarna.authorize(payment, purchase, within=PATIENCE)
-        except (KlarnaUnavailable, KlarnaConflict):  # a conflict: an attempt of ours is still running there
+        except (KlarnaUnavailable, KlarnaConflict) as doubt:  # a conflict: an attempt of ours is still running there
+            if isinstance(doubt, KlarnaConflict) and purchase.approved_elsewhere and not doubt.doubtful:
+                return self._fail(payment, doubt)  # no attempt of ours is: Klarna will not take the token
             return self._leave_to_session(payment)
         except KlarnaRefused as refusal:
             return self._fail(payment, refusal)
@@ -89,8 +100,23 @@ class Start:
 
 def refused(refusal: KlarnaRefused) -> Failure:
     """What a merchant is told of Klarna's refusal; the id is for Klarna's support."""
-    return Failure(
-        code="refused_by_klarna",
-        message=f"Klarna refused the payment: {refusal.message}",
-        klarna_error_id=refusal.error_id,
+    code, message = next(
+        (told for kind, told in _TOKEN_FAILURES.items() if isinstance(refusal, kind)),
+        ("refused_by_klarna", f"Klarna refused the payment: {refusal.message}"),
     )
+    return Failure(code=code, message=message, klarna_error_id=refusal.error_id)
+
+
+_TOKEN_FAILURES: dict[type[KlarnaRefused], tuple[str, str]] = {
+    TokenUnknown: ("token_unknown", "Klarna knows no such token; nobody was charged."),
+    TokenForeign: ("token_of_another_account", "The token belongs to another account at Klarna; nobody was charged."),
+    TokenTaken: (
+        "token_of_another_payment",
+        "The shopper's approval has paid another payment; nobody is charged twice.",
+    ),
+    KlarnaConflict: (
+        "token_not_usable",
+        "Klarna does not take the token: used, lapsed, or for another amount or currency; nobody was charged.",
+    ),
+}
+"""A conflict ends a payment only where a token was to finish it."""

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.domain.access import KeyKind
+from kassa.domain.flow import Flow
 from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
 from kassa.domain.payment import Capture
 from kassa.failures import AlreadyThere, KeyReused, NotKnown
@@ -144,7 +145,8 @@ def _time(value: str | None) -> datetime | None:
 
 def _merchant(document: dict[str, Any]) -> Merchant:
     created_at = datetime.fromisoformat(document["created_at"])
-    return Merchant(**{**document, "capture": Capture(document["capture"]), "created_at": created_at})
+    flow = Flow(document["flow"]) if document.get("flow") else None  # merchants of before had no say in it
+    return Merchant(**{**document, "capture": Capture(document["capture"]), "flow": flow, "created_at": created_at})
 
 
 def _store(document: dict[str, Any]) -> Store:

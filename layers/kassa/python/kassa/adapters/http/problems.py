@@ -7,8 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
 from kassa.failures import (
+    AlreadyEnded,
     AlreadyThere,
     CaptureNotFound,
     Forbidden,
@@ -18,11 +20,13 @@ from kassa.failures import (
     KlarnaUnavailable,
     NoReceipt,
     NotAccepted,
+    NotApprovedYet,
     NotKnown,
     OperationRefused,
     PaymentNotFound,
     RefundNotFound,
     StalePayment,
+    TokenMismatch,
     TooLateToCancel,
 )
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
@@ -62,6 +66,11 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     TooLateToCancel: Problem(HTTPStatus.CONFLICT, "too_late_to_cancel", "The payment can no longer be canceled"),
     NoReceipt: Problem(HTTPStatus.CONFLICT, "no_receipt", "No money moved, so there is no receipt"),
     RefundNotFound: Problem(HTTPStatus.NOT_FOUND, "refund_not_found", "The payment has no such refund"),
+    NotApprovedYet: Problem(
+        HTTPStatus.CONFLICT, "not_approved_yet", "Klarna does not say that the shopper has approved"
+    ),
+    TokenMismatch: Problem(HTTPStatus.CONFLICT, "token_mismatch", "This is not the token of the shopper's approval"),
+    AlreadyEnded: Problem(HTTPStatus.CONFLICT, "payment_ended", "The payment has ended, and is not approved"),
     StalePayment: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The payment is changing right now; ask again"),
     EndpointNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such webhook endpoint"),
     EndpointDisabled: Problem(HTTPStatus.CONFLICT, "endpoint_disabled", "The endpoint is disabled; enable it first"),
@@ -95,6 +104,25 @@ _OBSTACLES: dict[Obstacle, str] = {
 def of_obstacle(obstacle: Obstacle) -> Problem:
     """The problem of money that cannot be moved so, as the payment stands."""
     return Problem(HTTPStatus.CONFLICT, obstacle.value, _OBSTACLES[obstacle])
+
+
+_TOKEN_PROBLEMS = {
+    "token_unknown": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "token_unknown", "Klarna knows no such token"),
+    "token_of_another_account": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "token_of_another_account", "The token belongs to another account at Klarna"
+    ),
+    "token_of_another_payment": Problem(
+        HTTPStatus.CONFLICT, "token_of_another_payment", "The token's approval has paid another payment"
+    ),
+    "token_not_usable": Problem(
+        HTTPStatus.CONFLICT, "token_not_usable", "The token is used, has lapsed, or is for another amount or currency"
+    ),
+}
+
+
+def of_token(payment: Payment) -> Problem | None:
+    """The problem of a payment that failed because of the token that was to confirm it."""
+    return _TOKEN_PROBLEMS.get(payment.failure.code) if payment.failure is not None else None
 
 
 def of(failure: KassaError) -> Problem:

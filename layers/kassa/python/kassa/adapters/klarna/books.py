@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kassa.adapters.klarna.members import amount_of, amount_under, first_text, moment_of, object_of, text_of
+from kassa.adapters.klarna.members import amount_of, amount_under, moment_of, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.standings import CAPTURE_AMOUNTS, REFUND_AMOUNTS, standing_in, state_of, transaction_in
 from kassa.domain.answers import SeenCapture, SeenRefund, Standing
@@ -88,19 +88,27 @@ def _refunds(transaction: Mapping[str, Any]) -> tuple[SeenRefund, ...]:
 def _refund(one: Mapping[str, Any], capture_id: str | None) -> SeenRefund:
     return SeenRefund(
         klarna_refund_id=_known(text_of(one.get("payment_refund_id")), "a refund without an id"),
-        klarna_capture_id=first_text(one.get("payment_capture_id"), capture_id),
+        klarna_capture_id=_one_of(text_of(one.get("payment_capture_id")), capture_id),
         amount=_known(amount_under(one, *REFUND_AMOUNTS), "a refund without an amount"),
         reference=text_of(one.get("payment_refund_reference")),
     )
 
 
 def _same(first: SeenRefund, second: SeenRefund) -> SeenRefund:
-    capture_id = first.klarna_capture_id or second.klarna_capture_id
-    reference = first.reference or second.reference
-    whole = replace(first, klarna_capture_id=capture_id, reference=reference)
-    if replace(second, klarna_capture_id=capture_id, reference=reference) != whole:
+    if first.amount != second.amount:
+        raise _Unclear("a refund of two amounts")
+    return replace(
+        first,
+        klarna_capture_id=_one_of(first.klarna_capture_id, second.klarna_capture_id),
+        reference=_one_of(first.reference, second.reference),
+    )
+
+
+def _one_of(first: str | None, second: str | None) -> str | None:
+    """Whichever is told."""
+    if first is not None and second is not None and first != second:
         raise _Unclear("a refund that is told in two ways")
-    return whole
+    return second if first is None else first
 
 
 def _check(

@@ -113,8 +113,9 @@ def _honest(operation: Operation, failure: KlarnaError, *, doubtful: bool) -> Kl
 
     Nor does a conflict about approved money say it then: our own lost attempt may still be running, unseen in the books.
     """
-    is_conflict = isinstance(failure, KlarnaConflict) and not operation.changes_transaction
-    if doubtful and isinstance(failure, KlarnaRefused) and not is_conflict:
+    if isinstance(failure, KlarnaConflict) and not operation.changes_transaction:
+        failure.doubtful = doubtful
+    elif doubtful and isinstance(failure, KlarnaRefused):
         return KlarnaUnavailable(
             failure.message, code=failure.code, error_id=failure.error_id, correlation_id=failure.correlation_id
         )

@@ -15,6 +15,8 @@ PARTNERS = "partner-management"
 class Operation:
     """One call. `category` is what Klarna's rate limits count it under.
 
+    With `names_account` the account stands in a header too, which v1 once asked for beside the path.
+
     An idempotent operation may be repeated as it is; any other goes out under an idempotency key of its own. Of some
     operations nothing need be read but that they succeeded: they may be answered without a body.
     """
@@ -26,6 +28,7 @@ class Operation:
     category: str
     idempotent: bool
     may_be_silent: bool = False
+    names_account: bool = False
 
     @property
     def changes_transaction(self) -> bool:
@@ -64,6 +67,39 @@ CANCEL_PAYMENT_REQUEST = Operation(
     path="/accounts/{account_id}/payment/requests/{payment_request_id}",
     category=PAYMENT_REQUESTS,
     idempotent=True,
+)
+CREATE_PAYMENT_REQUEST = Operation(
+    name="create_payment_request",
+    method="POST",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests",
+    category=PAYMENT_REQUESTS,
+    idempotent=False,
+)
+READ_PAYMENT_REQUEST_V1 = Operation(
+    name="read_payment_request_v1",
+    method="GET",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CANCEL_PAYMENT_REQUEST_V1 = Operation(
+    name="cancel_payment_request_v1",
+    method="DELETE",
+    version="v1",
+    path="/accounts/{account_id}/payment/requests/{payment_request_id}",
+    category=PAYMENT_REQUESTS,
+    idempotent=True,
+)
+CONFIRM_PAYMENT_REQUEST = Operation(
+    name="confirm_payment_request",
+    method="POST",
+    version="v1",
+    path="/accounts/{account_id}/payment/confirmation-tokens/{payment_confirmation_token}/confirm",
+    category=AUTHORIZATION,
+    idempotent=False,
+    names_account=True,
 )
 READ_PAYMENT_TRANSACTION = Operation(
     name="read_payment_transaction",
@@ -132,6 +168,10 @@ OPERATIONS = (
     FINALISE,
     READ_PAYMENT_REQUEST,
     CANCEL_PAYMENT_REQUEST,
+    CREATE_PAYMENT_REQUEST,
+    READ_PAYMENT_REQUEST_V1,
+    CANCEL_PAYMENT_REQUEST_V1,
+    CONFIRM_PAYMENT_REQUEST,
     READ_PAYMENT_TRANSACTION,
     CAPTURE,
     REFUND_CAPTURE,

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kassa.adapters.klarna.headers import PaymentToken
-from kassa.adapters.klarna.members import first_text, moment_of, object_of, text_of
+from kassa.adapters.klarna.members import amount_of, first_text, moment_of, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY, TRANSACTION_STATES
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
+from kassa.domain.flow import Pricing
 
 _LONGEST_REASON = 255
 
@@ -22,7 +23,7 @@ def answer_in(reply: Reply) -> Answer:
     if kind is Approved:
         return _approved(reply, response)
     if kind is Declined:
-        return Declined(reason=_reason(response.get("result_reason")), correlation_id=reply.correlation_id)
+        return Declined(reason=reason_of(response.get("result_reason")), correlation_id=reply.correlation_id)
     raise unreadable(reply.operation, "a result that we do not know", reply.correlation_id)
 
 
@@ -32,15 +33,33 @@ def sighting_in(reply: Reply) -> Sighting:
     state = REQUEST_STATES.get(text_of(request.get("state")) or "")
     if state is None:
         raise unreadable(reply.operation, "a state that we do not know", reply.correlation_id)
-    was_there = REQUEST_STATES.get(text_of(request.get("previous_state")) or "") is RequestState.IN_PROGRESS
-    walked_away = request.get("state_reason") == SHOPPER_WALKED_AWAY
     return Sighting(
         state=state,
-        shopper_left=state is RequestState.WAITING and (was_there or walked_away),
+        shopper_left=shopper_left(request, state, REQUEST_STATES),
         session_token=_session_token(request) if state is RequestState.SHOPPER_APPROVED else None,
-        reason=_reason(request.get("state_reason")),
+        reason=reason_of(request.get("state_reason")),
         correlation_id=reply.correlation_id,
     )
+
+
+def shopper_left(request: Mapping[str, Any], state: RequestState, words: Mapping[str, RequestState]) -> bool:
+    """Whether the request waits again for a shopper who was there."""
+    was_there = words.get(text_of(request.get("previous_state")) or "") is RequestState.IN_PROGRESS
+    walked_away = request.get("state_reason") == SHOPPER_WALKED_AWAY
+    return state is RequestState.WAITING and (was_there or walked_away)
+
+
+def transaction_reference_in(reply: Reply) -> str | None:
+    """Our id of the payment that an authorize call's transaction was made for, where there is one."""
+    response = object_of(object_of(reply.body).get("payment_transaction_response"))
+    return text_of(object_of(response.get("payment_transaction")).get("payment_transaction_reference"))
+
+
+def pricing_in(holder: Mapping[str, Any]) -> Pricing | None:
+    """The price that Klarna promises for each capture; None unless both parts of it are there."""
+    rate = object_of(object_of(holder.get("payment_pricing")).get("rate"))
+    fixed, variable = amount_of(rate.get("fixed")), amount_of(rate.get("variable"))
+    return None if fixed is None or variable is None else Pricing(fixed=fixed, variable=variable)
 
 
 def new_store_id_in(reply: Reply) -> str:
@@ -96,6 +115,7 @@ def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
         transaction_state=TRANSACTION_STATES.get(text_of(transaction.get("state")) or ""),
         expires_at=moment_of(transaction.get("expires_at")),
         capture_id=text_of(capture.get("payment_capture_id")),
+        pricing=pricing_in(transaction),
         network_response_data=_network_response_data(reply),
         correlation_id=reply.correlation_id,
     )
@@ -124,6 +144,7 @@ def _store_id(store: Mapping[str, Any]) -> str | None:
     return first_text(store.get("store_id"), store.get("id"))
 
 
-def _reason(value: object) -> str | None:
+def reason_of(value: object) -> str | None:
+    """Klarna's free text, cut to what we keep."""
     text = text_of(value)
     return text[:_LONGEST_REASON] if text else None

@@ -8,12 +8,23 @@ from http import HTTPStatus
 from typing import Any
 
 from kassa.adapters.klarna.operations import Operation
-from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
+from kassa.domain.ids import is_id
+from kassa.failures import (
+    KlarnaConflict,
+    KlarnaDenied,
+    KlarnaError,
+    KlarnaRefused,
+    KlarnaUnavailable,
+    TokenForeign,
+    TokenTaken,
+    TokenUnknown,
+)
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,127}")
 _PARAMETERS_SHOWN = 5
+TOKEN_HEADER = "Klarna-Network-Session-Token"  # noqa: S105 - the name of a header
 _UNKNOWN_ROUTE = "NOT_FOUND"
 _FORBIDDEN = HTTPStatus.FORBIDDEN
 _TRY_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -70,6 +81,26 @@ def unreadable(operation: Operation, why: str, correlation_id: str | None) -> Kl
     )
 
 
+def taken_by(payment_id: str, reference: str | None, reply: Reply) -> TokenTaken | None:
+    """The failure to raise where a transaction carries another payment's id: one token gives one transaction, for ever."""
+    if reference is None or reference == payment_id or not is_id("pay", reference):
+        return None
+    message = f"{reply.operation.name}: the token has made the transaction of another payment"
+    return TokenTaken(message, code="token_taken", correlation_id=reply.correlation_id)
+
+
+def about_the_token(refusal: KlarnaRefused) -> KlarnaRefused:
+    """The refusal of a call with a token by the name that it then has: unknown, or another account's."""
+    kind: type[KlarnaRefused] | None = None
+    if isinstance(refusal, NotThere) or TOKEN_HEADER in refusal.message:
+        kind = TokenUnknown
+    elif refusal.code == "OPERATION_FORBIDDEN":
+        kind = TokenForeign
+    if kind is None:
+        return refusal
+    return kind(refusal.message, code=refusal.code, error_id=refusal.error_id, correlation_id=refusal.correlation_id)
+
+
 def _kind_of(status: int, code: str | None) -> type[KlarnaError]:
     blocked = status == _FORBIDDEN and code is None  # Klarna's protection against floods: no verdict on what we asked
     is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _TRY_AGAIN
@@ -86,7 +117,7 @@ def _kind_of(status: int, code: str | None) -> type[KlarnaError]:
 
 def _where(error: Mapping[str, Any]) -> list[str]:
     """The paths of the parameters that Klarna did not like. Its reasons may repeat personal data: they stay here."""
-    mistakes = error.get("validation_errors")
+    mistakes = error.get("validation_errors", error.get("errors"))  # v2's name, and v1's
     if not isinstance(mistakes, list):
         return []
     paths = [_match(_PARAMETER, mistake.get("parameter")) for mistake in mistakes if isinstance(mistake, dict)]

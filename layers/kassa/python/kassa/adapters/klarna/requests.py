@@ -71,7 +71,7 @@ def reauthorize(operation: Operation, asked: Asked) -> dict[str, Any]:
 
 def update(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Changes what is known of the purchase; what is left out stays as it is."""
-    data = _given({"purchase_reference": operation.reference}) | _line_items(asked)
+    data = given({"purchase_reference": operation.reference}) | _line_items(asked)
     return ({"supplementary_purchase_data": data} if data else {}) | _shipping(asked)
 
 
@@ -99,14 +99,14 @@ def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     }
     body: dict[str, Any] = {
         "currency": payment.currency,
-        "request_payment_transaction": _given(transaction),
-        "supplementary_purchase_data": _purchase_data(payment, purchase),
+        "request_payment_transaction": given(transaction),
+        "supplementary_purchase_data": purchase_data(payment, purchase),
         "klarna_network_data": purchase.klarna_network_data,
     }
-    return _given(body)
+    return given(body)
 
 
-def _purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
+def purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
     """What the merchant passed, untouched; ours only where the merchant said nothing."""
     ours = {"purchase_reference": payment.reference} | _line_items(purchase)
     return ours | dict(purchase.supplementary_purchase_data or {})
@@ -121,7 +121,7 @@ def _shipping(asked: Asked) -> dict[str, Any]:
 
 
 def _shipment(shipment: Shipment) -> dict[str, Any]:
-    return _given(
+    return given(
         {
             "shipping_carrier": shipment.carrier,
             "tracking_number": shipment.tracking_number,
@@ -131,7 +131,7 @@ def _shipment(shipment: Shipment) -> dict[str, Any]:
 
 
 def _line_item(item: LineItem) -> dict[str, Any]:
-    return _given(
+    return given(
         {
             "name": item.name,
             "quantity": item.quantity,
@@ -162,5 +162,6 @@ def _request_life(payment: Payment) -> str:
     return f"PT{minutes}M"
 
 
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+def given(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that have a value."""
     return {name: value for name, value in members.items() if value is not None}

@@ -16,6 +16,22 @@ REQUEST_STATES: Mapping[str, RequestState] = {
     "EXPIRED": RequestState.EXPIRED,
 }
 
+CONFIRMED = "AUTHORIZED"
+"""The state of a payment request of v1 that has been confirmed: its transaction exists."""
+
+V1_REQUEST_STATES: Mapping[str, RequestState] = {
+    "SUBMITTED": RequestState.WAITING,
+    "IN_PROGRESS": RequestState.IN_PROGRESS,
+    "PREPARED": RequestState.IN_PROGRESS,
+    "PENDING_CONFIRMATION": RequestState.SHOPPER_APPROVED,
+    CONFIRMED: RequestState.SHOPPER_APPROVED,
+    "CANCELED": RequestState.CANCELED,
+    "CANCELLED": RequestState.CANCELED,
+    "EXPIRED": RequestState.EXPIRED,
+    "DECLINED": RequestState.DECLINED,
+}
+"""v1's guide knows no DECLINED; it is here because v2 does, and because it could mean nothing else."""
+
 RESULTS: Mapping[str, type[Answer]] = {
     "APPROVED": Approved,
     "STEP_UP_REQUIRED": StepUp,

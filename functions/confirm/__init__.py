@@ -1,0 +1,1 @@
+"""Payments that a shopper has approved: confirmed with the token of that approval."""

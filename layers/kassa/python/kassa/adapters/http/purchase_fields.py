@@ -1,0 +1,62 @@
+"""What can be said of a purchase, whichever call says it; checked before Klarna hears of it."""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, JsonValue, ValidationInfo, field_validator
+
+from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
+from kassa.domain.money import CURRENCIES
+from kassa.domain.purchase import Purchase
+
+T = TypeVar("T")
+
+LONGEST_TOKEN = 10_240
+"""Characters of the pass-through texts and of a session token."""
+
+Amount = Annotated[int, Field(ge=0, le=LARGEST, description="Minor units: 12.50 EUR is 1250; 0 is a free purchase")]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")]
+
+
+class PurchaseFields(Strict):
+    """A purchase at a terminal: how much, what for, and what Klarna shall be told of it."""
+
+    amount: Amount
+    currency: Currency
+    reference: Annotated[Reference, Field(description="Your receipt or order number; the shopper sees it")]
+    store_reference: Annotated[Reference | None, Field(description="Left out where the key is bound to a store")] = None
+    terminal_reference: Annotated[Reference | None, Field(description="Left out where the key is bound to one")] = None
+    capture: Annotated[Literal["now", "manual"] | None, Field(description="Default: the merchant's setting")] = None
+    channel: Literal["pos", "kiosk"] = "pos"
+    line_items: Lines | None = None
+    supplementary_purchase_data: Annotated[
+        dict[str, JsonValue] | None, Field(description="Forwarded to Klarna unaltered")
+    ] = None
+    klarna_network_data: Annotated[str, Field(max_length=LONGEST_TOKEN)] | None = None
+    originators: Annotated[list[dict[str, JsonValue]] | None, Field(max_length=10)] = None
+
+    @field_validator("currency")
+    @classmethod
+    def currency_exists(cls, currency: str) -> str:
+        if currency not in CURRENCIES:
+            raise ValueError(f"{currency} is not a currency of ISO 4217")
+        return currency
+
+    @field_validator("line_items", "supplementary_purchase_data", "klarna_network_data", "originators")
+    @classmethod
+    def can_be_stored(cls, value: T) -> T:
+        return storable(value)
+
+    @field_validator("line_items")
+    @classmethod
+    def lines_make_the_amount(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
+        return add_up(lines, known.data.get("amount"))
+
+    def purchase_with(self, **more: Any) -> Purchase:
+        """What Klarna is told of the basket, and what is passed through."""
+        return Purchase(
+            line_items=line_items(self.line_items),
+            supplementary_purchase_data=self.supplementary_purchase_data,
+            klarna_network_data=self.klarna_network_data,
+            originators=tuple(self.originators or ()),
+            **more,
+        )
