@@ -22,7 +22,7 @@ from kassa.use_cases.show import Show
 def build_app(show: Show, assets: Assets, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
     """The routes of the pages. None of them asks for a key."""
     app, pages = new_resolver(), Pages(assets)
-    add_shelf(app, assets)
+    add_shelf(app, pages, assets)
 
     @app.get("/display/<token>", include_in_schema=False)
     def display(token: str):  # type: ignore[no-untyped-def]  # with a return type, the event handler would write JSON

@@ -178,7 +178,7 @@ GUARDS = {
 }
 
 
-@pytest.mark.parametrize("path", ["{}", "{}/state", "/display/nobody"])
+@pytest.mark.parametrize("path", ["{}", "{}/state", "/display/nobody", "/terminal", "/kiosk"])
 def test_every_answer_has_the_browsers_guards_up_and_is_kept_by_nobody(kassa, path):
     answer = kassa.call(f"GET {path.format(screen(kassa.start()))}")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -187,8 +187,9 @@ def test_every_answer_has_the_browsers_guards_up_and_is_kept_by_nobody(kassa, pa
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
-def test_a_page_holds_no_script_and_no_style(kassa):
-    page = kassa.call(f"GET {screen(kassa.start())}").raw
+@pytest.mark.parametrize("path", ["{}", "/terminal", "/kiosk"])
+def test_a_page_holds_no_script_and_no_style(kassa, path):
+    page = kassa.call(f"GET {path.format(screen(kassa.start()))}").raw
     assert (
         re.findall(r"<script(?![^>]* src=)|<style|\son[a-z]+=|\sstyle=|https?://(?!www\.w3\.org/2000/svg)", page) == []
     )
@@ -215,3 +216,21 @@ def test_the_name_of_an_older_asset_gives_the_present_one_unkept(kassa):
     older = kassa.call("GET /assets/pages.0123456789ab.css")
     assert (older.status, older.headers["Cache-Control"]) == (200, "no-store")
     assert kassa.call("GET /assets/secrets.0123456789ab.css").status == 404
+
+
+def test_the_till_and_the_self_checkout_are_the_same_for_everybody(kassa):
+    assert 'lang="en"' in kassa.call("GET /terminal").raw
+    assert "Que désirez-vous ?" in kassa.call("GET /kiosk", query="lang=fr").raw
+    assert "What would you like?" in kassa.call("GET /kiosk", query="lang=tlh").raw
+
+
+@pytest.mark.parametrize("path", ["/terminal", "/kiosk"])
+def test_a_page_loads_all_its_scripts_at_once(kassa, path):
+    page = kassa.call(f"GET {path}").raw
+    loaded = set(re.findall(r'(?:href|src)="(/assets/[^"]+[.]js)"', page))
+    imported = {
+        f"/assets/{name}"
+        for asset in loaded
+        for name in re.findall(r'from "[.]/([^"]+)";', kassa.call(f"GET {asset}").raw)
+    }
+    assert imported < loaded

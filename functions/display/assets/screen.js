@@ -5,6 +5,12 @@ import { Poll } from "./poll.js";
 const HURRY_MS = 60000;
 const TICK_MS = 250;
 
+// black on white, whatever the page's colours are
+export function drawCode(drawing, code) {
+  drawing.setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
+  drawing.lastElementChild.setAttribute("d", code.path);
+}
+
 export class Screen {
   #root; #path = ""; #language; #poll = null; #ticking = 0; #wakeLock = null; #finished = null; #code = "";
   #offset = 0; #expires = 0; #longest = 0; #open = false; #wished = false;
@@ -96,9 +102,7 @@ export class Screen {
     this.#find(".code").hidden = code === null;
     if (code === null || code.path === this.#code) return;
     this.#code = code.path;
-    const drawing = this.#find(".modules");
-    drawing.setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
-    drawing.lastElementChild.setAttribute("d", code.path);
+    drawCode(this.#find(".modules"), code);
     this.#sharpen();
   }
 
