@@ -56,19 +56,19 @@ class Kiosk {
   }
 
   #line(good, count) {
-    const step = (sign, label, more) => {
+    const step = (sign, label, more, way) => {
       const press = () => {
         this.#put(good, more);
-        find(`#basket [data-step="${good}${sign}"]`)?.focus(); // the line was drawn anew
+        find(`#basket [data-step="${good}-${way}"]`)?.focus(); // the line was drawn anew
       };
-      const named = { "aria-label": `${label}: ${name(good)}`, "data-step": `${good}${sign}` };
+      const named = { "aria-label": `${label}: ${name(good)}`, "data-step": `${good}-${way}` };
       return make("button", { type: "button", className: "step", onclick: press, ...named }, sign);
     };
     return make(
       "li",
       {},
       make("span", { className: "line-name" }, name(good)),
-      make("span", { className: "line-count" }, step("−", words.less, -1), make("b", {}, String(count)), step("+", words.more, 1)),
+      make("span", { className: "line-count" }, step("−", words.less, -1, "less"), make("b", {}, String(count)), step("+", words.more, 1, "more")),
       make("span", { className: "line-sum" }, money(count * this.#price(good), this.#currency)),
     );
   }
