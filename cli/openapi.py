@@ -199,6 +199,7 @@ def _example() -> dict[str, Any]:
         created_at=at,
         updated_at=at,
         expires_at=at + timedelta(minutes=5),
+        display_secret="0nlyAnExampleOfASecret00",  # noqa: S106 (it opens nothing)
     )
     code = StepUp(payment_request_id="krn:payment:eu1:request:0b6a", qr_content="https://pay.klarna.example/0b6a")
     waiting = hear(payment, code, at=at + timedelta(seconds=1))

@@ -13,7 +13,12 @@ class Route:
     path: str
     function: str
     kind: str  # the name of its throttle
-    guarded: bool = True  # asks the authorizer who is calling
+    open_because: str | None = None  # why it does not ask the authorizer who is calling
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it asks the authorizer who is calling."""
+        return self.open_because is None
 
     @property
     def key(self) -> str:
@@ -25,6 +30,10 @@ class Route:
         throttle: Throttle = getattr(throttles, self.kind)
         return throttle
 
+
+_SIGNED = "Klarna has no key of ours: it signs what it posts here"
+_OPENS_ONE = "The path holds a token that opens one payment"
+_NOTHING_TO_GUARD = "The page is the same for everybody; whoever uses it brings a key to the API"
 
 ROUTES = (
     Route(method="POST", path="/v1/payments", function="authorize", kind="payments"),
@@ -66,5 +75,11 @@ ROUTES = (
     Route(method="GET", path="/v1/webhook-endpoints/{endpoint_id}/deliveries", function="webhooks", kind="reads"),
     Route(method="POST", path="/v1/webhook-endpoints/{endpoint_id}/recover", function="webhooks", kind="management"),
     Route(method="POST", path="/v1/deliveries/{delivery_id}/replay", function="webhooks", kind="management"),
-    Route(method="POST", path="/klarna/webhooks", function="klarna_webhook", kind="webhooks", guarded=False),
+    Route(method="POST", path="/klarna/webhooks", function="klarna_webhook", kind="webhooks", open_because=_SIGNED),
+    Route(method="GET", path="/display/{token}", function="display", kind="pages", open_because=_OPENS_ONE),
+    Route(method="GET", path="/display/{token}/state", function="display", kind="reads", open_because=_OPENS_ONE),
+    Route(method="POST", path="/display/{token}/cancel", function="display", kind="payments", open_because=_OPENS_ONE),
+    Route(method="GET", path="/terminal", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
+    Route(method="GET", path="/kiosk", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
+    Route(method="GET", path="/assets/{file}", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
 )

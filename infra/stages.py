@@ -34,6 +34,7 @@ class Throttles:
     reads: Throttle  # a till polls
     management: Throttle  # people and scripts
     webhooks: Throttle  # Klarna
+    pages: Throttle  # a browser opens one of our pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ THROTTLES = Throttles(
     reads=Throttle(rate=500, burst=1000),
     management=Throttle(rate=5, burst=20),
     webhooks=Throttle(rate=200, burst=400),
+    pages=Throttle(rate=100, burst=400),
 )
 
 # 10 s, 2 min, 15 min, 3 h, 6 h, 12 h

@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.authorize.routes import build_app
+from kassa.adapters.chance import screen_secret
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
@@ -31,6 +32,7 @@ app = build_app(
         live=os.environ["LIVE"] == "true",
         flow=Flow(os.environ["KLARNA_FLOW"]),
         now=utc_now,
+        new_secret=screen_secret,
     ),
     Start(
         payments=CountedPayments(PaymentTable(dynamodb, payments_table), metrics),

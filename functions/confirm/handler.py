@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.confirm.routes import build_app
+from kassa.adapters.chance import screen_secret
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.operation_items import OperationItems
@@ -56,6 +57,7 @@ app = build_app(
         live=os.environ["LIVE"] == "true",
         flow=Flow(os.environ["KLARNA_FLOW"]),
         now=utc_now,
+        new_secret=screen_secret,
     ),
     Start(payments=payments, sessions=sessions, klarna=klarna, now=utc_now, pause=pause),
     public_url=os.environ["PUBLIC_URL"],

@@ -1,4 +1,4 @@
-"""The one way in over HTTP: every route has a throttle, and all but Klarna's webhook ask who is calling."""
+"""The one way in over HTTP: every route has a throttle, and asks who is calling or says why not."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _ACCESS = {
 
 
 class FrontDoor(Construct):
-    """An HTTP API without CORS: terminals, back offices and Klarna call it, browsers do not."""
+    """An HTTP API without CORS: terminals, back offices, Klarna and our own pages call it, other sites do not."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
@@ -56,8 +56,8 @@ class FrontDoor(Construct):
                 authorizer=authorizer if route.guarded else None,
             )
             door.node.add_dependency(*added)  # a throttle for a route that is not there yet fails the deployment
-            if not route.guarded:
-                acknowledge(added[0], {"AwsSolutions-APIG4": "Klarna has no key of ours: it signs what it posts here"})
+            if route.open_because:
+                acknowledge(added[0], {"AwsSolutions-APIG4": route.open_because})
 
     def _door(self, routes: tuple[Route, ...]) -> apigatewayv2.CfnStage:
         """The stage of the API. Not the ready-made construct: that one knows no throttles of single routes."""

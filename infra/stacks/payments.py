@@ -66,6 +66,7 @@ class PaymentsStack(cdk.Stack):
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
+            "display": self._display(machine_arn),
         }
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
@@ -158,6 +159,20 @@ class PaymentsStack(cdk.Stack):
         money.looked_at_by(payments)
         self._wake(payments, machine_arn)
         return payments
+
+    def _display(self, machine_arn: str) -> KassaFunction:
+        table, merchants = self._storage.payments, self._storage.merchants
+        environment = {
+            "PAYMENTS_TABLE": table.table_name,
+            "MERCHANTS_TABLE": merchants.table_name,
+            "SESSION_STATE_MACHINE": machine_arn,
+        }
+        display = self._function("Display", "display", environment, seconds=10)
+        display.may(*_WRITE, on=[table.table_arn])  # only a wish to cancel: it ends no payment
+        display.may("dynamodb:GetItem", on=[merchants.table_arn])  # who sells, and where
+        display.may("states:StartExecution", on=[machine_arn])
+        self._wake(display, machine_arn)
+        return display
 
     def _management(self) -> KassaFunction:
         table = self._storage.merchants

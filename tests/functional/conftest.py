@@ -13,6 +13,8 @@ from moto import mock_aws
 
 from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
+from functions.display import routes as display
+from functions.display.assets import Assets
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.transactions import routes as transactions
@@ -36,6 +38,7 @@ from kassa.use_cases.place import Place
 from kassa.use_cases.receipt import WriteReceipt
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
+from kassa.use_cases.show import Show
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
 from tests.support.events import api_event
@@ -92,6 +95,7 @@ class Kassa:
             now=lambda: self.now,
         )
         self._secrets = iter(f"secret-number-{count}" for count in range(1000))
+        self._screen_secrets = iter(f"screen-{count:017}" for count in range(100_000))
         self._apps = self._build()
 
     def _build(self) -> dict[str, Any]:
@@ -133,7 +137,13 @@ class Kassa:
         )
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
-        place = Place(merchants=self.merchants, live=False, flow=Flow.AUTHORIZE, now=clock)
+        place = Place(
+            merchants=self.merchants,
+            live=False,
+            flow=Flow.AUTHORIZE,
+            now=clock,
+            new_secret=lambda: next(self._screen_secrets),
+        )
         look_up = LookUp(payments=self.payments, sessions=self.sessions, now=clock)
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
@@ -147,6 +157,11 @@ class Kassa:
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
+            "display": display.build_app(
+                Show(payments=self.payments, merchants=self.merchants, look_up=look_up, cancel=cancel),
+                Assets(),
+                now=clock,
+            ),
         }
 
     def _pause(self, seconds: float) -> None:
@@ -186,6 +201,8 @@ class Kassa:
         )
 
     def _app(self, method: str, path: str) -> Any:
+        if not path.startswith("/v1/"):
+            return self._apps["display"]
         if path.startswith("/v1/merchants"):
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):

@@ -89,6 +89,16 @@ def test_a_function_is_its_own_folder_and_nothing_of_its_neighbours(house: Path)
     assert "python/kassa/__pycache__/old.pyc" not in files(packages.kassa.path, ".pyc")
 
 
+def test_what_lies_beside_the_code_is_shipped_with_it_and_changes_its_digest(house: Path) -> None:
+    style = house / "functions" / "pay" / "assets" / "style.css"
+    style.parent.mkdir()
+    style.write_text("a {}")
+    first = build(HOST, root=house, functions=["pay"]).functions["pay"]
+    assert (first.path / "functions" / "pay" / "assets" / "style.css").read_text() == "a {}"
+    style.write_text("b {}")
+    assert build(HOST, root=house, functions=["pay"]).functions["pay"].digest != first.digest
+
+
 def test_what_did_not_change_is_not_built_again(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build(HOST, root=house, functions=["pay"])
     (house / "functions" / "pay" / "__pycache__").mkdir()

@@ -39,6 +39,12 @@ ROUTES = {
     "POST /v1/webhook-endpoints/{endpoint_id}/recover": "webhooks",
     "POST /v1/deliveries/{delivery_id}/replay": "webhooks",
     "POST /klarna/webhooks": "klarna_webhook",
+    "GET /display/{token}": "display",
+    "GET /display/{token}/state": "display",
+    "POST /display/{token}/cancel": "display",
+    "GET /terminal": "display",
+    "GET /kiosk": "display",
+    "GET /assets/{file}": "display",
 }
 ROUTE, STAGE = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"
 
@@ -55,7 +61,7 @@ def test_each_route_leads_to_its_function(templates: Templates) -> None:
     assert found == {key: templates.function(name).id for key, name in ROUTES.items()}
 
 
-def test_every_v1_route_asks_who_is_calling_and_the_webhook_does_not(templates: Templates) -> None:
+def test_every_v1_route_asks_who_is_calling_and_no_other_does(templates: Templates) -> None:
     authorizer = {"Ref": one(templates.all("AWS::ApiGatewayV2::Authorizer")).id}
     for route in templates.all(ROUTE):
         guard = route.properties.get("AuthorizationType"), route.properties.get("AuthorizerId")

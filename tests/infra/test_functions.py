@@ -43,6 +43,11 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "klarna's key": SECRET,
     },
+    "display": {
+        "payments": READ_WRITE,
+        "merchants": {"dynamodb:GetItem"},
+        "sessions": {"states:StartExecution", "states:SendTaskSuccess"},
+    },
     "books": {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "klarna's key": SECRET,
@@ -203,6 +208,7 @@ READS = {
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
+    "display": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE"},
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
@@ -268,6 +274,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "management",
         "webhooks",
         "klarna_webhook",
+        "display",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

@@ -25,11 +25,14 @@ def begin_finalising(payment: Payment, *, at: datetime) -> Payment:
     return note(payment, happened=happened, at=at, finalising_since=at)
 
 
-def ask_to_cancel(payment: Payment, *, by: Actor, at: datetime, idempotency_key: str | None = None) -> Payment:
-    """The wish to cancel, on record before the act; the first wish stands."""
+def ask_to_cancel(
+    payment: Payment, *, by: Actor, at: datetime, idempotency_key: str | None = None, where: str | None = None
+) -> Payment:
+    """The wish to cancel, on record before the act; the first wish stands. `where` it was made is for the timeline."""
     if payment.cancellation is not None:
         return payment
-    happened = Happening(type=EventType.UPDATED, cause=by, detail="cancellation requested")
+    detail = f"cancellation requested {where}" if where else "cancellation requested"
+    happened = Happening(type=EventType.UPDATED, cause=by, detail=detail)
     wish = Cancellation(requested_by=by, requested_at=at, idempotency_key=idempotency_key)
     return note(payment, happened=happened, at=at, cancellation=wish)
 

@@ -144,6 +144,7 @@ class Payment:
     reversing_since: datetime | None = None
     attention_since: datetime | None = None
     expiry_told: datetime | None = None
+    display_secret: str | None = None
 
     @property
     def is_final(self) -> bool:

@@ -27,9 +27,11 @@ class Cancel:
     now: Callable[[], datetime]
     pause: Callable[[float], None]
 
-    def __call__(self, payment_id: str, caller: Caller, *, idempotency_key: str) -> Payment:
-        """The payment, final if the outcome is there. Raises PaymentNotFound, TooLateToCancel."""
-        payment = self._wish(payment_id, caller, idempotency_key)
+    def __call__(
+        self, payment_id: str, caller: Caller, *, idempotency_key: str | None = None, where: str | None = None
+    ) -> Payment:
+        """The payment, final if the outcome is there; `where` is for the timeline. Raises PaymentNotFound, TooLateToCancel."""
+        payment = self._wish(payment_id, caller, idempotency_key, where)
         if not payment.is_final:
             self._tell_session(payment)
             payment = self._await_outcome(payment)
@@ -37,14 +39,16 @@ class Cancel:
             raise TooLateToCancel(payment)
         return payment
 
-    def _wish(self, payment_id: str, caller: Caller, idempotency_key: str) -> Payment:
+    def _wish(self, payment_id: str, caller: Caller, idempotency_key: str | None, where: str | None) -> Payment:
         while True:
             payment = visible(self.payments, payment_id, caller)
             if payment.is_final:
                 return payment
             if payment.finalising_since is not None:
                 raise TooLateToCancel(payment)
-            wish = ask_to_cancel(payment, by=Actor.TERMINAL, at=self.now(), idempotency_key=idempotency_key)
+            wish = ask_to_cancel(
+                payment, by=Actor.TERMINAL, at=self.now(), idempotency_key=idempotency_key, where=where
+            )
             if wish is payment:  # somebody wished for it before
                 return payment
             try:

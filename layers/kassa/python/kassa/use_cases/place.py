@@ -43,6 +43,7 @@ class Place:
     live: bool
     flow: Flow
     now: Callable[[], datetime]
+    new_secret: Callable[[], str]
 
     def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
@@ -71,6 +72,7 @@ class Place:
             created_at=now,
             updated_at=now,
             expires_at=now + asked.expires_in,
+            display_secret=self.new_secret(),
         )
 
     def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kassa.adapters.screens.words import screen_words
 from kassa.domain.payment import Payment, Shopper, Status
 
 DisplayState = Literal["show_qr", "in_progress", "done", "canceled", "declined", "expired", "failed", "wait"]
@@ -27,16 +28,7 @@ def distribution_status(
             return "FAILED"
 
 
-_TEXTS: dict[DisplayState, tuple[str, str]] = {
-    "wait": ("One moment", "The payment is being prepared."),
-    "show_qr": ("Scan to pay", "Open your phone's camera and scan the code to pay with Klarna."),
-    "in_progress": ("Payment in progress", "Finish the payment on your phone."),
-    "done": ("Payment done", "Thank you. The payment is complete."),
-    "canceled": ("Payment canceled", "The payment was canceled. You have not been charged."),
-    "declined": ("Payment declined", "Please choose another way to pay. You have not been charged."),
-    "expired": ("Time is up", "The payment was not completed in time. You have not been charged."),
-    "failed": ("Something went wrong", "The payment could not be completed. You have not been charged."),
-}
+_ENGLISH = screen_words("en")
 
 
 class DisplayView(BaseModel):
@@ -51,12 +43,13 @@ class DisplayView(BaseModel):
 
     @classmethod
     def of(cls, payment: Payment) -> "DisplayView":
-        state = _display_state(payment)
-        title, message = _TEXTS[state]
-        return cls(state=state, title=title, message=message, support_code=_support_code(payment))
+        state = display_state(payment)
+        title, message = _ENGLISH.of(state)
+        return cls(state=state, title=title, message=message, support_code=support_code(payment))
 
 
-def _display_state(payment: Payment) -> DisplayState:
+def display_state(payment: Payment) -> DisplayState:
+    """What the screen shows."""
     match payment.status:
         case Status.CREATED:
             return "wait"
@@ -74,7 +67,7 @@ def _display_state(payment: Payment) -> DisplayState:
             return "failed"
 
 
-def _support_code(payment: Payment) -> str:
+def support_code(payment: Payment) -> str:
     """Short enough to read out: the first characters of the payment's id."""
     code = payment.id.partition("_")[2][:8].upper()
     return f"{code[:4]}-{code[4:]}"

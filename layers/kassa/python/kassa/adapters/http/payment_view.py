@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
 from kassa.adapters.http.movement_views import CaptureView, OperationView, RefundView
+from kassa.domain.display_token import token_of
 from kassa.domain.payment import Cancellation, Decline, Failure, Payment, Status
 
 POLL_WHILE_CREATED_MS = 1000
@@ -99,7 +100,10 @@ class PaymentView(_View):
     ]
     qr: QrView | None
     display: DisplayView
-    display_url: str | None
+    display_url: Annotated[
+        str | None,
+        Field(description="The shopper's screen, for a browser; whoever has it may see and cancel this payment"),
+    ]
     klarna: KlarnaView
     klarna_network_response_data: str | None
     decline: DeclineView | None
@@ -138,7 +142,7 @@ class PaymentView(_View):
             pending_operations=[OperationView.of(operation) for operation in payment.open_operations()],
             qr=_qr(payment, public_url),
             display=DisplayView.of(payment),
-            display_url=None,
+            display_url=_display_url(payment, public_url),
             klarna=KlarnaView.model_validate(payment.klarna),
             klarna_network_response_data=payment.klarna.network_response_data,
             decline=DeclineView.of(payment.decline),
@@ -148,11 +152,21 @@ class PaymentView(_View):
             updated_at=payment.updated_at,
             expires_at=payment.expires_at,
             server_time=now,
-            poll_after_ms=_POLL.get(payment.status),
+            poll_after_ms=poll_after_ms(payment),
         )
 
 
 _POLL = {Status.CREATED: POLL_WHILE_CREATED_MS, Status.AWAITING_SHOPPER: POLL_WHILE_AWAITING_MS}
+
+
+def poll_after_ms(payment: Payment) -> int | None:
+    """When to ask again, in milliseconds; None once there is nothing to wait for."""
+    return _POLL.get(payment.status)
+
+
+def _display_url(payment: Payment, public_url: str) -> str | None:
+    token = token_of(payment)
+    return None if token is None else f"{public_url}/display/{token}"
 
 
 def _qr(payment: Payment, public_url: str) -> QrView | None:

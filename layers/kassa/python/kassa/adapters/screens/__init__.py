@@ -1,0 +1,1 @@
+"""What is said on screens, in every language that we speak."""
