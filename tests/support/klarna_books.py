@@ -10,6 +10,9 @@ from kassa.domain.transactions import MOST_OF_A_KIND
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused
 from kassa.transaction_ports import Asked
 
+OF_APPROVED_MONEY = [kind for kind in Kind if kind is not Kind.AMEND]
+"""What is done with a transaction; an amendment comes before there is one."""
+
 
 @dataclass
 class KlarnaTransaction:
