@@ -48,6 +48,7 @@ class Stage:
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
     retry_schedule: tuple[int, ...]  # seconds between the attempts to deliver an event to a merchant
+    places_at_an_endpoint: int  # attempts that may be under way at one endpoint: one that hangs holds no more of us
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
@@ -100,8 +101,10 @@ LOCAL = Stage(
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
-    # less than a minute, and so many that even an endpoint that fails half the time takes every event
-    retry_schedule=(*[1] * 4, *[2] * 4, *[3] * 12),
+    # less than a minute, and so many that even an endpoint that fails half the time takes every event; the long pauses come
+    # last, for each turn of an endpoint that hangs keeps this machine from something better
+    retry_schedule=(*[1] * 18, 15, 15),
+    places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
@@ -126,6 +129,7 @@ SANDBOX = Stage(
     public_url="",
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
+    places_at_an_endpoint=20,
     allow_private_endpoints=False,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
@@ -148,6 +152,7 @@ PRODUCTION = Stage(
     public_url="",
     allowed_addresses=(),
     retry_schedule=RETRY_SCHEDULE,
+    places_at_an_endpoint=20,
     allow_private_endpoints=False,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,

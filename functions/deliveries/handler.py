@@ -12,9 +12,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kassa.adapters.background import DeadLetterQueue, RetryExecutions, next_step
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.place_table import PlaceTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.webhook_sender import WebhookSender
-from kassa.domain.webhooks import Delivery, DeliveryState
+from kassa.domain.webhooks import Delivery, DeliveryState, Trouble
 from kassa.use_cases.deliver import Deliver, Recover
 
 logger, metrics = Logger(), Metrics()
@@ -25,6 +26,7 @@ retries = RetryExecutions(boto3.client("stepfunctions"), os.environ["RETRY_STATE
 deliver = Deliver(
     endpoints=WebhookTable(dynamodb, merchants_table),
     deliveries=deliveries,
+    places=PlaceTable(dynamodb, merchants_table, limit=int(os.environ["PLACES_AT_AN_ENDPOINT"]), now=utc_now),
     sender=WebhookSender(allow_private=os.environ["ALLOW_PRIVATE_ENDPOINTS"] == "true"),
     dead_letters=DeadLetterQueue(boto3.client("sqs"), os.environ["DEAD_LETTER_QUEUE"]),
     schedule=[timedelta(seconds=float(seconds)) for seconds in os.environ["RETRY_SCHEDULE"].split(",")],
@@ -68,4 +70,6 @@ def _attempt(delivery_id: str) -> Delivery:
     )
     if delivery.state in _COUNTED:
         metrics.add_metric(name=_COUNTED[delivery.state], unit=MetricUnit.Count, value=1)
+    elif last is not None and last.trouble is Trouble.BUSY:
+        metrics.add_metric(name="WebhookPutOff", unit=MetricUnit.Count, value=1)
     return delivery

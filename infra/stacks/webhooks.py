@@ -47,9 +47,16 @@ class Webhooks(Construct):
             "RETRY_SCHEDULE": ",".join(map(str, self._stage.retry_schedule)),
             "DEAD_LETTER_QUEUE": self.retries.undelivered.queue_url,
             "ALLOW_PRIVATE_ENDPOINTS": self._allow_private,
+            "PLACES_AT_AN_ENDPOINT": str(self._stage.places_at_an_endpoint),
         }
         deliveries = self._function("Deliveries", "deliveries", environment, seconds=120)  # recovering may be long
-        deliveries.may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=[self._merchants.table_arn])
+        deliveries.may(
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:Query",
+            on=[self._merchants.table_arn],
+        )
         deliveries.may("states:StartExecution", on=[self.retries.machine_arn])
         deliveries.may("sqs:SendMessage", on=[self.retries.undelivered.queue_arn])
         return deliveries

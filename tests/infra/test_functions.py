@@ -71,7 +71,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "deliveries": {
-        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "merchants": READ_WRITE | {"dynamodb:Query"},
         "retries": {"states:StartExecution"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
@@ -190,6 +190,7 @@ READS = {
         "RETRY_SCHEDULE",
         "DEAD_LETTER_QUEUE",
         "ALLOW_PRIVATE_ENDPOINTS",
+        "PLACES_AT_AN_ENDPOINT",
     },
 }
 

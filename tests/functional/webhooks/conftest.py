@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from functions.webhooks.routes import build_app
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.place_table import PlaceTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.public_event import message_of
 from kassa.adapters.webhook_sender import WebhookSender
@@ -24,6 +26,7 @@ from tests.functional.conftest import Answer, Kassa, api_event
 from tests.support.receiver import Receiver, receiving
 from tests.support.webhooks import SCHEDULE, FakeBackground, FakeBus, a_secret
 
+PLACES = 2
 OTHER = Caller(key_id="key_other", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
 
 
@@ -47,10 +50,12 @@ class Webhooks:
         self.announce = Announce(**stored, attempts=attempts, bus=self.bus)
         self.deliver = Deliver(
             **stored,
-            sender=WebhookSender(allow_private=True, limit=0.4),
+            places=PlaceTable(self.kassa.dynamodb, "merchants", limit=PLACES, now=now, sleep=lambda _: None),
+            sender=WebhookSender(allow_private=True),
             dead_letters=self.background,
             schedule=SCHEDULE,
             now=now,
+            patience=timedelta(seconds=0.4),
         )
         self.recover = Recover(deliveries=self.deliveries, retries=self.background.retries, now=now)
         self.app = build_app(

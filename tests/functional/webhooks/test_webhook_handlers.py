@@ -58,6 +58,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "DEAD_LETTER_QUEUE": boto3.client("sqs").create_queue(QueueName="undelivered")["QueueUrl"],
         "RETRY_SCHEDULE": "0.5,0.5",
         "ALLOW_PRIVATE_ENDPOINTS": "true",
+        "PLACES_AT_AN_ENDPOINT": "2",
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kassa.domain.payment import EventType
 from kassa.domain.webhooks import (
     KEPT_ATTEMPTS,
+    PATIENCE,
     PAYMENT_EVENTS,
     DeliveryState,
     EndpointStatus,
@@ -120,6 +121,28 @@ def test_what_nobody_has_tried_is_due_whatever_the_clocks_say():
     waiting = attempted(delivery, an_attempt(NOW), SCHEDULE)
     assert not waiting.is_due(NOW + timedelta(seconds=9))
     assert waiting.is_due(NOW + timedelta(seconds=10))
+
+
+@pytest.mark.parametrize("trouble", [Trouble.TIMEOUT, Trouble.BUSY])
+@given(schedule=st.lists(st.integers(min_value=1, max_value=60), min_size=1, max_size=30), numbers=st.data())
+def test_nobody_comes_back_to_an_endpoint_that_hangs_before_it_has_had_time(trouble, schedule, numbers):
+    waits, at = [timedelta(seconds=seconds) for seconds in schedule], NOW
+    delivery = delivery_of(a_message(numbers.draw(st.integers(min_value=1, max_value=10**9))), an_endpoint())
+    while delivery.is_pending:
+        delivery = attempted(delivery, an_attempt(at, None, trouble), waits)
+        if delivery.next_attempt_at is not None:
+            is_last = delivery.is_at_its_last_turn(waits)
+            assert is_last or delivery.next_attempt_at - at >= PATIENCE
+            at = delivery.next_attempt_at
+    assert sum(waits, timedelta()) <= at - NOW <= 1.5 * sum(waits, timedelta())
+
+
+def test_those_that_found_no_place_do_not_all_come_again_at_once():
+    deliveries = [delivery_of(a_message(number), an_endpoint()) for number in range(100)]
+    after = [attempted(delivery, an_attempt(NOW, None, Trouble.BUSY), SCHEDULE) for delivery in deliveries]
+    waits = {delivery.next_attempt_at - NOW for delivery in after if delivery.next_attempt_at}
+    assert len(waits) > 90
+    assert (min(waits) >= SCHEDULE[0], max(waits) < 1.5 * SCHEDULE[0]) == (True, True)
 
 
 ANSWERS = st.one_of(

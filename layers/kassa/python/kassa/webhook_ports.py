@@ -11,7 +11,8 @@ The failures:
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from kassa.domain.webhooks import Attempt, Delivery, Endpoint, Message
@@ -111,11 +112,31 @@ class Retries(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One attempt's right to be under way at an endpoint. It lapses by itself if nobody gives it back."""
+
+    endpoint_id: str
+    lease: str
+
+
+class Places(Protocol):
+    """An endpoint has so many places, one for each attempt that is under way: more of us it cannot hold up."""
+
+    def take(self, endpoint_id: str, delivery_id: str) -> Place | None:
+        """A place; None where all are taken by attempts that the endpoint keeps waiting."""
+        ...
+
+    def give_back(self, place: Place) -> None:
+        """Nothing happens where it has lapsed."""
+        ...
+
+
 class Sender(Protocol):
     """The wire to a merchant's endpoint."""
 
-    def send(self, message: Message, url: str, secrets: Sequence[str], *, at: datetime) -> Attempt:
-        """Post a signed message. Never raises for what the other end does."""
+    def send(self, message: Message, url: str, secrets: Sequence[str], *, at: datetime, within: timedelta) -> Attempt:
+        """Post a signed message and wait so long for the answer. Never raises for what the other end does."""
         ...
 
 

@@ -4,7 +4,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpcore
 from standardwebhooks import Webhook
@@ -12,9 +12,6 @@ from standardwebhooks import Webhook
 from kassa.adapters.bounded_network import BoundedBackend, Resolve, addresses
 from kassa.domain.endpoint_urls import is_public
 from kassa.domain.webhooks import Attempt, Message, Trouble
-
-LIMIT = 10.0
-"""Seconds from the first step to the last."""
 
 KEPT_BYTES = 1024
 """What is read and kept of a response."""
@@ -38,10 +35,8 @@ class WebhookSender:
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = addresses,
         clock: Callable[[], float] = time.monotonic,
-        limit: float = LIMIT,
     ) -> None:
         self._clock = clock
-        self._limit = limit
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls,  # None: the authorities that certifi lists
             max_keepalive_connections=0,
@@ -50,12 +45,12 @@ class WebhookSender:
             ),
         )
 
-    def send(self, message: Message, url: str, secrets: Sequence[str], *, at: datetime) -> Attempt:
-        """Post a signed message. Never raises for what the other end does."""
+    def send(self, message: Message, url: str, secrets: Sequence[str], *, at: datetime, within: timedelta) -> Attempt:
+        """Post a signed message; `within` is from the first step to the last. Never raises for what the other end does."""
         began = self._clock()
         status, trouble, response = None, None, b""
         try:
-            status, response = self._post(url, message, secrets, at, began + self._limit)
+            status, response = self._post(url, message, secrets, at, began + within.total_seconds())
         except NameNotFound:
             trouble = Trouble.NAME_NOT_FOUND
         except AddressNotAllowed:
@@ -87,7 +82,7 @@ class WebhookSender:
             url,
             headers=headers_of(message, secrets, at=at),
             content=body,
-            extensions={"timeout": {**steps, "pool": self._limit}},
+            extensions={"timeout": steps},  # nobody waits for the pool: it has room for more than one at a time
         ) as answer:
             return answer.status, _beginning(answer.iter_stream())
 

@@ -16,6 +16,9 @@ MOST_SECRETS = 5
 KEPT_ATTEMPTS = 30
 """The latest attempts that a delivery remembers."""
 
+PATIENCE = timedelta(seconds=10)
+"""How long an endpoint may take to answer, and how long nobody comes again who found that it does not."""
+
 TEST_EVENT = "webhook_endpoint.test"
 
 PAYMENT_EVENTS = frozenset(
@@ -128,7 +131,7 @@ class DeliveryState(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Why an attempt got no answer."""
+    """Why an attempt got no answer. BUSY was never sent: others were waiting for the endpoint's answers, in all its places."""
 
     TIMEOUT = "timeout"
     NAME_NOT_FOUND = "name_not_found"
@@ -137,6 +140,7 @@ class Trouble(StrEnum):
     CONNECTION_LOST = "connection_lost"
     TLS_FAILED = "tls_failed"
     NOT_HTTP = "not_http"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +161,14 @@ class Attempt:
     def says_gone(self) -> bool:
         return self.status == 410  # noqa: PLR2004 - Gone: Standard Webhooks' word for `stop sending`
 
+    @property
+    def found_it_hanging(self) -> bool:
+        return self.trouble in (Trouble.TIMEOUT, Trouble.BUSY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One event for one endpoint. `tries` counts the attempts since it was last begun anew."""
+    """One event for one endpoint. `tries` counts the turns of the schedule that are over since it was last begun anew."""
 
     id: str
     merchant_id: str
@@ -182,6 +190,10 @@ class Delivery:
     def is_due(self, now: datetime) -> bool:
         """Whether it is to be attempted now: what nobody has tried yet always is, whatever the clocks say."""
         return self.is_pending and (self.tries == 0 or self.waits_since(now))
+
+    def is_at_its_last_turn(self, schedule: Sequence[timedelta]) -> bool:
+        """Whether nothing follows but success or failure."""
+        return self.tries >= len(schedule)
 
     def waits_since(self, moment: datetime) -> bool:
         """Whether its time had come at that moment."""
@@ -210,9 +222,19 @@ def attempted(delivery: Delivery, attempt: Attempt, schedule: Sequence[timedelta
     if attempt.succeeded:
         state = DeliveryState.DELIVERED
     elif not attempt.says_gone and tries <= len(schedule):
-        state, next_attempt_at = DeliveryState.PENDING, attempt.at + schedule[tries - 1]
+        pause = schedule[tries - 1]
+        while attempt.found_it_hanging and pause < PATIENCE and tries < len(schedule):
+            pause, tries = pause + schedule[tries], tries + 1  # turns that would meet the same silence
+        if attempt.trouble is Trouble.BUSY:
+            pause += pause * _share(delivery)
+        state, next_attempt_at = DeliveryState.PENDING, attempt.at + pause
     attempts = (*delivery.attempts, attempt)[-KEPT_ATTEMPTS:]
     return _moved(delivery, state=state, next_attempt_at=next_attempt_at, attempts=attempts, tries=tries)
+
+
+def _share(delivery: Delivery) -> float:
+    """0 to a half, always the same for one delivery: those that found no place do not all come again at once."""
+    return int(delivery.id[-4:], 16) / 0x20000
 
 
 def begun_anew(delivery: Delivery, *, at: datetime) -> Delivery:

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from kassa.domain.ids import is_id
 from kassa.domain.webhooks import (
+    PATIENCE,
+    Attempt,
     Delivery,
     DeliveryState,
     Endpoint,
     Message,
+    Trouble,
     attempted,
     begun_anew,
     delivery_of,
@@ -26,6 +29,7 @@ from kassa.webhook_ports import (
     EndpointDisabled,
     EndpointNotFound,
     Endpoints,
+    Places,
     Retries,
     Sender,
     StaleDelivery,
@@ -34,6 +38,9 @@ from kassa.webhook_ports import (
 
 OVERDUE_AFTER = timedelta(seconds=30)
 """A pending delivery whose time came longer ago is in nobody's hands: an attempt takes 10 seconds."""
+
+WITHOUT_A_PLACE = timedelta(seconds=1)
+"""What a last attempt has for its answer where others wait for the endpoint already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +77,12 @@ class Deliver:
 
     endpoints: Endpoints
     deliveries: Deliveries
+    places: Places
     sender: Sender
     dead_letters: DeadLetters
     schedule: Sequence[timedelta]
     now: Callable[[], datetime]
+    patience: timedelta = PATIENCE
 
     def __call__(self, delivery_id: str) -> Delivery:
         """The delivery as it then stands. Raises DeliveryNotFound.
@@ -81,19 +90,30 @@ class Deliver:
         What follows from an attempt is done before the attempt is recorded, so that a crash between the two repeats both.
         """
         delivery, message = self.deliveries.get(delivery_id)
-        now = self.now()
-        if not delivery.is_due(now):
+        if not delivery.is_due(self.now()):
             return delivery
         endpoint = self._endpoint(delivery)
         if endpoint is None:
             return self._record(given_up(delivery))
-        attempt = self.sender.send(message, endpoint.url, endpoint.secrets_at(now), at=now)
+        attempt = self._attempt(delivery, message, endpoint)
         after = attempted(delivery, attempt, self.schedule)
         if attempt.says_gone:
             self._disable(endpoint)
         elif after.state is DeliveryState.FAILED:
             self.dead_letters.put(after)
         return self._record(after)
+
+    def _attempt(self, delivery: Delivery, message: Message, endpoint: Endpoint) -> Attempt:
+        """A turn without a place is over at once; but nothing is put aside that was not sent at its last turn."""
+        place, now = self.places.take(endpoint.id, delivery.id), self.now()
+        if place is None and not delivery.is_at_its_last_turn(self.schedule):
+            return Attempt(at=now, latency_ms=0, trouble=Trouble.BUSY)
+        within = self.patience if place is not None else min(self.patience, WITHOUT_A_PLACE)
+        try:
+            return self.sender.send(message, endpoint.url, endpoint.secrets_at(now), at=now, within=within)
+        finally:
+            if place is not None:
+                self.places.give_back(place)
 
     def _endpoint(self, delivery: Delivery) -> Endpoint | None:
         """Where to send it; None where the merchant wants nothing there any more."""
