@@ -1,9 +1,12 @@
-"""Run the AWS emulator with two corrections. Runs in the emulator's own environment, never in ours.
+"""Run the AWS emulator with four corrections. Runs in the emulator's own environment, never in ours.
 
 The emulator checks who may answer a task token against no resource at all, so a role that may answer for our state
 machine only, as on AWS, would be refused. Here the permission is asked for the machine that gave the token away.
 It also unpacks the layers for each worker anew, which takes longer than all else that a worker needs to start: here they
-are unpacked once.
+are unpacked once. And one thread of it reads all streams in turn and waits for what it calls, in batches that are mostly
+records that a filter drops: here each mapping of a stream is read by itself, as on AWS, in batches of what it asked for.
+And it starts a process for each call that finds the others at work, so that fifty calls at once stop a small machine for
+minutes: here a call waits a while for one that is warm.
 """
 
 import hashlib
@@ -13,6 +16,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 import types
 import zipfile
 from collections.abc import Mapping
@@ -49,6 +53,78 @@ def correct_task_tokens(actions: Any, step_functions: Any) -> None:
     actions.extract_resource_arn = resource_of_token
 
 
+_SHORT_CALL = 1.0  # seconds: most calls of a warm process are over sooner
+_LONGEST_WAIT = 15.0  # half of what API Gateway waits
+_LOOK_AGAIN = 0.05
+
+
+def wait_for_warm_workers(lambdas: Any, runtime: Any) -> None:
+    """Let a call wait for a process that has just begun another, or starts: of a function only one starts at a time."""
+    acquire = lambdas.acquire_worker
+
+    def acquire_in_time(name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **more: Any) -> Any:
+        key = runtime._worker_key(name, config, qualifier)  # noqa: SLF001
+        longest = time.monotonic() + _LONGEST_WAIT
+        while _soon_free(runtime, key) and time.monotonic() < longest:
+            time.sleep(_LOOK_AGAIN)
+        return acquire(name, config, code, qualifier=qualifier, **more)
+
+    lambdas.acquire_worker = acquire_in_time
+
+
+def _soon_free(runtime: Any, key: str) -> bool:
+    with runtime._lock:  # noqa: SLF001
+        workers = list(runtime._workers.get(key, ()))  # noqa: SLF001
+    recent = any(worker._cold or time.time() - worker.last_used < _SHORT_CALL for worker in workers)  # noqa: SLF001
+    return recent and all(worker.in_use for worker in workers)
+
+
+_IDLE = 0.05  # seconds between two looks into a stream with nothing new
+_LOOK_AHEAD = 10  # times as many records as a batch may have: of our streams a third passes the filter
+
+
+class StreamReaders:
+    """A thread for each mapping of a stream, which sees no other mapping and gets batches that are full after the filter."""
+
+    def __init__(self, lambdas: Any, tables: Any) -> None:
+        self._poll, self._mappings = lambdas._poll_dynamodb_streams, lambdas._iter_all_esms  # noqa: SLF001
+        self._records, self._filter = tables.stream_records_since, lambdas._apply_filter_criteria  # noqa: SLF001
+        self._threads: dict[str, threading.Thread] = {}
+        lambdas._iter_all_esms = self._of_this_thread  # noqa: SLF001
+        lambdas._poll_dynamodb_streams = self.see_to_it  # noqa: SLF001
+        tables.stream_records_since = self._batch
+
+    def see_to_it(self) -> bool:
+        """Called every second: each mapping has its reader. That nothing was read here is the answer."""
+        for _, _, mapping in self._mappings():
+            name, source = mapping["UUID"], mapping.get("EventSourceArn", "")
+            thread = self._threads.get(name)
+            if ":dynamodb:" in source and not (thread and thread.is_alive()):
+                self._threads[name] = threading.Thread(target=self._read, args=(name,), daemon=True)
+                self._threads[name].start()
+        return False
+
+    def _read(self, mapping: str) -> None:
+        _thread.mapping = mapping
+        while self._of_this_thread():
+            if not self._poll():
+                time.sleep(_IDLE)
+
+    def _of_this_thread(self) -> list[Any]:
+        mine = getattr(_thread, "mapping", None)
+        return [found for found in self._mappings() if mine in (None, found[2]["UUID"])]
+
+    def _batch(self, table: str, position: Any, size: int, **scope: Any) -> Any:
+        if not hasattr(_thread, "mapping"):  # somebody reads the stream over the API
+            return self._records(table, position, size, **scope)
+        wanted, records = 0, self._records(table, position, _LOOK_AHEAD * size, **scope)
+        for number, record in enumerate(records):
+            wanted += sum(len(self._filter([record], mapping)) for _, _, mapping in self._of_this_thread())
+            if wanted > size:
+                return records[:number]
+        return records
+
+
 class _Unpacked(zipfile.ZipFile):
     """A zip that is unpacked once and then only linked: each new worker unpacks the same layers again."""
 
@@ -67,6 +143,9 @@ if __name__ == "__main__":
         importlib.import_module("ministack.core.iam_actions"),
         importlib.import_module("ministack.services.stepfunctions"),
     )
+    lambdas: Any = importlib.import_module("ministack.services.lambda_svc")
     lambda_runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    StreamReaders(lambdas, importlib.import_module("ministack.services.dynamodb"))
+    wait_for_warm_workers(lambdas, lambda_runtime)
     lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": _Unpacked})
     importlib.import_module("ministack.app").main()

@@ -1,10 +1,12 @@
-"""The emulator asks for the permission that AWS asks for."""
+"""The emulator asks for the permission that AWS asks for, and its streams and processes do not wait for each other."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
 
-from cli.emulator_server import correct_task_tokens
+from cli.emulator_server import StreamReaders, correct_task_tokens, wait_for_warm_workers
 
 MACHINE = "arn:aws:states:eu-north-1:000000000000:stateMachine:sessions"
 
@@ -40,3 +42,115 @@ def test_an_unknown_token_belongs_to_no_machine(emulator):
 def test_everything_else_stays_as_it_was(emulator):
     assert resource_of(emulator, "states", b'{"stateMachineArn": "a"}') == "as before"
     assert resource_of(emulator, "dynamodb", b'{"taskToken": "token-1"}') == "as before"
+
+
+class Mappings:
+    """The emulator's event source mappings, a stream for each, and what was called with which records."""
+
+    def __init__(self, *names: str) -> None:
+        self.streams: dict[str, list[str]] = {name: [] for name in names}
+        self.read_to = dict.fromkeys(names, 0)
+        self.called: dict[str, list[list[str]]] = {name: [] for name in names}
+        self.held: dict[str, threading.Event] = {}
+        self.lambdas = SimpleNamespace(
+            _iter_all_esms=lambda: [("account", "region", self.mapping(name)) for name in self.streams],
+            _apply_filter_criteria=lambda records, _: [record for record in records if record != "noise"],
+            _poll_dynamodb_streams=self.poll,
+        )
+        self.tables = SimpleNamespace(stream_records_since=lambda name, at, size: self.streams[name][at : at + size])
+        self.readers = StreamReaders(self.lambdas, self.tables)
+
+    def mapping(self, name):
+        return {"UUID": name, "EventSourceArn": f"arn:aws:dynamodb:eu-north-1:0:table/{name}/stream/1"}
+
+    def poll(self):
+        """As the emulator does it: each mapping in turn, and each waits for the call of the one before."""
+        read = False
+        for _, _, mapping in self.lambdas._iter_all_esms():
+            name = mapping["UUID"]
+            batch = self.tables.stream_records_since(name, self.read_to[name], 2)
+            if name in self.held:
+                self.held[name].wait(5)
+            if batch:
+                self.called[name].append([record for record in batch if record != "noise"])
+                self.read_to[name] += len(batch)
+                read = True
+        return read
+
+
+def until(true):
+    deadline = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_stream_whose_function_is_slow_does_not_hold_up_another():
+    emulator = Mappings("slow", "quick")
+    emulator.held["slow"] = threading.Event()
+    emulator.streams["slow"].append("a")
+    emulator.streams["quick"] += ["b", "c"]
+    assert emulator.lambdas._poll_dynamodb_streams() is False
+    until(lambda: emulator.called["quick"] == [["b", "c"]])
+    assert emulator.called["slow"] == []
+    emulator.held["slow"].set()
+    until(lambda: emulator.called["slow"] == [["a"]])
+    emulator.streams.clear()
+
+
+def test_what_a_filter_drops_takes_no_room_in_a_batch():
+    emulator = Mappings("stream")
+    emulator.streams["stream"] += ["noise", "a", "noise", "noise", "b", "noise", "c"]
+    emulator.lambdas._poll_dynamodb_streams()
+    until(lambda: emulator.called["stream"] == [["a", "b"], ["c"]])
+    emulator.streams.clear()
+
+
+def test_whoever_reads_the_stream_over_the_api_gets_what_was_asked_for():
+    emulator = Mappings("stream")
+    emulator.streams["stream"] += ["noise", "a", "b"]
+    assert emulator.tables.stream_records_since("stream", 0, 2) == ["noise", "a"]
+
+
+class Workers:
+    """The processes of one function."""
+
+    def __init__(self, *workers):
+        self.acquired_after = []
+        self.runtime = SimpleNamespace(
+            _lock=threading.Lock(), _workers={"f": list(workers)}, _worker_key=lambda *_: "f"
+        )
+        self.lambdas = SimpleNamespace(acquire_worker=lambda *_, **__: "a worker")
+        wait_for_warm_workers(self.lambdas, self.runtime)
+
+    def seconds_to_acquire(self):
+        began = time.monotonic()
+        assert self.lambdas.acquire_worker("f", {}, b"") == "a worker"
+        return time.monotonic() - began
+
+
+def a_worker(*, in_use, for_seconds=0.0, starts=False):
+    return SimpleNamespace(in_use=in_use, last_used=time.time() - for_seconds, _cold=starts)
+
+
+def test_a_call_waits_for_a_process_that_has_just_begun_another():
+    busy = a_worker(in_use=True)
+    workers = Workers(busy)
+    threading.Timer(0.2, lambda: setattr(busy, "in_use", False)).start()
+    assert 0.15 < workers.seconds_to_acquire() < 0.9
+
+
+def test_of_a_function_one_process_starts_at_a_time():
+    starting = a_worker(in_use=True, for_seconds=9, starts=True)
+    workers = Workers(starting)
+    threading.Timer(0.2, lambda: setattr(starting, "_cold", False)).start()
+    assert 0.15 < workers.seconds_to_acquire() < 0.9
+
+
+@pytest.mark.parametrize(
+    "present",
+    [[], [a_worker(in_use=False)], [a_worker(in_use=True, for_seconds=5)]],
+    ids=["none", "one is free", "all are long at it"],
+)
+def test_a_call_does_not_wait_where_that_helps_nobody(present):
+    assert Workers(*present).seconds_to_acquire() < 0.1
