@@ -8,6 +8,7 @@ import sys
 
 from cli import commands, console
 from cli.failures import CannotGoOn
+from cli.stream_records import moment
 
 STAGES = ("local", "sandbox", "production")
 
@@ -49,14 +50,35 @@ def _parser() -> argparse.ArgumentParser:
     deploy = add("deploy", help="deploy a stage to the AWS account that this console is signed in to")
     key = add("acquirer-key", help="print the acquirer's API key of a stage")
     webhook = add("register-webhook", help="let Klarna post its news to a stage: signing key, secret and webhook")
+    redrive = add(
+        "redrive",
+        help="work off a stage's dead-letter queues; again costs nothing, status 1 where letters stay",
+        description="Hand what lies in the three dead-letter queues of a stage to where it was to be done: Klarna's news to "
+        "the inbox, undelivered deliveries to a new round of attempts, untold events to whoever wants to be told. A letter "
+        "is deleted once that is done; one that fails again stays. Mend the reason first. Safe to repeat and to stop.",
+    )
+    tell = add(
+        "tell",
+        help="tell merchants and the bus once more what happened to payments in a time",
+        description="Reads the payments table, so it knows what the stream has forgotten after 24 hours. An event has one "
+        "delivery to each endpoint however often it is told, so nobody gets twice what was delivered; the bus does.",
+    )
     for command, act in (
         (synth, commands.synth),
         (deploy, commands.deploy),
         (key, commands.acquirer_key),
         (webhook, commands.register_webhook),
+        (redrive, commands.redrive),
+        (tell, commands.tell),
     ):
         command.add_argument("--stage", choices=STAGES, default=STAGES[0])
         command.set_defaults(act=act)
+    for command in (redrive, tell):
+        command.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    tell.add_argument(
+        "--since", type=moment, required=True, metavar="TIME", help="2026-03-01T08:00, in UTC or with +01:00"
+    )
+    tell.add_argument("--until", type=moment, metavar="TIME", help="up to but without; else now")
     webhook.add_argument("--url", help="our API as Klarna reaches it; else as it was deployed")
     webhook.add_argument("--try", action="store_true", dest="try_out", help="have Klarna post an example at once")
 

@@ -21,6 +21,7 @@ class Account:
     def __init__(self, stage: str, addresses: Addresses) -> None:
         self.stage = stage
         self._options: dict[str, Any] = {}
+        self._functions: dict[str, str] = {}
         if stage == LOCAL:
             self._options = {
                 "endpoint_url": addresses.emulator.url,
@@ -35,7 +36,7 @@ class Account:
         told: dict[str, str] = {}
         for stack in (f"kassa-{self.stage}-storage", f"kassa-{self.stage}-payments"):
             try:
-                described = self._client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+                described = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
             except (BotoCoreError, ClientError) as error:
                 raise CannotGoOn(f"The stack {stack} cannot be read: {error}") from error
             told |= {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
@@ -44,7 +45,7 @@ class Account:
     def read_secret(self, name: str) -> dict[str, str] | None:
         """A secret that holds a JSON object; None where there is none of that name."""
         try:
-            answer = self._client("secretsmanager").get_secret_value(SecretId=name)
+            answer = self.client("secretsmanager").get_secret_value(SecretId=name)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return None
@@ -59,7 +60,7 @@ class Account:
         present = self.read_secret(name)
         if present == dict(secret):
             return
-        client, text = self._client("secretsmanager"), json.dumps(dict(secret))
+        client, text = self.client("secretsmanager"), json.dumps(dict(secret))
         try:
             if present is None:
                 client.create_secret(Name=name, SecretString=text)
@@ -77,5 +78,21 @@ class Account:
         kind = "live" if outputs["Live"] == "true" else "test"
         return f"kassa_{kind}_{secret['secret']}"
 
-    def _client(self, name: Any) -> Any:
+    def function(self, beginning: str) -> str:
+        """The function whose logical id in the payments stack begins so."""
+        if not self._functions:
+            paginator = self.client("cloudformation").get_paginator("list_stack_resources")
+            self._functions = {
+                str(found["LogicalResourceId"]): str(found["PhysicalResourceId"])
+                for page in paginator.paginate(StackName=f"kassa-{self.stage}-payments")
+                for found in page["StackResourceSummaries"]
+                if found["ResourceType"] == "AWS::Lambda::Function"
+            }
+        for logical_id, name in self._functions.items():
+            if logical_id.startswith(beginning):
+                return name
+        raise CannotGoOn(f"Stage {self.stage} has no function {beginning}: deploy it first.")
+
+    def client(self, name: Any) -> Any:
+        """A client of one of its services."""
         return boto3.client(name, **self._options)

@@ -4,6 +4,11 @@ import argparse
 import importlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli import cdk, console, klarna_webhook, turns
 from cli import demo as demonstration
@@ -14,8 +19,14 @@ from cli.addresses import Addresses
 from cli.console import Colour, paint
 from cli.failures import CannotGoOn
 from cli.folders import ROOT, LocalFolder
+from cli.functions import Functions
+from cli.kassa_api import KassaApi
 from cli.local_cloud import LocalCloud
+from cli.redrive import Redrive
 from cli.stack_file import Stack
+
+DELIVERIES_ARE_KEPT = timedelta(days=30)
+"""`KEPT_FOR` of the table of deliveries, which the layer of the functions has."""
 
 
 def _cloud() -> LocalCloud:
@@ -131,6 +142,39 @@ def register_webhook(asked: argparse.Namespace) -> int:
         try_out=asked.try_out,
     )
     console.done("Klarna posts its news to", url if is_new else f"{url}, as before")
+    return 0
+
+
+def redrive(asked: argparse.Namespace) -> int:
+    """Work off the dead-letter queues; 1 where letters are left."""
+    account = Account(asked.stage, Addresses.chosen(os.environ))
+    with _aws_answers(), KassaApi(account.outputs()["PublicUrl"], account.acquirer_key()) as api:
+        left = Redrive(stage=account, replay=api.replay, say=console.say, dry_run=asked.dry_run)()
+    if left:
+        console.say(f"{left} of them cannot be worked off." if asked.dry_run else f"{left} of them stay.")
+    else:
+        console.say("Nothing was changed." if asked.dry_run else "Nothing is left.")
+    return 1 if left else 0
+
+
+@contextmanager
+def _aws_answers() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise CannotGoOn(f"AWS did not do what was asked for: {error}") from error
+
+
+def tell(asked: argparse.Namespace) -> int:
+    """Tell merchants and the bus once more what happened since then."""
+    account, now = Account(asked.stage, Addresses.chosen(os.environ)), datetime.now(UTC)
+    until = asked.until or now
+    if asked.since < now - DELIVERIES_ARE_KEPT:
+        raise CannotGoOn("Kassa has forgotten what it delivered more than 30 days ago: merchants would get it twice.")
+    with _aws_answers():
+        count = Functions(stage=account, say=console.say, dry_run=asked.dry_run).tell(asked.since, until)
+    told = "would be told again" if asked.dry_run else "were told again"
+    console.say(f"{count} events from {asked.since.isoformat()} to {until.isoformat(timespec='seconds')} {told}.")
     return 0
 
 

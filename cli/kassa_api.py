@@ -24,6 +24,12 @@ class KassaApi(Caller):
         """Create or move something; safe to repeat under the same key. Raises `Refused`."""
         return self._ask("POST", path, json=body, headers={"Idempotency-Key": idempotency_key})
 
+    def replay(self, delivery_id: str, idempotency_key: str) -> tuple[int, str]:
+        """Begin a delivery anew; the status of the answer, and the problem's code. Raises `Refused` without an answer."""
+        path = f"/v1/deliveries/{delivery_id}/replay"
+        answer = self._try("POST", path, headers={"Idempotency-Key": idempotency_key})
+        return answer.status_code, "" if answer.is_success else str(answer.json().get("code", ""))
+
     def may_read(self, path: str) -> bool:
         """Whether it is there and this key may see it."""
         return self._try("GET", path).is_success
