@@ -5,8 +5,8 @@ machine only, as on AWS, would be refused. Here the permission is asked for the 
 It also unpacks the layers for each worker anew, which takes longer than all else that a worker needs to start: here they
 are unpacked once. And one thread of it reads all streams in turn and waits for what it calls, in batches that are mostly
 records that a filter drops: here each mapping of a stream is read by itself, as on AWS, in batches of what it asked for.
-And it starts a process for each call that finds the others at work, so that a slow machine becomes slower yet: here a call
-waits a moment for one that is warm.
+And it starts a process for each call that finds the others at work, so that fifty calls at once stop a small machine for
+minutes: here a call waits a while for one that is warm.
 """
 
 import hashlib
@@ -54,12 +54,12 @@ def correct_task_tokens(actions: Any, step_functions: Any) -> None:
 
 
 _SHORT_CALL = 1.0  # seconds: most calls of a warm process are over sooner
-_LONGEST_WAIT = 2.0
+_LONGEST_WAIT = 15.0  # half of what API Gateway waits
 _LOOK_AGAIN = 0.05
 
 
 def wait_for_warm_workers(lambdas: Any, runtime: Any) -> None:
-    """Let a call wait for a process that has just begun another, which costs less than a process of its own."""
+    """Let a call wait for a process that has just begun another, or starts: of a function only one starts at a time."""
     acquire = lambdas.acquire_worker
 
     def acquire_in_time(name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **more: Any) -> Any:
@@ -75,8 +75,8 @@ def wait_for_warm_workers(lambdas: Any, runtime: Any) -> None:
 def _soon_free(runtime: Any, key: str) -> bool:
     with runtime._lock:  # noqa: SLF001
         workers = list(runtime._workers.get(key, ()))  # noqa: SLF001
-    began = max((worker.last_used for worker in workers), default=0.0)
-    return all(worker.in_use for worker in workers) and time.time() - began < _SHORT_CALL
+    recent = any(worker._cold or time.time() - worker.last_used < _SHORT_CALL for worker in workers)  # noqa: SLF001
+    return recent and all(worker.in_use for worker in workers)
 
 
 _IDLE = 0.05  # seconds between two looks into a stream with nothing new

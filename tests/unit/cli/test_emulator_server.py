@@ -129,14 +129,21 @@ class Workers:
         return time.monotonic() - began
 
 
-def a_worker(*, in_use, for_seconds=0.0):
-    return SimpleNamespace(in_use=in_use, last_used=time.time() - for_seconds)
+def a_worker(*, in_use, for_seconds=0.0, starts=False):
+    return SimpleNamespace(in_use=in_use, last_used=time.time() - for_seconds, _cold=starts)
 
 
 def test_a_call_waits_for_a_process_that_has_just_begun_another():
     busy = a_worker(in_use=True)
     workers = Workers(busy)
     threading.Timer(0.2, lambda: setattr(busy, "in_use", False)).start()
+    assert 0.15 < workers.seconds_to_acquire() < 0.9
+
+
+def test_of_a_function_one_process_starts_at_a_time():
+    starting = a_worker(in_use=True, for_seconds=9, starts=True)
+    workers = Workers(starting)
+    threading.Timer(0.2, lambda: setattr(starting, "_cold", False)).start()
     assert 0.15 < workers.seconds_to_acquire() < 0.9
 
 
