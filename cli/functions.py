@@ -11,6 +11,7 @@ from cli.failures import CannotGoOn
 from cli.stream_records import Forgotten, Record
 
 INBOX, TELLER, DELIVERIES = "InboxFunction", "WebhooksTellerFunction", "WebhooksDeliveriesFunction"
+BOOKS = "ApprovedMoneyBooksFunction"
 AT_ONCE = 25
 """Records that a function is given in one call; it has 30 seconds."""
 

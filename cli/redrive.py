@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.failures import CannotGoOn
-from cli.functions import DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
+from cli.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
 from cli.letters import Letter, Letters
 from cli.stream_records import moment_of_event, moment_of_news
 
@@ -33,6 +33,7 @@ class Redrive:
             ("FailedEventsQueue", self._klarnas_news),
             ("UndeliveredQueue", self._delivery),
             ("UntoldEventsQueue", self._untold),
+            ("UnseenBooksQueue", self._books),
         )
         return sum(self._work_off(name, act) for name, act in queues)
 
@@ -75,6 +76,13 @@ class Redrive:
             raise NotDone("it is no letter of Kassa's")
         batch = told["DDBStreamBatchInfo"]
         return f"events of payments: {self._functions.give_batch(TELLER, batch, 'PaymentsTable', moment_of_event)}"
+
+    def _books(self, told: Any, _: Letter) -> str:
+        payment_id = told.get("requestPayload", {}).get("payment_id")
+        if payment_id is None:
+            raise NotDone("it names no payment")
+        self._functions.call(BOOKS, {"payment_id": payment_id})
+        return f"{payment_id} held against Klarna's books"
 
     def _delivery(self, told: Any, letter: Letter) -> str:
         asked = told.get("requestPayload", told)

@@ -11,11 +11,11 @@ import boto3
 import pytest
 
 from cli import stream_records
-from cli.functions import DELIVERIES, INBOX, TELLER, Functions, NotDone
+from cli.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
 from cli.redrive import Redrive
 from tests.functional.conftest import COFFEE
 
-QUEUES = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue")
+QUEUES = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue", "UnseenBooksQueue")
 
 
 class FakeLambda:
@@ -210,6 +210,16 @@ def test_what_nobody_wants_any_more_is_given_up(stage, redrive, answer):
     assert any("given up" in line for line in redrive.said)
 
 
+def test_a_payment_whose_books_could_not_be_seen_is_looked_at_again(stage, redrive):
+    post(
+        stage, "UnseenBooksQueue", {"requestPayload": {"payment_id": "pay_1"}, "responsePayload": {"errorMessage": "x"}}
+    )
+    post(stage, "UnseenBooksQueue", {"what": "is this"})
+    assert redrive.run() == 1
+    assert stage.functions.calls == [(BOOKS, "RequestResponse", {"payment_id": "pay_1"})]
+    assert waiting(stage, "UnseenBooksQueue") == [{"what": "is this"}]
+
+
 def test_what_fails_again_stays_and_the_rest_is_worked_off(stage, redrive, kassa, streamed):
     kassa.start()
     post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": streamed()})
@@ -233,9 +243,10 @@ def test_a_dry_run_changes_nothing(stage, redrive, kassa, streamed):
     post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": streamed()})
     post(stage, "UndeliveredQueue", {"delivery_id": "dlv_1"})
     post(stage, "FailedEventsQueue", {"event_id": "event-1"})
+    post(stage, "UnseenBooksQueue", {"requestPayload": {"payment_id": "pay_1"}})
     assert redrive.run(dry_run=True) == 0
     assert (stage.functions.calls, redrive.replayed, waiting(stage, "ParkedNewsQueue")) == ([], [], [])
-    assert [len(waiting(stage, name)) for name in QUEUES] == [1, 1, 1]
+    assert [len(waiting(stage, name)) for name in QUEUES] == [1, 1, 1, 1]
     assert any("dlv_1" in line for line in redrive.said)
 
 
