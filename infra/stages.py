@@ -106,7 +106,7 @@ LOCAL = Stage(
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
-    # less than a minute, and so many that even an endpoint that fails half the time takes every event; the long pauses come
+    # about a minute, and so many that even an endpoint that fails half the time takes every event; the long pauses come
     # last, for each turn of an endpoint that hangs keeps this machine from something better
     retry_schedule=(*[1] * 18, 15, 15),
     places_at_an_endpoint=2,  # each attempt under way is a process here

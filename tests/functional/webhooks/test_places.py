@@ -209,7 +209,7 @@ def test_a_hanging_endpoint_holds_so_many_and_no_more_while_its_neighbour_hears_
         webhooks.tell(webhooks.approved())
         begun = list(webhooks.background.begun)
         client = one_write_at_a_time(webhooks.kassa.dynamodb)
-        places = PlaceTable(client, "merchants", limit=PLACES, now=utc_now, sleep=lambda _: None)
+        places = PlaceTable(client, "merchants", limit=PLACES, now=utc_now)
         deliver = replace(webhooks.deliver, places=places, patience=timedelta(seconds=10))
         with ThreadPoolExecutor(len(begun)) as workers:
             attempts = [workers.submit(deliver, delivery_id) for delivery_id in begun]
