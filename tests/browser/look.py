@@ -16,7 +16,7 @@ from playwright.sync_api import Page, ViewportSize
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "images" / "pages"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-COLOURS = 64
+COLOURS = 256
 NEAR = 400  # pixels: a phone is held closer to a smaller screen
 
 Look = Literal["light", "dark"]

@@ -4,6 +4,7 @@ import { Poll } from "./poll.js";
 
 const HURRY_MS = 60000;
 const TICK_MS = 250;
+const PAINTED_MS = 3000;
 
 // black on white, whatever the page's colours are
 export function drawCode(drawing, code) {
@@ -151,4 +152,16 @@ export class Screen {
 }
 
 const own = document.querySelector(".screen[data-path^='/display/']");
-if (own) new Screen(own).show(own.dataset.path);
+// the code is on the screen before anything more is asked; a browser that does not tell when is given three seconds
+function oncePainted(begin) {
+  const timer = setTimeout(once, PAINTED_MS);
+  const observer = new PerformanceObserver(once);
+  observer.observe({ type: "paint", buffered: true });
+  function once() {
+    clearTimeout(timer);
+    observer.disconnect();
+    begin();
+  }
+}
+
+if (own) oncePainted(() => new Screen(own).show(own.dataset.path));
