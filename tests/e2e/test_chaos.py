@@ -23,7 +23,7 @@ def outcome(stack: Stack) -> Outcome:
     with closing(Klarna(stack.klarna_url)) as klarna:
         klarna.behave()
     plan = draw(SEED, PAYMENTS)
-    return Run(plan=plan, stack=stack, folder=LocalFolder(), say=print)()
+    return Run(plan=plan, stack=stack, folder=LocalFolder(), say=print, concurrency=16)()
 
 
 @pytest.fixture(scope="module")
