@@ -39,9 +39,9 @@ def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], 
             expires_in=timedelta(seconds=new.expires_in),
             body_hash=fingerprint(new),
         )
-        payment = place(asked, caller, idempotency_key=key)
-        logger.append_keys(payment_id=payment.id)
-        return answer(start(payment, new.purchase()))
+        placed = place(asked, caller, idempotency_key=key)
+        logger.append_keys(payment_id=placed.payment.id)
+        return answer(start(placed.payment, new.purchase(), placed.obstruction))
 
     def answer(started: Started) -> Response[PaymentView]:
         return Response(

@@ -69,9 +69,9 @@ def build_app(
             body_hash=fingerprint(new),
             flow=new.flow,
         )
-        payment = place(asked, caller, idempotency_key=key)
-        logger.append_keys(payment_id=payment.id)
-        started = start(payment, new.purchase())
+        placed = place(asked, caller, idempotency_key=key)
+        logger.append_keys(payment_id=placed.payment.id)
+        started = start(placed.payment, new.purchase(), placed.obstruction)
         headers = {"Idempotency-Replayed": "true"} if started.replayed else {}
         refusal = problems.of_token(started.payment)
         if refusal is not None:

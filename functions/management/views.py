@@ -1,31 +1,15 @@
-"""Merchants, stores, terminals and keys as an acquirer sees them."""
+"""Stores, terminals and keys as an acquirer sees them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import ApiKey, Store, Terminal
 
 
 class _View(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class MerchantView(_View):
-    """A merchant."""
-
-    id: str
-    object: Literal["merchant"] = "merchant"
-    name: str
-    klarna_account_id: str
-    capture: Literal["now", "manual"]
-    flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
-    created_at: datetime
-
-    @classmethod
-    def of(cls, merchant: Merchant) -> "MerchantView":
-        return cls.model_validate(merchant)
 
 
 class AddressView(_View):
@@ -38,20 +22,32 @@ class AddressView(_View):
 
 
 class StoreView(_View):
-    """A physical store, open for payments once Klarna knows it."""
+    """A store. A physical one is open for payments once Klarna knows it."""
 
     object: Literal["store"] = "store"
     merchant_id: str
     store_reference: Annotated[str, Field(validation_alias="reference")]
+    type: Annotated[Literal["physical_store", "website", "mobile_app"], Field(validation_alias="kind")]
     name: str
-    address: AddressView
+    address: AddressView | None
+    url: str | None
+    platform: str | None
+    bundle_names: list[str]
     time_zone: str
-    klarna_store_id: str | None
+    store_group_reference: str | None
+    klarna_store_id: Annotated[str | None, Field(description="Null until Klarna has told it")]
     created_at: datetime
 
     @classmethod
     def of(cls, store: Store) -> "StoreView":
         return cls.model_validate(store)
+
+
+class StoreList(_View):
+    """A page of a merchant's stores, by reference."""
+
+    data: list[StoreView]
+    next_cursor: str | None
 
 
 class TerminalView(_View):

@@ -29,7 +29,7 @@ KassaError
         └── TokenTaken       the shopper's approval made the transaction of another payment
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
@@ -142,7 +142,10 @@ class WebhookRejected(KassaError):
 
 
 class KlarnaError(KassaError):
-    """Klarna did not do what we asked. `error_id` is Klarna's, to quote to its support."""
+    """Klarna did not do what we asked. `error_id` is Klarna's, to quote to its support.
+
+    `mistakes` are the fields that it did not like, with its reasons, which may repeat what was sent: never logged.
+    """
 
     def __init__(
         self,
@@ -157,6 +160,7 @@ class KlarnaError(KassaError):
         self.code = code
         self.error_id = error_id
         self.correlation_id = correlation_id
+        self.mistakes: Sequence[tuple[str, str]] = ()
 
 
 class KlarnaUnavailable(KlarnaError):

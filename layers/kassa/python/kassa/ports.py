@@ -151,10 +151,6 @@ class Klarna(Protocol):
         """
         ...
 
-    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
-        """Make a physical store known to Klarna; returns Klarna's id of it. Safe to repeat."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -172,7 +168,6 @@ class Merchants(Protocol):
     It raises KeyReused for the same Idempotency-Key with another body, AlreadyThere for another request for the same thing.
     """
 
-    def add_merchant(self, merchant: Merchant, request: Request) -> Merchant: ...
     def merchant(self, merchant_id: str) -> Merchant:
         """Raises NotKnown."""
         ...
@@ -206,6 +201,8 @@ class News:
     payment_reference: str | None
     occurred_at: str | None
     state: str | None
+    account_id: str | None = None
+    account_reference: str | None = None
 
 
 class Inbox(Protocol):

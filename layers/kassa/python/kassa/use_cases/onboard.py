@@ -1,13 +1,15 @@
-"""Onboard: merchants, their stores and terminals, and the keys with which they call."""
+"""Onboard: a merchant's stores and terminals, and the keys with which they call."""
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kassa.account_ports import KlarnaAccounts
 from kassa.domain.access import KeyKind
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import ApiKey, Store, Terminal
 from kassa.failures import NotAccepted, NotKnown
-from kassa.ports import Klarna, Merchants, Request
+from kassa.ports import Merchants, Request
+from kassa.use_cases.managed import active, managing
 
 KLARNA_LIMIT = 20.0
 
@@ -27,24 +29,23 @@ class Onboard:
     """Every call is safe to repeat, and then returns what the first one stored.
 
     All raise KeyReused for another body under the same Idempotency-Key, AlreadyThere where another request made it first,
-    and NotKnown for a merchant that does not exist.
+    and NotKnown for a merchant that does not exist. A merchant itself is taken on by `TakeOn`.
     """
 
     merchants: Merchants
-    klarna: Klarna
+    klarna: KlarnaAccounts
     live: bool
     new_secret: Callable[[], str]
-
-    def merchant(self, merchant: Merchant, request: Request) -> Merchant:
-        return self.merchants.add_merchant(merchant, request)
 
     def store(self, store: Store, request: Request) -> Store:
         """Our record first, then Klarna: where Klarna fails, the same request again goes on from there."""
         merchant = self.merchants.merchant(store.merchant_id)
+        active(merchant)
         stored = self.merchants.add_store(store, request)
-        if stored.klarna_store_id is not None:
+        if stored.is_known_to_klarna:
             return stored
-        klarna_store_id = self.klarna.open_store(merchant.klarna_account_id, stored, within=KLARNA_LIMIT)
+        with managing(merchant):
+            klarna_store_id = self.klarna.open_store(merchant, stored, within=KLARNA_LIMIT)
         self.merchants.store_opened(replace(stored, klarna_store_id=klarna_store_id))
         return self.merchants.store(store.merchant_id, store.reference)
 

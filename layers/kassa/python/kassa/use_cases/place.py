@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.account import Obstruction
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports import Merchants
+from kassa.use_cases.managed import active
 from kassa.use_cases.whereabouts import agreed, open_store
 
 
@@ -32,6 +34,14 @@ class Asked:
     flow: Flow | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A payment that is not stored yet, and why its merchant can take no new one, if so."""
+
+    payment: Payment
+    obstruction: Obstruction | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Only terminals and merchants start payments, and only where their key says they are.
@@ -45,17 +55,18 @@ class Place:
     now: Callable[[], datetime]
     new_secret: Callable[[], str]
 
-    def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
+    def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Placed:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
 
-        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's.
+        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the
+        key's, and TakesNoPayments for a merchant that Klarna has not taken on yet.
         """
         if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
             raise Forbidden("payments are started with a terminal's or a merchant's key")
         merchant = self.merchants.merchant(caller.merchant_id)
         store_reference, terminal_reference = self._whereabouts(asked, caller, merchant.id)
         now = self.now()
-        return Payment(
+        payment = Payment(
             id=derived("pay", merchant.id, idempotency_key),
             live=self.live,
             merchant_id=merchant.id,
@@ -68,12 +79,13 @@ class Place:
             capture=asked.capture or merchant.capture,
             # two terminals that chose the same key made two requests, whatever their bodies left to their keys
             request_hash=f"{asked.body_hash}/{store_reference}/{terminal_reference}",
-            klarna=KlarnaSide(account_id=merchant.klarna_account_id, flow=asked.flow or merchant.flow or self.flow),
+            klarna=KlarnaSide(account_id=active(merchant), flow=asked.flow or merchant.flow or self.flow),
             created_at=now,
             updated_at=now,
             expires_at=now + asked.expires_in,
             display_secret=self.new_secret(),
         )
+        return Placed(payment, merchant.obstruction)
 
     def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:
         errors: dict[str, str] = {}

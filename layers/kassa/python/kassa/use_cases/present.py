@@ -17,6 +17,7 @@ from kassa.domain.presentation import (
 from kassa.failures import Forbidden, KlarnaError, NotAccepted
 from kassa.ports import Merchants
 from kassa.presentation_ports import Presentations
+from kassa.use_cases.managed import active
 from kassa.use_cases.whereabouts import agreed, open_store
 
 PATIENCE = 2.0
@@ -74,11 +75,11 @@ class Present:
             raise NotAccepted(errors)
         store = open_store(self.merchants, merchant.id, store_reference)
         try:
-            locale = locale_for(asked.locale, store.address.country)
+            locale = locale_for(asked.locale, store.stands_at.country)
         except ValueError:
             raise NotAccepted({"locale": "must be a locale of BCP 47, such as sv-SE"}) from None
         return Question(
-            account_id=merchant.klarna_account_id,
+            account_id=active(merchant),
             flow=merchant.flow or self.flow,
             amount=asked.amount,
             currency=asked.currency,

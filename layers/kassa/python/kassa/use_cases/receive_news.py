@@ -29,7 +29,12 @@ class PassOn:
     bookkeeping: Bookkeeping
 
     def __call__(self, news: News) -> bool:
-        """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
+        """Whether the news is anybody's: a payment's, or an account's, which the accounts function reads from the same stream.
+
+        Raises PaymentNotFound for a payment that we do not know (yet).
+        """
+        if news.event_type.startswith(ABOUT_AN_ACCOUNT):
+            return True
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
         self.sessions.wake(news.payment_reference)
@@ -38,4 +43,5 @@ class PassOn:
         return True
 
 
+ABOUT_AN_ACCOUNT = "partner.account."
 _ABOUT_A_TRANSACTION = "payment.transaction."

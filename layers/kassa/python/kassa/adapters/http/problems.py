@@ -7,6 +7,16 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.account_ports import (
+    AccountNotReady,
+    AccountRefused,
+    OnboardingOpen,
+    OnboardingRefused,
+    StaleMerchant,
+    StaleStore,
+    TakesNoPayments,
+)
+from kassa.domain.account import Obstruction
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
 from kassa.failures import (
@@ -50,6 +60,9 @@ KEY_INVALID = Problem(
 NOT_JSON = Problem(HTTPStatus.BAD_REQUEST, "invalid_json", "The body is not valid JSON")
 NOT_ACCEPTED = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request cannot be accepted as it is")
 NO_SUCH_ROUTE = Problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here")
+ONBOARDING_REFUSED = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY, "onboarding_refused", "Klarna did not take the merchant; correct it with PATCH"
+)
 QR_TOO_SMALL = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "qr_too_small", "A code of that size cannot be scanned")
 QR_GONE = Problem(HTTPStatus.GONE, "qr_gone", "The payment can no longer be paid, so it has no code")
 
@@ -78,6 +91,16 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
+    StaleMerchant: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The merchant is changing right now; ask again"),
+    StaleStore: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The store is changing right now; ask again"),
+    OnboardingRefused: ONBOARDING_REFUSED,
+    OnboardingOpen: Problem(
+        HTTPStatus.CONFLICT, "onboarding_in_progress", "Klarna has not said yet what became of the onboarding"
+    ),
+    AccountNotReady: Problem(
+        HTTPStatus.CONFLICT, "klarna_account_not_operational", "Klarna is still setting the account up; ask again"
+    ),
+    AccountRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna does not allow this now"),
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
 }
@@ -121,13 +144,23 @@ _TOKEN_PROBLEMS = {
 }
 
 
+_OBSTRUCTIONS: dict[Obstruction, str] = {
+    Obstruction.NOT_ONBOARDED: "Klarna has not taken the merchant yet",
+    Obstruction.ACCOUNT_DISABLED: "Klarna has disabled the merchant's account",
+    Obstruction.PRODUCT_DISABLED: "The merchant's payments are disabled",
+    Obstruction.PRODUCT_TERMINATED: "Klarna has terminated the merchant's payments",
+}
+
+
 def of_token(payment: Payment) -> Problem | None:
     """The problem of a payment that failed because of the token that was to confirm it."""
     return _TOKEN_PROBLEMS.get(payment.failure.code) if payment.failure is not None else None
 
 
 def of(failure: KassaError) -> Problem:
-    """The problem of a failure, by its nearest named kind. An unnamed one is a mistake of ours: KeyError."""
+    """The problem of a failure, by its nearest named kind. An unnamed one is a mistake of ours."""
+    if isinstance(failure, TakesNoPayments):
+        return Problem(HTTPStatus.CONFLICT, failure.obstruction.value, _OBSTRUCTIONS[failure.obstruction])
     return next(_PROBLEMS[kind] for kind in type(failure).__mro__ if kind in _PROBLEMS)
 
 

@@ -50,7 +50,7 @@ class Calls:
         deadline = self._clock() + within
         url = self._url + operation.path_of(**ids) + (f"?{urlencode(query)}" if query else "")
         content = _serialised(operation, body)
-        limit = (operation.category, ids["account_id"])
+        limit = (operation.category, ids.get("account_id", ""))
         failure: KlarnaError = KlarnaUnavailable(f"{operation.name}: rate limit reached", code="rate_limited")
         doubtful = False
         for attempt in range(ATTEMPTS):

@@ -4,13 +4,17 @@ import random
 import time
 from collections.abc import Mapping
 
+from kassa.adapters.klarna.account_line import AccountLine
+from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.presentation import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.adapters.klarna.terms import KlarnaTermsClient
 from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.adapters.secrets import Secret
+from kassa.domain.flow import Flow
 
 
 def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
@@ -28,6 +32,13 @@ def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaP
     """The same for what is shown before the shopper chooses."""
     settings, clock = _settings(environ, secret), time.monotonic
     return KlarnaPresentations(settings, _calls(settings), clock)
+
+
+def connect_accounts(environ: Mapping[str, str], secret: Secret) -> tuple[KlarnaAccountClient, KlarnaTermsClient]:
+    """The same for merchants' accounts, and for what Klarna agreed with the acquirer."""
+    settings, flow = _settings(environ, secret), Flow(environ["KLARNA_FLOW"])
+    line = AccountLine(settings, _calls(settings), time.monotonic)
+    return KlarnaAccountClient(line, flow=flow), KlarnaTermsClient(line, flow=flow)
 
 
 def _calls(settings: KlarnaSettings) -> Calls:

@@ -65,23 +65,6 @@ def pricing_in(holder: Mapping[str, Any]) -> Pricing | None:
     return None if fixed is None or variable is None else Pricing(fixed=fixed, variable=variable)
 
 
-def new_store_id_in(reply: Reply) -> str:
-    """Klarna's id of the store that was made. Raises KlarnaUnavailable where there is none."""
-    found = _store_id(object_of(reply.body))
-    if found is None:
-        raise unreadable(reply.operation, "no id of the store", reply.correlation_id)
-    return found
-
-
-def store_id_among(reply: Reply, store_reference: str) -> str | None:
-    """Klarna's id of the store with our reference, if it is in the list."""
-    stores = reply.body if isinstance(reply.body, list) else object_of(reply.body).get("stores")
-    for store in stores if isinstance(stores, list) else []:
-        if object_of(store).get("store_reference") == store_reference:
-            return _store_id(store)
-    return None
-
-
 def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
     interaction = _interaction(request)
     payment_request_id = first_text(request.get("payment_request_id"), interaction.get("payment_request_id"))
@@ -145,10 +128,6 @@ def _network_response_data(reply: Reply) -> str | None:
     response = object_of(body.get("payment_transaction_response"))
     places = (body, body.get("payment_request"), response, response.get("payment_transaction"))
     return first_text(*(object_of(place).get("klarna_network_response_data") for place in places))
-
-
-def _store_id(store: Mapping[str, Any]) -> str | None:
-    return first_text(store.get("store_id"), store.get("id"))
 
 
 def reason_of(value: object) -> str | None:

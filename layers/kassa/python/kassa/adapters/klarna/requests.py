@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from kassa.adapters.klarna.words import CAPTURES
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Store
 from kassa.domain.movements import Captured, Operation, Shipment
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
@@ -86,21 +85,6 @@ def update(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Changes what is known of the purchase; what is left out stays as it is."""
     data = given({"purchase_reference": operation.reference}) | _line_items(asked)
     return ({"supplementary_purchase_data": data} if data else {}) | _shipping(asked)
-
-
-def new_store(store: Store) -> dict[str, Any]:
-    """A store that one can walk into; only payments in such a store are in-store payments to Klarna."""
-    body: dict[str, Any] = {
-        "type": "PHYSICAL_STORE",
-        "store_reference": store.reference,
-        "address": {
-            "street_address": store.address.street_address,
-            "postal_code": store.address.postal_code,
-            "city": store.address.city,
-            "country": store.address.country,
-        },
-    }
-    return body | ({"name": store.name} if store.name else {})
 
 
 def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
