@@ -99,7 +99,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         payments.build_app(nothing, nothing, nothing, nothing, public_url="", now=now),
         confirm.build_app(nothing, nothing, nothing, public_url="", now=now),
         presentation.build_app(nothing),
-        management.build_app(nothing, nothing, now=now),
+        management.build_app(nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import controls, portal, presentation, tokens, webhook_controls
+from simulator import account_controls, controls, portal, presentation, tokens, webhook_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
 from simulator.operations import ROUTES
@@ -38,6 +38,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *controls.routes(simulation),
             *webhook_controls.routes(simulation),
             *portal.routes(simulation),
+            *account_controls.routes(simulation),
             *tokens.routes(simulation),
             *PayPage(simulation).routes(),
             *presentation.routes(),

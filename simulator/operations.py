@@ -1,6 +1,7 @@
 """Every operation of the API with its method and path: the one table of what the simulator speaks."""
 
 from simulator import (
+    account_operations,
     authorize,
     captures,
     notifications,
@@ -8,7 +9,6 @@ from simulator import (
     payment_transactions,
     presentation,
     refunds,
-    stores,
     v1_requests,
 )
 from simulator.calls import Act, Operation
@@ -28,7 +28,6 @@ V1_REQUESTS = f"{V1_ACCOUNT}/payment/requests"
 V1_REQUEST = f"{V1_REQUESTS}/{{request}}"
 TRANSACTION = f"{ACCOUNT}/payment/transactions/{{transaction}}"
 CAPTURE = f"{TRANSACTION}/captures/{{capture}}"
-STORES = f"{ACCOUNT}/stores"
 V1_MESSAGING = f"{V1_ACCOUNT}/payment/messaging"
 KEYS = "/v2/notification/signing-keys"
 KEY = f"{KEYS}/{{signing_key}}"
@@ -71,9 +70,7 @@ ROUTES = (
         _operation("read_payment_descriptors", MESSAGING, presentation.describe),
     ),
     ("GET", f"{V1_MESSAGING}/checkout", _operation("read_checkout_placement", MESSAGING, presentation.place)),
-    ("POST", STORES, _operation("create_store", PARTNERS, stores.create)),
-    ("GET", STORES, _operation("list_stores", PARTNERS, stores.list_all)),
-    ("GET", f"{STORES}/{{store}}", _operation("read_store", PARTNERS, stores.read)),
+    *account_operations.ROUTES,
     ("POST", KEYS, _operation("create_signing_key", PARTNERS, notifications.create_signing_key)),
     ("GET", KEYS, _operation("list_signing_keys", PARTNERS, notifications.list_signing_keys)),
     ("GET", KEY, _operation("read_signing_key", PARTNERS, notifications.read_signing_key)),

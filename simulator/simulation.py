@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from simulator.sender import Sender
@@ -41,11 +41,12 @@ class Simulation:
         self.world = self._new_world(options.seed)
 
     def reset(self, seed: int | None, *, keep_setup: bool) -> None:
-        """Start again, as if just started; `keep_setup` keeps stores, signing keys and webhooks."""
+        """Start again, as if just started; `keep_setup` keeps accounts, stores, signing keys and webhooks."""
         before = self.world
         before.agenda.clear()
         self.world = self._new_world(before.ids.seed if seed is None else seed)
         if keep_setup:
+            self.world.accounts = before.accounts
             self.world.stores = before.stores
             self.world.signing_keys = before.signing_keys
             self.world.webhooks = before.webhooks
@@ -70,5 +71,5 @@ class Simulation:
             agenda=Agenda(clock),
             settings=Settings(cancel_completed=self.options.cancel_completed),
             send=self.options.send,
-            accounts={account.id: account for account in self.options.accounts},
+            accounts={account.id: replace(account) for account in self.options.accounts},
         )

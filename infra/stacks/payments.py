@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.bundling import Packages
 from infra.constructs.alarms import Alarms
+from infra.constructs.accounts import Accounts
 from infra.constructs.code import lay
 from infra.constructs.front_door import FrontDoor
 from infra.constructs.function import KassaFunction
@@ -24,6 +25,7 @@ from infra.stages import Stage
 # final is deleted by whoever brings it there.
 _WRITE = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 _WRITE_AND_END = (*_WRITE, "dynamodb:DeleteItem")
+_TRANSACT = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
 _LISTS = ("by_merchant", "by_reference", "unfinished")
 
 
@@ -71,15 +73,25 @@ class PaymentsStack(cdk.Stack):
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
         inbox.read_by(reader.function, storage.klarna_events)
+        accounts = Accounts(
+            self,
+            "Accounts",
+            code=self._code,
+            merchants=storage.merchants,
+            klarna_settings={**self._klarna_settings, "KLARNA_FLOW": stage.klarna_flow},
+            klarna_secret_arn=_any_version(self._klarna),
+        )
+        accounts.read(storage.klarna_events)
         sweeper = self._sweeper(machine_arn, money)
         Sweep(self, "Sweep", sweeper=sweeper.function)
         front_door.open(ROUTES, to={name: fn.function for name, fn in http.items()}, guard=authorizer.function)
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books}
+        functions |= webhooks.functions | {"books": money.books, "accounts": accounts.reader}
         webhooks.watch(alarms)
         money.watch(alarms)
+        accounts.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -176,9 +188,10 @@ class PaymentsStack(cdk.Stack):
 
     def _management(self) -> KassaFunction:
         table = self._storage.merchants
-        environment = {**self._klarna_settings, "MERCHANTS_TABLE": table.table_name}
+        settings = {**self._klarna_settings, "KLARNA_FLOW": self._stage.klarna_flow}
+        environment = {**settings, "MERCHANTS_TABLE": table.table_name}
         management = self._function("Management", "management", environment, seconds=28)
-        management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
+        management.may(*_TRANSACT, "dynamodb:Query", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management
 

@@ -41,7 +41,9 @@ class StorageStack(cdk.Stack):
         self.klarna_events = KassaTable(
             self, "KlarnaEvents", stage=stage, partition_key="event_id", expires=True, streams=True
         )
-        self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True)
+        self.merchants = KassaTable(
+            self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True, streams=True
+        )
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),

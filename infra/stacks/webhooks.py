@@ -36,6 +36,7 @@ class Webhooks(Construct):
         self._machine = self.retries.attempted_by(deliveries.function)
         webhooks, notifications = self._webhooks(deliveries), self._notifications(deliveries, public_url)
         self.notifications.told_by(notifications.function, storage.payments)
+        self.notifications.told_by(notifications.function, storage.merchants)
         self.functions = {"webhooks": webhooks, "notifications": notifications, "deliveries": deliveries}
 
     def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:

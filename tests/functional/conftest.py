@@ -16,8 +16,10 @@ from functions.confirm import routes as confirm
 from functions.display import routes as display
 from functions.display.assets import Assets
 from functions.management import routes as management
+from functions.management.desk import Desk
 from functions.payments import routes as payments
 from functions.transactions import routes as transactions
+from kassa.adapters.dynamodb.account_table import AccountTable
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.operation_items import OperationItems, PaymentCalendar
 from kassa.adapters.dynamodb.payment_table import PaymentTable
@@ -41,6 +43,9 @@ from kassa.use_cases.session import Session
 from kassa.use_cases.show import Show
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
+from kassa.use_cases.take_on import TakeOn
+from kassa.use_cases.tend_account import TendAccount
+from kassa.use_cases.tend_places import TendPlaces
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
@@ -133,7 +138,10 @@ class Kassa:
             yield_to_others=lambda: None,
         )
         onboard = Onboard(
-            merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
+            merchants=self.merchants,
+            klarna=self.klarna,  # type: ignore[arg-type] # it is asked to open stores only
+            live=False,
+            new_secret=lambda: next(self._secrets),
         )
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
@@ -156,13 +164,27 @@ class Kassa:
             ),
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
-            "merchants": management.build_app(onboard, self.merchants, now=clock),
+            "merchants": management.build_app(self._desk(onboard), now=clock),
             "display": display.build_app(
                 Show(payments=self.payments, merchants=self.merchants, look_up=look_up, cancel=cancel),
                 Assets(),
                 now=clock,
             ),
         }
+
+    def _desk(self, onboard: Onboard) -> Desk:
+        """The back office; of Klarna it can open stores only, all else is in `tests/functional/accounts`."""
+        klarna: Any = self.klarna
+        accounts = AccountTable(self.dynamodb, "merchants")
+        return Desk(
+            accounts=accounts,
+            stores=self.merchants,
+            onboard=onboard,
+            take_on=TakeOn(accounts=accounts, klarna=klarna, now=lambda: self.now),
+            tend=TendAccount(accounts=accounts, klarna=klarna, now=lambda: self.now),
+            places=TendPlaces(accounts=accounts, stores=self.merchants, klarna=klarna),
+            terms=klarna,
+        )
 
     def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)

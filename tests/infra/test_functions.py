@@ -14,6 +14,7 @@ ALWAYS = {
     "*": {"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
 }
 READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+TRANSACT = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
 
 MAY: dict[str, dict[str, set[str]]] = {
@@ -54,7 +55,14 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
-    "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "management": {"merchants": TRANSACT | {"dynamodb:Query"}, "klarna's key": SECRET},
+    "accounts": {
+        "merchants": TRANSACT | {"dynamodb:Query"},
+        "klarna's key": SECRET,
+        "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
     "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
@@ -94,6 +102,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "books": {"lambda:InvokeFunction"},
         "event bus": {"events:PutEvents"},
         "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "merchants' happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
@@ -114,6 +123,7 @@ PLACES = (
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
     ("Payments Arn", "payments"),
+    ("Merchants StreamArn", "merchants' happenings"),
     ("Merchants Arn", "merchants"),
     ("AcquirerKey Id", "acquirer key"),
 )
@@ -212,7 +222,8 @@ READS = {
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "management": {"MERCHANTS_TABLE"} | KLARNA,
+    "management": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
+    "accounts": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,

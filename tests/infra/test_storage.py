@@ -48,7 +48,7 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
             },
         ),
         ("KlarnaEventsTable", ["event_id"], True, True, {}),
-        ("MerchantsTable", ["pk", "item"], True, False, {}),
+        ("MerchantsTable", ["pk", "item"], True, True, {}),
     ],
 )
 def test_the_tables_have_the_keys_that_the_code_uses(

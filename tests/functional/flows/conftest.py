@@ -15,6 +15,7 @@ from kassa.domain.flow import Flow
 from simulator.server import running
 from simulator.simulation import Options
 from tests.functional.conftest import ACQUIRER, Kassa
+from tests.support.klarna_accounts import accounts_at
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
@@ -81,6 +82,9 @@ class WholeKlarna(KlarnaClient):
     def carry_out(self, payment: Any, operation: Any, asked: Any, *, within: float) -> Any:
         return self._transactions.carry_out(payment, operation, asked, within=within)
 
+    def open_store(self, merchant: Any, store: Any, *, within: float) -> str:
+        return self.accounts.open_store(merchant, store, within=within)
+
     def transaction(self, payment: Any, *, within: float) -> Any:
         return self._transactions.transaction(payment, within=within)
 
@@ -95,6 +99,7 @@ def shop(request: pytest.FixtureRequest, world: Kassa) -> Iterator[Shop]:
     with running(Options(time=lambda: clock[0])) as url, BoundedTransport(None, time.monotonic) as transport:
         recreate_tables(world.dynamodb)
         klarna: Any = WholeKlarna(KlarnaSettings(url=url, **SETTINGS), transport=transport, sleep=_a_moment)
+        klarna.accounts = accounts_at(url, transport)
         kassa = Kassa(klarna=klarna, stepfunctions=FakeStepFunctions(), dynamodb=world.dynamodb)
 
         def pass_time(seconds: float) -> None:

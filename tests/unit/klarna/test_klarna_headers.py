@@ -16,6 +16,7 @@ from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     API_KEY,
     APPROVED,
+    MERCHANT,
     PAYMENT,
     PURCHASE,
     STEP_UP,
@@ -41,7 +42,7 @@ def all_calls() -> list[httpx.Request]:
     klarna.client.look_at(WAITING, within=8)
     klarna.client.finalise(WAITING, PURCHASE, TOKEN, within=8)
     klarna.client.close(WAITING, within=8)
-    klarna.client.open_store(ACCOUNT, STORE, within=8)
+    klarna.accounts.open_store(MERCHANT, STORE, within=8)
     return klarna.asked
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kassa.domain.account import MerchantEvent
 from kassa.domain.ids import derived
 
 OVERLAP = timedelta(hours=24)
@@ -28,13 +29,15 @@ PAYMENT_EVENTS = frozenset(
         "released reauthorized updated reversed authorization_expiring drift_detected"
     ).split()
 )
+MERCHANT_EVENTS = frozenset(event.value for event in MerchantEvent)
 _FAMILIES = frozenset({"payment", "dispute", "settlement", "merchant"})
 
 
 def is_known(pattern: str) -> bool:
     """Whether events of this type can come, now or later: a type, a family such as `payment.*`, or `*`."""
     family, dot, name = pattern.partition(".")
-    return pattern == "*" or pattern in PAYMENT_EVENTS or (family in _FAMILIES and (dot, name) == (".", "*"))
+    is_one = pattern in PAYMENT_EVENTS or pattern in MERCHANT_EVENTS
+    return pattern == "*" or is_one or (family in _FAMILIES and (dot, name) == (".", "*"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

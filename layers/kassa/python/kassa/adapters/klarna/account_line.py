@@ -10,6 +10,7 @@ from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.paths import ANY_FIELD, Paths
 from kassa.adapters.klarna.replies import NotThere, Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.domain.merchant import Merchant
 from kassa.failures import KlarnaRefused, NotKnown
 
 _NOTHING = Paths()
@@ -70,3 +71,10 @@ def with_reference(found: Sequence[Mapping[str, Any]], names: Sequence[str], ref
         if any(one.get(name) == reference for name in names):
             return one
     raise NotKnown(reference)
+
+
+def account_of(merchant: Merchant) -> str:
+    """Klarna's id of the account. ValueError where there is none: nobody asks about one before."""
+    if merchant.klarna_account_id is None:
+        raise ValueError(f"{merchant.id} has no account at Klarna")
+    return merchant.klarna_account_id

@@ -1,27 +1,25 @@
 """A merchant's account at Klarna, in the generation of its API that the merchant is asked in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from kassa.account_ports import AccountSight, Document, PortalLink, ProductSight
 from kassa.adapters.klarna import account_fields as fields
 from kassa.adapters.klarna.account_groups import ChannelCollections, StoreGroups
-from kassa.adapters.klarna.account_line import AccountLine, id_of, listed, with_reference
+from kassa.adapters.klarna.account_line import AccountLine, account_of, id_of, listed, with_reference
 from kassa.adapters.klarna.account_operations import V1, V2, AccountOperations
-from kassa.adapters.klarna.applications import application, application_v1, store_in_klarnas_words
+from kassa.adapters.klarna.account_stores import AccountStores
+from kassa.adapters.klarna.applications import application, application_v1
 from kassa.adapters.klarna.members import first_text, moment_of, object_of, text_of
 from kassa.adapters.klarna.paths import Paths
 from kassa.adapters.klarna.replies import unreadable
 from kassa.adapters.klarna.words import ACCOUNT_STATES, PRODUCT_STATUSES
 from kassa.domain.account import ProductStatus
 from kassa.domain.flow import Flow
-from kassa.domain.ids import derived
 from kassa.domain.merchant import Merchant, Store
-from kassa.failures import KlarnaConflict, NotKnown
+from kassa.failures import NotKnown
 
-_STORE_REFERENCES = ("store_reference", "channel_reference")
-_STORE_IDS = ("store_id", "channel_id")
 _ENTITY_REFERENCES = ("partner_business_entity_reference", "business_entity_reference")
 _ENTITY_IDS = ("partner_business_entity_id", "business_entity_id")
 _PRIVATE = frozenset({"stakeholders", "bank_account"})
@@ -35,9 +33,9 @@ class _Generation:
 
     operations: AccountOperations
     account: Paths
-    store: Paths
     apply: _Apply
     groups: StoreGroups | ChannelCollections
+    stores: AccountStores
 
 
 class KlarnaAccountClient:
@@ -50,16 +48,16 @@ class KlarnaAccountClient:
             Flow.AUTHORIZE: _Generation(
                 operations=V2,
                 account=fields.ACCOUNT,
-                store=fields.STORE,
                 apply=application,
                 groups=StoreGroups(line),
+                stores=AccountStores(line, V2, fields.STORE, StoreGroups(line)),
             ),
             Flow.PAYMENT_REQUEST: _Generation(
                 operations=V1,
                 account=fields.ACCOUNT_V1,
-                store=fields.STORE_V1,
                 apply=application_v1,
                 groups=ChannelCollections(line),
+                stores=AccountStores(line, V1, fields.STORE_V1, ChannelCollections(line)),
             ),
         }
 
@@ -97,7 +95,7 @@ class KlarnaAccountClient:
     def product(self, merchant: Merchant, *, within: float) -> ProductSight:
         """The payment product; an account has one."""
         read = self._of(merchant).operations.read_products
-        found = listed(self._line.make(read, merchant.id, within=within, account_id=_account(merchant)))
+        found = listed(self._line.make(read, merchant.id, within=within, account_id=account_of(merchant)))
         payment = next((one for one in found if one.get("type", "PAYMENT") in ("PAYMENT", "PAYMENTS")), {})
         word = first_text(payment.get("status"), payment.get("state"))
         product_id = id_of(payment, "payment_product_id", "product_instance_id")
@@ -107,7 +105,7 @@ class KlarnaAccountClient:
         """Disable or enable the payment product."""
         deadline = self._line.clock() + within
         operations = self._of(merchant).operations
-        ids = {"account_id": _account(merchant)}
+        ids = {"account_id": account_of(merchant)}
         if operations is V2:
             product_id = self.product(merchant, within=within).klarna_product_id
             if product_id is None:
@@ -125,56 +123,15 @@ class KlarnaAccountClient:
 
     def open_store(self, merchant: Merchant, store: Store, *, within: float) -> str:
         """Klarna's id of the store, which is made unless Klarna has one with our reference."""
-        deadline = self._line.clock() + within
-        generation, account = self._of(merchant), _account(merchant)
-        create = generation.operations.create_store
-        try:
-            reply = self._line.make(
-                create,
-                derived("store", account, store.reference),
-                body=generation.store.written(self._store(merchant, store, within)),
-                fields=generation.store.field,
-                within=deadline - self._line.clock(),
-                account_id=account,
-            )
-        except KlarnaConflict as conflict:
-            there = self.store_ids(merchant, within=deadline - self._line.clock()).get(store.reference)
-            if there is None:
-                raise conflict from None
-            return there
-        found = id_of(object_of(reply.body), *_STORE_IDS)
-        if found is None:
-            raise unreadable(reply.operation, "no id of the store", reply.correlation_id)
-        return found
+        return self._of(merchant).stores.open(merchant, store, within=within)
 
     def store_ids(self, merchant: Merchant, *, within: float) -> Mapping[str, str]:
         """Klarna's ids of the account's stores by our references."""
-        found = {}
-        for store in self._stores(merchant, within):
-            reference, store_id = first_text(*map(store.get, _STORE_REFERENCES)), id_of(store, *_STORE_IDS)
-            if reference and store_id:
-                found[reference] = store_id
-        return found
+        return self._of(merchant).stores.ids(merchant, within=within)
 
     def update_store(self, merchant: Merchant, store: Store, *, key: str, within: float) -> None:
         """Have Klarna know the store as it is from now on. Raises NotKnown."""
-        deadline = self._line.clock() + within
-        generation = self._of(merchant)
-        store_id = store.klarna_store_id
-        if store_id is None:
-            store_id = id_of(
-                with_reference(self._stores(merchant, within), _STORE_REFERENCES, store.reference), *_STORE_IDS
-            )
-        document = {name: value for name, value in _document(store).items() if name not in ("type", "store_reference")}
-        self._change(
-            merchant,
-            generation.operations.update_store,
-            generation.store,
-            document,
-            key,
-            deadline - self._line.clock(),
-            store_id=store_id or "",
-        )
+        self._of(merchant).stores.update(merchant, store, key=key, within=within)
 
     def business_entities(self, merchant: Merchant, *, within: float) -> Sequence[Document]:
         """All of them, without the people behind them and without their bank account."""
@@ -193,18 +150,18 @@ class KlarnaAccountClient:
 
     def store_groups(self, merchant: Merchant, *, within: float) -> Sequence[Document]:
         """All of them, each with its brand."""
-        return self._of(merchant).groups.all(merchant, _account(merchant), within=within)
+        return self._of(merchant).groups.all(merchant, account_of(merchant), within=within)
 
     def create_store_group(self, merchant: Merchant, group: Document, *, key: str, within: float) -> None:
         """Raises KlarnaConflict where the account has a group of that reference."""
-        self._of(merchant).groups.create(merchant, _account(merchant), group, key=key, within=within)
+        self._of(merchant).groups.create(merchant, account_of(merchant), group, key=key, within=within)
 
     def update_store_group(
         self, merchant: Merchant, reference: str, changes: Document, *, key: str, within: float
     ) -> None:
         """Raises NotKnown where the account has no such group."""
         groups = self._of(merchant).groups
-        groups.update(merchant, _account(merchant), reference, changes, key=key, within=within)
+        groups.update(merchant, account_of(merchant), reference, changes, key=key, within=within)
 
     def portal_link(
         self, merchant: Merchant, user_reference: str, roles: Sequence[str], *, key: str, within: float
@@ -218,7 +175,7 @@ class KlarnaAccountClient:
             body=fields.PORTAL_LINK.written(asked),
             fields=fields.PORTAL_LINK.field,
             within=within,
-            account_id=_account(merchant),
+            account_id=account_of(merchant),
         )
         found = object_of(reply.body)
         url = first_text(found.get("url"), found.get("deep_link"), found.get("deep_link_url"))
@@ -246,48 +203,13 @@ class KlarnaAccountClient:
             body=paths.written(changes),
             fields=paths.field,
             within=within,
-            account_id=_account(merchant),
+            account_id=account_of(merchant),
             **ids,
         )
 
-    def _stores(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
-        stores = self._of(merchant).operations.list_stores
-        return listed(self._line.make(stores, merchant.id, within=within, account_id=_account(merchant)))
-
     def _entities(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
         entities = self._of(merchant).operations.list_entities
-        return listed(self._line.make(entities, merchant.id, within=within, account_id=_account(merchant)))
-
-    def _store(self, merchant: Merchant, store: Store, within: float) -> dict[str, Any]:
-        document = _document(store)
-        if store.store_group_reference is not None:
-            groups = self._of(merchant).groups
-            document["store_group_id"] = groups.id_of(
-                merchant, _account(merchant), store.store_group_reference, within=within
-            )
-        return document
-
-
-def _account(merchant: Merchant) -> str:
-    """Klarna's id of the account. ValueError where there is none: nobody asks about one before."""
-    if merchant.klarna_account_id is None:
-        raise ValueError(f"{merchant.id} has no account at Klarna")
-    return merchant.klarna_account_id
-
-
-def _document(store: Store) -> dict[str, Any]:
-    return store_in_klarnas_words(
-        {
-            "type": store.kind,
-            "store_reference": store.reference,
-            "store_group_reference": store.store_group_reference,
-            "name": store.name or None,
-            "address": asdict(store.address) if store.address else None,
-            "url": store.url,
-            "platform": store.platform,
-            "bundle_names": store.bundle_names or None,
-        }
-    )
+        return listed(self._line.make(entities, merchant.id, within=within, account_id=account_of(merchant)))
 
 
 def _entity(found: Mapping[str, Any]) -> Document:
