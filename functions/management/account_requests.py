@@ -164,4 +164,4 @@ class NewPortalLink(Asked):
             description="Your own id of the person, traceable for you alone: never an e-mail address or a name",
         ),
     ]
-    roles: Annotated[list[Annotated[str, _SHORT]], Field(max_length=20)] = []
+    roles: Annotated[list[Annotated[str, _SHORT]], Field(max_length=20, default_factory=list)]

@@ -32,6 +32,7 @@ Status = Annotated[Literal["onboarding", "refused", "active"] | None, Query(desc
 
 def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], datetime]) -> None:
     """Add them to the application."""
+    add_changes(app, desk)
 
     @app.post(
         "/v1/merchants",
@@ -73,6 +74,19 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
             raise NotKnown(merchant_id)
         return answer(HTTPStatus.OK, MerchantView.of(desk.accounts.get(merchant_id)))
 
+    @app.get(
+        "/v1/merchants/<merchant_id>/account",
+        summary="A merchant's account as Klarna has it",
+        tags=_TAGS,
+    )
+    def account(merchant_id: str, _: AcquirerFor) -> Response[AccountView]:
+        found = desk.accounts.get(merchant_id)
+        return answer(HTTPStatus.OK, AccountView.of(found, desk.tend.sight(found)))
+
+
+def add_changes(app: APIGatewayHttpResolver, desk: Desk) -> None:
+    """The route that changes and corrects, and what Klarna refuses in either."""
+
     @app.patch(
         "/v1/merchants/<merchant_id>",
         summary="Change or correct a merchant",
@@ -102,15 +116,6 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
             raise OnboardingOpen(before.id)
         application = changed.corrected(desk.take_on.application_of(before))
         return desk.take_on.correct(before, application, **_ours(changed))
-
-    @app.get(
-        "/v1/merchants/<merchant_id>/account",
-        summary="A merchant's account as Klarna has it",
-        tags=_TAGS,
-    )
-    def account(merchant_id: str, _: AcquirerFor) -> Response[AccountView]:
-        found = desk.accounts.get(merchant_id)
-        return answer(HTTPStatus.OK, AccountView.of(found, desk.tend.sight(found)))
 
     @app.exception_handler(OnboardingRefused)
     def refused(failure: OnboardingRefused) -> Response[str]:

@@ -89,6 +89,7 @@ class Kassa:
     bookkeeping: AskedForLooks = field(default_factory=AskedForLooks)
     while_pausing: Callable[[], object] | None = None
     merchant_id: str = ""
+    request_id: str = "request-1"
 
     def __post_init__(self) -> None:
         self.payments = PaymentTable(self.dynamodb, "payments")
@@ -210,6 +211,7 @@ class Kassa:
         if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key
         event = api_event(method, path, query, given, body, caller or self.terminal)
+        event["requestContext"]["requestId"] = self.request_id
         context = SimpleNamespace(aws_request_id="request-1")
         answer = self._app(method, path).resolve(event, context)
         raw = answer.get("body") or ""
@@ -225,7 +227,7 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if not path.startswith("/v1/"):
             return self._apps["display"]
-        if path.startswith("/v1/merchants"):
+        if path.startswith(("/v1/merchants", "/v1/klarna/")):
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):
             return self._apps["transactions"]

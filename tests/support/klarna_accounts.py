@@ -20,8 +20,22 @@ def line_to(url: str, transport: httpx.BaseTransport) -> AccountLine:
     settings = KlarnaSettings(
         url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
     )
-    calls = Calls(url, transport, clock=time.monotonic, sleep=lambda _: time.sleep(0.02), chance=random.random)
-    return AccountLine(settings, calls, time.monotonic)
+    clock = SleeplessClock()
+    calls = Calls(url, transport, clock=clock, sleep=clock.sleep, chance=random.random)
+    return AccountLine(settings, calls, clock)
+
+
+class SleeplessClock:
+    """A clock that runs as the world's does, and jumps when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self._slept = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += seconds
 
 
 def accounts_at(url: str, transport: httpx.BaseTransport, *, flow: Flow = Flow.AUTHORIZE) -> KlarnaAccountClient:

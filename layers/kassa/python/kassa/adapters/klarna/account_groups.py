@@ -98,7 +98,8 @@ class StoreGroups:
             ),
             {},
         )
-        return {**BRAND.read(brand), **GROUP.read(group), "klarna_id": id_of(group, "store_group_id")}
+        look = BRAND.read(brand)
+        return {**look, "reference": GROUP.read(group).get("reference"), "klarna_id": id_of(group, "store_group_id")}
 
 
 class ChannelCollections:
