@@ -48,7 +48,7 @@ def health(simulation: Simulation, _: Request, __: JsonObject) -> JsonObject:
         "status": "ok",
         "now": iso(world.clock.now()),
         "seed": world.ids.seed,
-        "partner_accounts": list(world.accounts),
+        "partner_accounts": [account.id for account in world.accounts.values() if account.onboarded_with is None],
     }
 
 

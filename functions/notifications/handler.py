@@ -1,4 +1,4 @@
-"""Lambda entry point of notifications: each new event of a payment or a merchant goes to the merchant's endpoints and to the bus."""
+"""Lambda entry point of notifications: each new event of a payment or a merchant goes to its endpoints and to the bus."""
 
 import os
 from typing import Any

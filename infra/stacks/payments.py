@@ -6,8 +6,8 @@ import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.bundling import Packages
-from infra.constructs.alarms import Alarms
 from infra.constructs.accounts import Accounts
+from infra.constructs.alarms import Alarms
 from infra.constructs.code import lay
 from infra.constructs.front_door import FrontDoor
 from infra.constructs.function import KassaFunction

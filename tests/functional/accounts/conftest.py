@@ -37,7 +37,7 @@ from tests.support.tables import recreate_tables
 
 PROFILE = "krn:partner:global:payment-profile:test:STANDARD"
 ACQUIRING = "krn:partner:global:payment:acquiring-account:test:MAIN"
-NORR = {
+NORR: dict[str, Any] = {
     "name": "Cafe Norr",
     "contact": {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46700000001"},
     "business_entity": {
@@ -129,7 +129,7 @@ class Office:
 
     def terminal(self, merchant: Any) -> Caller:
         """A terminal of the merchant's store."""
-        lane = {"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}
+        lane: Any = {"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}
         path = f"POST /v1/merchants/{merchant['id']}/terminals"
         assert self.call(path, lane, key="a-terminal").status == 201
         return Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id=merchant["id"], **lane)

@@ -1,12 +1,14 @@
 """The structures that merchants have: one store, several places, a franchise."""
 
+from typing import Any
+
 import pytest
 
 from kassa.domain.flow import Flow
 from tests.functional.accounts.conftest import IN_BOTH_GENERATIONS, NORR, with_changes
 
 MARSEILLE = {"street_address": "Quai du Port 1", "postal_code": "13002", "city": "Marseille", "country": "FR"}
-PLACES = [
+PLACES: list[dict[str, Any]] = [
     {"type": "physical_store", "store_reference": "joliette", "name": "Croissanterie Joliette", "address": MARSEILLE},
     {"type": "website", "store_reference": "web", "name": "Croissanterie", "url": "https://croissants.example.test"},
     {"type": "physical_store", "store_reference": "port", "name": "Croissanterie Port", "address": MARSEILLE},

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
@@ -77,7 +78,9 @@ class Shop:
 
 
 class WholeKlarna(KlarnaClient):
-    """Both of Klarna's sides in one: payment requests, and the books of approved money."""
+    """All of Klarna's sides in one: payment requests, the books of approved money, and stores."""
+
+    accounts: KlarnaAccountClient
 
     def carry_out(self, payment: Any, operation: Any, asked: Any, *, within: float) -> Any:
         return self._transactions.carry_out(payment, operation, asked, within=within)

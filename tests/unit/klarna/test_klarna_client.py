@@ -69,6 +69,17 @@ def test_a_new_store_gives_klarnas_id_of_it(answer: dict[str, str]) -> None:
     assert Klarna(says(answer, 201)).accounts.open_store(MERCHANT, STORE, within=8) == "krn:store:1"
 
 
+def test_a_new_store_is_told_as_it_is() -> None:
+    klarna = Klarna(says({"store_id": "krn:store:1"}, 201))
+    klarna.accounts.open_store(MERCHANT, STORE, within=8)
+    assert klarna.body() == {
+        "type": "PHYSICAL_STORE",
+        "store_reference": "store-gbg-014",
+        "address": {"street_address": "Kungsgatan 1", "postal_code": "41119", "city": "Göteborg", "country": "SE"},
+        "name": "Cafe Norr",
+    }
+
+
 def test_a_new_store_without_an_id_is_no_usable_answer() -> None:
     with pytest.raises(KlarnaUnavailable):
         Klarna(says({}, 201)).accounts.open_store(MERCHANT, STORE, within=8)

@@ -16,7 +16,7 @@ from kassa.account_ports import (
 from kassa.domain import onboarding
 from kassa.domain.account import MerchantEvent, MerchantStatus, Mistake, Refusal
 from kassa.domain.merchant import Merchant, Store
-from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, NotAccepted, NotKnown
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable, NotAccepted
 from kassa.ports import Request
 
 KLARNA_LIMIT = 20.0
@@ -66,7 +66,7 @@ class TakeOn:
         """The merchant with an account that Klarna made for it without our hearing of it. Raises NotAccepted."""
         try:
             sight = self.klarna.account(merchant, klarna_account_id, within=KLARNA_LIMIT)
-        except (NotKnown, KlarnaDenied):
+        except KlarnaRefused:
             raise NotAccepted({"klarna_account_id": "Klarna has no such account for us"}) from None
         return self.adopt(merchant, sight)
 

@@ -64,11 +64,15 @@ def store_in(document: dict[str, Any]) -> Store:
     """The store in its document; one that was stored before there were other kinds is a physical one."""
     read = {
         "created_at": datetime.fromisoformat,
-        "address": lambda address: Address(**address),
+        "address": _address,
         "kind": StoreKind,
         "bundle_names": tuple,
     }
     return Store(**_converted(document, read))
+
+
+def _address(document: dict[str, Any]) -> Address:
+    return Address(**document)
 
 
 def _product(document: dict[str, Any]) -> PaymentProduct:

@@ -8,7 +8,7 @@ from kassa.adapters.klarna.headers import headers_for
 from kassa.adapters.klarna.members import object_of, text_of
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.paths import ANY_FIELD, Paths
-from kassa.adapters.klarna.replies import NotThere, Reply
+from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.merchant import Merchant
 from kassa.failures import KlarnaRefused, NotKnown
@@ -41,8 +41,6 @@ class AccountLine:
             return self._calls.make(operation, ids, headers, body=body, within=within)
         except KlarnaRefused as refused:
             refused.mistakes = [_in_our_words(path, reason, fields) for path, reason in refused.mistakes]
-            if isinstance(refused, NotThere):
-                raise NotKnown(operation.name) from None
             raise
 
 

@@ -1,6 +1,6 @@
 """The table of the calls about accounts, in both generations of Klarna's API; no path is spelled anywhere else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from kassa.adapters.klarna.operations import PARTNERS, Operation
@@ -131,3 +131,10 @@ the things."""
 LIST_BRANDS = _operation("list_brands", "GET", f"{_ACCOUNT}/brands", version="v2")
 CREATE_BRAND = _operation("create_brand", "POST", f"{_ACCOUNT}/brands", version="v2")
 UPDATE_BRAND = _operation("update_brand", "PATCH", f"{_ACCOUNT}/brands/{{brand_id}}", version="v2", may_be_silent=True)
+
+OPERATIONS = (
+    *(getattr(generation, field.name) for generation in (V2, V1) for field in fields(AccountOperations)),
+    LIST_BRANDS,
+    CREATE_BRAND,
+    UPDATE_BRAND,
+)

@@ -74,7 +74,7 @@ class KlarnaAccountClient:
         return account_id
 
     def account(self, merchant: Merchant, klarna_account_id: str, *, within: float) -> AccountSight:
-        """The account as it stands. Raises NotKnown where Klarna has none of that id."""
+        """The account as it stands."""
         generation = self._of(merchant)
         read = generation.operations.read_account
         body = object_of(self._line.make(read, merchant.id, within=within, account_id=klarna_account_id).body)
