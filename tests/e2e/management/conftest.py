@@ -54,7 +54,10 @@ class Office:
         answer = self.acquirer.post("/v1/merchants", self.application(**changes), key=new_key("office"))
         assert answer.status_code == HTTPStatus.CREATED, answer.text
         merchant_id = answer.json()["id"]
-        return self.until(f"/v1/merchants/{merchant_id}", lambda one: one["klarna_state"] == "OPERATIONAL")
+        merchant: JsonObject = self.until(
+            f"/v1/merchants/{merchant_id}", lambda one: one["klarna_state"] == "OPERATIONAL"
+        )
+        return merchant
 
     def read(self, path: str) -> Any:
         answer = self.acquirer.get(path)

@@ -1,5 +1,7 @@
 """Our fields and Klarna's: every field of a caller's has a name there, and every name of Klarna's leads to a field."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ OURS_ALONE = {"stores[].time_zone", "stores[].store_group_reference"}
 """What Klarna is not told."""
 
 
-def fields_of(schema: dict, whole: dict, path: str = "") -> set[str]:
+def fields_of(schema: dict[str, Any], whole: dict[str, Any], path: str = "") -> set[str]:
     """The paths of all values in a JSON schema."""
     if "$ref" in schema:
         schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
