@@ -3,7 +3,7 @@
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
-from tests.functional.accounts.conftest import IN_BOTH_GENERATIONS, NORR, news_of, with_changes
+from tests.functional.accounts.conftest import ACQUIRING, IN_BOTH_GENERATIONS, NORR, PROFILE, news_of, with_changes
 
 PAY = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
 WHY = {"reason": "sells what it said it would not"}
@@ -213,10 +213,16 @@ def test_a_link_into_the_portal_lives_for_a_minute_and_names_nobody(office):
     assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
 
 
-@pytest.mark.parametrize("what", ["price-plans", "payment-profiles", "acquiring-accounts"])
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("price-plans", "krn:partner:global:price-plan:test:STANDARD"),
+        ("payment-profiles", PROFILE),
+        ("acquiring-accounts", ACQUIRING),
+    ],
+)
 @IN_BOTH_GENERATIONS
-def test_klarnas_terms_can_be_read(office, what):
+def test_klarnas_terms_can_be_read(office, what, found):
     answer = office.call(f"GET /v1/klarna/{what}")
     assert answer.status == 200
-    assert all(term["id"].startswith("krn:") and term["name"] for term in answer.body["data"])
-    assert answer.body["data"]
+    assert [term["id"] for term in answer.body["data"]] == [found]

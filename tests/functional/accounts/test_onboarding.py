@@ -1,7 +1,11 @@
 """A merchant gets its account at Klarna once, whatever is wrong with it and whatever gets lost."""
 
+from dataclasses import replace
+
 import pytest
 
+from kassa.account_ports import OnboardingOpen
+from kassa.domain.account import MerchantStatus
 from tests.functional.accounts.conftest import IN_BOTH_GENERATIONS, NORR, news_of, with_changes
 
 A_DAY = 24 * 3600
@@ -164,3 +168,18 @@ def test_a_merchant_with_an_account_is_linked_and_asks_klarna_nothing(office):
     assert (linked.status, linked.body["status"], linked.body["klarna_state"]) == (201, "active", None)
     answer = office.apply({**body, "contact": NORR["contact"]}, key="request-2")
     assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, ["contact"])
+
+
+def test_an_attempt_that_was_corrected_meanwhile_is_never_sent_with_the_corrected_data(office):
+    merchant_id = office.apply(WRONG).body["merchant"]["id"]
+    refused = office.accounts.get(merchant_id)
+    stale = replace(refused, status=MerchantStatus.ONBOARDING, refusal=None)
+    office.fails("timeout_before")
+    correction = {"business_entity": {"registration_number": "556000-0001"}}
+    assert office.call(f"PATCH /v1/merchants/{merchant_id}", correction).status == 502
+    office.pass_time(1)
+    with pytest.raises(OnboardingOpen):
+        office.take_on.go_on(stale)
+    assert office.at_klarna({"id": merchant_id}) == []
+    assert office.finish(lambda: True).settled == 1
+    assert len(office.at_klarna({"id": merchant_id})) == 1

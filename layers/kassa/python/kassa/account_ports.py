@@ -98,8 +98,8 @@ class Accounts(Protocol):
         """
         ...
 
-    def application(self, merchant_id: str) -> Document | None:
-        """What Klarna was or will be told; None where it is no longer kept."""
+    def application(self, merchant: Merchant) -> Document | None:
+        """What Klarna was or will be told with the merchant's attempt; None where only that of a later one is kept, or none."""
         ...
 
     def unfinished(self) -> Sequence[str]:

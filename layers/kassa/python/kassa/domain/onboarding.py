@@ -102,16 +102,18 @@ def wished(merchant: Merchant, change: Change, *, at: datetime) -> Merchant:
     return _next(merchant, at, payment_product=product)
 
 
-def switched(merchant: Merchant, status: ProductStatus | None, *, at: datetime) -> Merchant:
-    """The product as Klarna says it is; with that, whatever was wished has its answer."""
-    before = merchant.payment_product
-    if status is None or (status is before.status and before.change is None):
+def switched(merchant: Merchant, status: ProductStatus, *, at: datetime, answers: Change | None = None) -> Merchant:
+    """The product as Klarna says it is. `answers` is the wish that Klarna said this to; any other one that waits still does,
+    unless Klarna has granted it already, or will never.
+    """
+    before, wish = merchant.payment_product, merchant.payment_product.change
+    if wish is not None and wish != answers and status not in (wish.to, ProductStatus.TERMINATED):
         return merchant
-    reason = before.reason
-    if before.change is not None and before.change.to is status:
-        reason = before.change.reason
-    elif status is not before.status:
-        reason = None
+    if status is before.status and wish is None:
+        return merchant
+    reason = before.reason if status is before.status else None
+    if wish is not None and wish.to is status:
+        reason = wish.reason
     return _next(merchant, at, payment_product=PaymentProduct(status=status, reason=reason))
 
 

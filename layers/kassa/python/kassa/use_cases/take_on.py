@@ -55,7 +55,7 @@ class TakeOn:
     def application_of(self, merchant: Merchant) -> Document:
         """What Klarna was told of a merchant that it refused; empty where that is forgotten."""
         sent_at = merchant.submitted_at or merchant.created_at
-        kept = self.accounts.application(merchant.id) if self.now() < sent_at + CORRECTABLE_FOR else None
+        kept = self.accounts.application(merchant) if self.now() < sent_at + CORRECTABLE_FOR else None
         return kept or {}
 
     def go_on(self, merchant: Merchant) -> Merchant:
@@ -84,7 +84,7 @@ class TakeOn:
         return merchant
 
     def _ask(self, merchant: Merchant) -> Merchant:
-        application = self.accounts.application(merchant.id)
+        application = self.accounts.application(merchant)
         if application is None or not onboarding.may_be_sent_again(merchant, at=self.now()):
             current = self.accounts.get(merchant.id)
             if current.status is not MerchantStatus.ONBOARDING:
@@ -105,7 +105,7 @@ class TakeOn:
         return self._record_account(merchant, account_id)
 
     def _record_account(self, merchant: Merchant, account_id: str) -> Merchant:
-        application = self.accounts.application(merchant.id)
+        application = self.accounts.application(merchant)
         at = self.now()
         after = onboarding.onboarded(merchant, account_id, at=at)
         stores = onboarding.stores_of(after, application, at=at) if application is not None else ()

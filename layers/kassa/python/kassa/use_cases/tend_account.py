@@ -52,13 +52,13 @@ class TendAccount:
         """Record how account and product stand at Klarna, each change with its event."""
         account = self.klarna.account(merchant, active(merchant), within=KLARNA_LIMIT)
         product = self.klarna.product(merchant, within=KLARNA_LIMIT)
-        return self._as_seen(self._in_state(merchant, account), product)
+        return self._as_seen(self._in_state(merchant, account), product.status)
 
     def products(self, merchant: Merchant) -> tuple[Merchant, ProductSight]:
         """The payment product as Klarna has it, and the merchant with it on record."""
         active(merchant)
         sight = self.klarna.product(merchant, within=KLARNA_LIMIT)
-        return self._as_seen(merchant, sight), sight
+        return self._as_seen(merchant, sight.status), sight
 
     def switch(self, merchant: Merchant, to: ProductStatus, reason: str, request: Request) -> tuple[Merchant, bool]:
         """Have the product disabled or enabled, and whether this request has been here before.
@@ -100,25 +100,25 @@ class TendAccount:
             with managing(merchant):
                 self.klarna.switch_product(merchant, change.to, change.reason, key=change.key, within=KLARNA_LIMIT)
         except KlarnaRefused:
-            merchant, sight = self.products(merchant)
+            sight = self.klarna.product(merchant, within=KLARNA_LIMIT)
+            merchant = self._as_seen(merchant, sight.status, answers=change)
             if sight.status is ProductStatus.TERMINATED:
                 raise TakesNoPayments(Obstruction.PRODUCT_TERMINATED) from None
             if sight.status is not change.to:
                 raise
             return merchant
-        return self._as_seen(merchant, ProductSight(klarna_product_id=None, status=change.to))
+        return self._as_seen(merchant, change.to, answers=change)
 
     def _in_state(self, merchant: Merchant, sight: AccountSight) -> Merchant:
         event = onboarding.STATE_EVENTS.get(sight.state) if sight.state is not None else None
         return self._record(merchant, lambda current: onboarding.in_state(current, sight.state, at=self.now()), event)
 
-    def _as_seen(self, merchant: Merchant, sight: ProductSight) -> Merchant:
-        if sight.status is None:
+    def _as_seen(self, merchant: Merchant, status: ProductStatus | None, answers: Change | None = None) -> Merchant:
+        if status is None:
             return merchant
-        status = sight.status
         return self._record(
             merchant,
-            lambda current: onboarding.switched(current, status, at=self.now()),
+            lambda current: onboarding.switched(current, status, at=self.now(), answers=answers),
             onboarding.PRODUCT_EVENTS[status],
         )
 

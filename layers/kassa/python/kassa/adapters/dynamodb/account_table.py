@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 APPLICATION_KEPT_FOR = timedelta(days=30)
 """After it was last sent; for as long a refused one can be corrected without bringing everything again."""
 
+EVENTS_KEPT_FOR = timedelta(days=30)
+"""They are an outbox: told within seconds, and holding what Klarna said of a refused application."""
+
 _ACQUIRER = "acquirer"
 """The partition of requests that no merchant exists for yet."""
 
@@ -82,13 +85,14 @@ class AccountTable:
         if not self._writes.wrote(self._put_next(after), *writes):
             raise StaleMerchant(after.id)
 
-    def application(self, merchant_id: str) -> Document | None:
-        """What Klarna was or will be told; None where it is no longer kept."""
+    def application(self, merchant: Merchant) -> Document | None:
+        """What Klarna was or will be told with the merchant's attempt; None where only that of a later one is kept, or none."""
         try:
-            found: Document = json.loads(text(self._item(merchant_id, "application"), "document"))
+            found = self._item(merchant.id, "application")
         except NotKnown:
             return None
-        return found
+        document: Document = json.loads(text(found, "document"))
+        return document if int(found["attempt"]["N"]) == merchant.attempt else None
 
     def unfinished(self) -> Sequence[str]:
         """The ids of the merchants to whom Klarna owes an answer."""
@@ -190,11 +194,13 @@ def read_happening(stored: "Item") -> MerchantHappening:
 
 
 def _stored_event(merchant: Merchant, event: MerchantEvent) -> "Item":
+    at: datetime = merchant.updated_at or merchant.created_at
     return item(
         pk=merchant.id,
         item=f"event#{merchant.version:06}",
         event_id=derived("evt", merchant.id, str(merchant.version)),
         event_type=event.value,
+        ttl=int((at + EVENTS_KEPT_FOR).timestamp()),
         document=dump(merchant),
     )
 
@@ -202,7 +208,7 @@ def _stored_event(merchant: Merchant, event: MerchantEvent) -> "Item":
 def _stored_application(merchant: Merchant, application: Document) -> "Item":
     sent_at: datetime = merchant.submitted_at or merchant.created_at
     ttl = int((sent_at + APPLICATION_KEPT_FOR).timestamp())
-    return item(pk=merchant.id, item="application", ttl=ttl, document=dump(dict(application)))
+    return item(pk=merchant.id, item="application", attempt=merchant.attempt, ttl=ttl, document=dump(dict(application)))
 
 
 def _listing(merchant: Merchant) -> "Item":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 _Key = tuple[str, str]
 _SECOND = 2
+_SAME_VERSION = "version = :version OR attribute_not_exists(version)"
 
 
 class MerchantTable:
@@ -51,8 +51,8 @@ class MerchantTable:
             self._client.put_item(
                 TableName=self._table,
                 Item=stored_store(store),
-                ConditionExpression="document = :unopened",
-                ExpressionAttributeValues=item(**{":unopened": dump(replace(store, klarna_store_id=None))}),
+                ConditionExpression=f"attribute_exists(pk) AND ({_SAME_VERSION}) AND NOT contains(document, :known)",
+                ExpressionAttributeValues=item(**{":version": store.version, ":known": '"klarna_store_id": "'}),
             )
         except ClientError as error:
             if not lost_race(error):

@@ -11,13 +11,6 @@ from kassa.adapters.klarna.operations import Operation
 from kassa.domain.flow import Flow
 
 _SUBJECT = "terms"
-_IDS = (
-    "price_plan_id",
-    "payment_profile_id",
-    "distribution_profile_id",
-    "payment_acquiring_account_id",
-    "settlement_configuration_id",
-)
 _NAMES = ("name", "display_name", "description")
 
 
@@ -29,19 +22,26 @@ class KlarnaTermsClient:
         self._operations = V2 if flow is Flow.AUTHORIZE else V1
 
     def price_plans(self, *, within: float) -> Sequence[Document]:
-        return self._all(self._operations.list_price_plans, within)
+        return self._all(self._operations.list_price_plans, within, "price_plan_id")
 
     def payment_profiles(self, *, within: float) -> Sequence[Document]:
-        return self._all(self._operations.list_payment_profiles, within)
+        return self._all(
+            self._operations.list_payment_profiles, within, "payment_profile_id", "distribution_profile_id"
+        )
 
     def acquiring_accounts(self, *, within: float) -> Sequence[Document]:
-        return self._all(self._operations.list_acquiring_accounts, within)
+        return self._all(
+            self._operations.list_acquiring_accounts,
+            within,
+            "payment_acquiring_account_id",
+            "settlement_configuration_id",
+        )
 
-    def _all(self, operation: Operation, within: float) -> Sequence[Document]:
-        return [_shown(found) for found in listed(self._line.make(operation, _SUBJECT, within=within))]
+    def _all(self, operation: Operation, within: float, *ids: str) -> Sequence[Document]:
+        return [_shown(found, ids) for found in listed(self._line.make(operation, _SUBJECT, within=within))]
 
 
-def _shown(found: Mapping[str, Any]) -> Document:
+def _shown(found: Mapping[str, Any], ids: Sequence[str]) -> Document:
     """Id and name where Klarna gives them; the rest as Klarna tells it."""
     name = first_text(*map(found.get, _NAMES))
-    return {"id": id_of(found, *_IDS), "name": name, "details": dict(found)}
+    return {"id": id_of(found, *ids), "name": name, "details": dict(found)}
