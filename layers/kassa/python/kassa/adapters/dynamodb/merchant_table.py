@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _Key = tuple[str, str]
 _SECOND = 2
+_KNOWN = '"klarna_store_id": "'  # as a document has it once Klarna has told the id
 _SAME_VERSION = "version = :version OR attribute_not_exists(version)"
 
 
@@ -52,7 +53,7 @@ class MerchantTable:
                 TableName=self._table,
                 Item=stored_store(store),
                 ConditionExpression=f"attribute_exists(pk) AND ({_SAME_VERSION}) AND NOT contains(document, :known)",
-                ExpressionAttributeValues=item(**{":version": store.version, ":known": '"klarna_store_id": "'}),
+                ExpressionAttributeValues={":version": {"N": str(store.version)}, ":known": {"S": _KNOWN}},
             )
         except ClientError as error:
             if not lost_race(error):
