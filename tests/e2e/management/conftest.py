@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http import HTTPStatus
 from typing import Any
 
@@ -39,8 +39,12 @@ CAFE: JsonObject = {
 class Office:
     """An acquirer's back office."""
 
-    def __init__(self, acquirer: Till, stack: Stack) -> None:
-        self.acquirer, self._stack = acquirer, stack
+    def __init__(self, stack: Stack, lines: ExitStack) -> None:
+        self._stack, self._lines = stack, lines
+        self.acquirer = self._calling(stack.keys.acquirer)
+
+    def _calling(self, key: str) -> Till:
+        return self._lines.enter_context(closing(Till(self._stack.api_url, key)))
 
     def application(self, **changes: Any) -> JsonObject:
         """What Klarna needs, with the terms that it lists itself."""
@@ -81,14 +85,12 @@ class Office:
 
     def till_of(self, merchant: JsonObject, kind: str = "terminal") -> Till:
         """Somebody with a key of the merchant's: a terminal of its store, or its own systems."""
-        path, lane = (
-            f"/v1/merchants/{merchant['id']}",
-            {"store_reference": "store-gbg-014", "terminal_reference": "lane-1"},
-        )
+        path = f"/v1/merchants/{merchant['id']}"
+        lane = {"store_reference": "store-gbg-014", "terminal_reference": "lane-1"}
         if kind == "terminal":
             self.made(f"{path}/terminals", lane)
         bound = lane if kind == "terminal" else {}
-        return Till(self._stack.api_url, self.made(f"{path}/keys", {"kind": kind, **bound})["key"])
+        return self._calling(self.made(f"{path}/keys", {"kind": kind, **bound})["key"])
 
     def at_klarna(self, merchant: JsonObject) -> Any:
         """Klarna's only account of the merchant."""
@@ -108,8 +110,8 @@ def waited(done: Callable[[], bool]) -> None:
 
 @pytest.fixture(scope="session")
 def office(stack: Stack) -> Iterator[Office]:
-    with closing(Till(stack.api_url, stack.keys.acquirer)) as acquirer:
-        yield Office(acquirer, stack)
+    with ExitStack() as lines:
+        yield Office(stack, lines)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,9 @@ def accounts(world: Kassa, klarna_url: str) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)
-        yield importlib.import_module("functions.accounts.handler")
+        module = importlib.import_module("functions.accounts.handler")
+        yield module
+        module.klarna._line._calls._transport.close()
 
 
 def test_signed_news_in_either_version_says_whose_account_it_is_about():
