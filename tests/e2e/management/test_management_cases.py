@@ -22,7 +22,7 @@ def test_case_2_onboard_a_new_merchant(office, cafe):
 def test_case_3_disable_a_payment_product_and_revert_it(office):
     merchant = office.onboard(name="Cafe Paus")
     till, own = office.till_of(merchant), office.till_of(merchant, "merchant")
-    hook = {"url": "http://127.0.0.1:9/kassa", "event_types": ["merchant.*"]}
+    hook = {"url": "http://127.0.0.1:1024/kassa", "event_types": ["merchant.*"]}
     endpoint = own.post("/v1/webhook-endpoints", hook).json()
     path = f"/v1/merchants/{merchant['id']}/products"
     assert office.made(f"{path}/payment/disable", WHY, HTTPStatus.OK)["payment_product"]["status"] == "DISABLED"
@@ -32,9 +32,10 @@ def test_case_3_disable_a_payment_product_and_revert_it(office):
     assert office.made(f"{path}/payment/enable", WHY, HTTPStatus.OK)["payment_product"]["status"] == "ENABLED"
     assert office.read(path)["data"][0]["status"] == "ENABLED"
     assert till.ask_to_start().status_code == HTTPStatus.CREATED
-    log = f"/v1/webhook-endpoints/{endpoint['id']}/deliveries"
+    here = f"/v1/webhook-endpoints/{endpoint['id']}"
     told = {"merchant.product_disabled", "merchant.product_enabled"}
-    waited(lambda: {one["event_type"] for one in own.get(log).json()["data"]} == told)
+    waited(lambda: {one["event_type"] for one in own.get(f"{here}/deliveries").json()["data"]} == told)
+    assert own.patch(here, {"status": "disabled"}).status_code == HTTPStatus.OK
 
 
 def test_case_4_configure_update_and_list_the_stores_of_an_account(office, cafe):
