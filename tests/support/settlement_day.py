@@ -51,7 +51,11 @@ class Sale:
         """The payment in our books. The same index gives the same payment."""
         at = START + timedelta(minutes=self.minute)
         refund = BookedEntry(
-            kind=EntryKind.REFUND, id=f"ref_{index:032x}", amount=self.refunded, at=at, klarna_id=f"krn:t:{index}:refund:1"
+            kind=EntryKind.REFUND,
+            id=f"ref_{index:032x}",
+            amount=self.refunded,
+            at=at,
+            klarna_id=f"krn:t:{index}:refund:1",
         )
         return BookedPayment(
             id=f"pay_{index:032x}",
@@ -192,7 +196,9 @@ class BooksInMemory:
     def __init__(self, payments: Iterable[BookedPayment], before: Mapping[str, Balance] | None = None) -> None:
         self._payments = list(payments)
         self._before = before or {}
-        self._by_key = {key: payment for payment in self._payments for key in (payment.id, payment.transaction_id) if key}
+        self._by_key = {
+            key: payment for payment in self._payments for key in (payment.id, payment.transaction_id) if key
+        }
 
     def payments(self, keys: Collection[str]) -> Mapping[str, BookedPayment]:
         return {key: self._by_key[key] for key in keys if key in self._by_key}
@@ -203,7 +209,7 @@ class BooksInMemory:
                 if settlement.start <= entry.at < settlement.end and entry.settled_in in (None, settlement.id):
                     yield payment, entry
 
-    def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:
+    def closing_balances(self, _: Settlement) -> Mapping[str, Balance]:
         return self._before
 
 

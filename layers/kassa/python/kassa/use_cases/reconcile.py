@@ -10,7 +10,7 @@ from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break
 from kassa.domain.settlements.closing import Merged, batches_lacking, carried_wrongly, missing, one_for_each_cause
 from kassa.domain.settlements.lines import Line
-from kassa.domain.settlements.outcome import Batch, BatchOutcome, MerchantSum
+from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum, Summary, closing_balance, equations
 from kassa.domain.settlements.tally import Tally
@@ -27,7 +27,6 @@ class Reconciliation:
     settlement: Settlement
     equations: tuple[Equation, ...]
     sums: tuple[Sum, ...]
-    merchants: tuple[MerchantSum, ...]
     balances: tuple[Balance, ...]
     breaks: tuple[Break, ...]
 
@@ -69,20 +68,17 @@ class Reconcile:
         proved = equations(summaries, sums)
         before = self.books.closing_balances(settlement)
         carried = (carried_wrongly(settlement, each, before.get(each.currency)) for each in proved)
-        late_finds = (
+        at_the_end = (
             *self._repeated(settlement, file, batches, merged),
             *missing(merged, settlement, self.books.due(settlement)),
             *(each for each in carried if each is not None),
         )
-        for found in late_finds:
-            merged.note(found)
         return Reconciliation(
             settlement=settlement,
             equations=proved,
             sums=sums,
-            merchants=tuple(merged.merchants[key] for key in sorted(merged.merchants)),
             balances=tuple(closing_balance(each, before.get(each.currency), at) for each in proved),
-            breaks=one_for_each_cause(merged.breaks.values()),
+            breaks=one_for_each_cause((*merged.breaks, *at_the_end)),
         )
 
     def _repeated(

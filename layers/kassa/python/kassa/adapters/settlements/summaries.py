@@ -42,7 +42,7 @@ def summary_in(members: Mapping[str, Any], line: int | None = None) -> Summary:
         closing=_balance(said, *_CLOSING, at),
         lines=_number(said, _LINES, at),
         totals={
-            name: magnitude(text, at) for name, names in _TOTALS.items() if (text := _first(said, names)) is not None
+            name: integer(text, at) for name, names in _TOTALS.items() if (text := _first(said, names)) is not None
         },
     )
 

@@ -93,17 +93,15 @@ class OverTheLimit(Exception):
     """More is at stake than may be written off."""
 
 
-def joined(one: Break, other: Break) -> Break:
-    """Two findings about one cause as one break: a capture and its fee, say. The order does not matter."""
-    first, second = sorted((one, other), key=lambda each: each.lines)
-    known = set(first.explanations)
+def joined(first: Break, second: Break) -> Break:
+    """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line."""
     return replace(
         first,
         expected=_plus(first.expected, second.expected),
         found=_plus(first.found, second.found),
         moved=_plus(first.moved, second.moved),
-        lines=tuple(sorted({*first.lines, *second.lines})),
-        explanations=(*first.explanations, *(each for each in second.explanations if each not in known)),
+        lines=(*first.lines, *second.lines),
+        explanations=tuple(dict.fromkeys((*first.explanations, *second.explanations))),
     )
 
 

@@ -11,8 +11,8 @@ from kassa.domain.settlements.charges import follows
 from kassa.domain.settlements.explanations import Explanation
 from kassa.domain.settlements.fees import fee
 from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.outcome import BatchOutcome, MerchantSum, mark
-from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum, added
+from kassa.domain.settlements.outcome import BatchOutcome, mark
+from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum
 
 NEAR_CUT_OFF = timedelta(hours=2)
 """What is booked so shortly before the end of a period is likely to come with the next."""
@@ -24,9 +24,8 @@ _CANDIDATES = 3
 class Merged:
     """All batches of a file as one, in whatever order they came and however often."""
 
-    sums: dict[tuple[str, LineKind], Sum] = field(default_factory=dict)
-    merchants: dict[tuple[str, str], MerchantSum] = field(default_factory=dict)
-    breaks: dict[str, Break] = field(default_factory=dict)
+    sums: dict[tuple[str, str, LineKind], Sum] = field(default_factory=dict)
+    breaks: list[Break] = field(default_factory=list)
     batches: set[str] = field(default_factory=set)
     _lines: dict[bytes, int] = field(default_factory=dict)
     _repeats: dict[bytes, set[int]] = field(default_factory=dict)
@@ -36,22 +35,14 @@ class Merged:
         if outcome.batch.id in self.batches:
             return
         self.batches.add(outcome.batch.id)
-        self.sums = {(one.currency, one.kind): one for one in added((*self.sums.values(), *outcome.sums))}
-        for merchant in outcome.merchants:
-            key = (merchant.merchant_id, merchant.currency)
-            known = self.merchants.get(key)
-            self.merchants[key] = merchant if known is None else known + merchant
-        for found in outcome.breaks:
-            self.note(found)
-        for one, line in outcome.marks():
-            first = self._lines.setdefault(one, line)
+        for one in outcome.sums:
+            known = self.sums.get(one.key)
+            self.sums[one.key] = one if known is None else known + one
+        self.breaks.extend(outcome.breaks)
+        for seen, line in outcome.marks():
+            first = self._lines.setdefault(seen, line)
             if first != line:
-                self._repeats.setdefault(one, {first}).add(line)
-
-    def note(self, found: Break) -> None:
-        """Add a break, or what it adds to the one about the same cause."""
-        known = self.breaks.get(found.id)
-        self.breaks[found.id] = found if known is None else joined(known, found)
+                self._repeats.setdefault(seen, {first}).add(line)
 
     def has_seen(self, what: str, subject: str) -> bool:
         return mark(what, subject) in self._lines
@@ -130,7 +121,9 @@ def carried_wrongly(settlement: Settlement, equation: Equation, before: Balance 
 
 def one_for_each_cause(breaks: Iterable[Break]) -> tuple[Break, ...]:
     """The breaks without those that follow from another: a fee that fits another amount, a gap that a stranger fills."""
-    known = {each.id: each for each in breaks}
+    known: dict[str, Break] = {}
+    for each in sorted(breaks, key=lambda each: (each.lines, each.reason)):
+        known[each.id] = joined(known[each.id], each) if each.id in known else each
     for each in _following(known.values()):
         del known[each.id]
     strangers = [each for each in known.values() if each.reason is Reason.UNKNOWN_PAYMENT and each.moved is not None]

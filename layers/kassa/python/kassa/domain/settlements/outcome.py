@@ -29,41 +29,16 @@ class Batch:
         return f"{self.content_hash}:{self.start}-{self.end}"
 
 
-@dataclass(frozen=True, slots=True)
-class MerchantSum:
-    """What the lines of one merchant in one currency come to at Klarna's rates. For the acquirer's eyes only."""
-
-    merchant_id: str
-    currency: str
-    moved: int
-    fees: int
-    tax: int
-    discounts: int
-    penalties: int
-
-    def __add__(self, other: "MerchantSum") -> "MerchantSum":
-        return MerchantSum(
-            self.merchant_id,
-            self.currency,
-            self.moved + other.moved,
-            self.fees + other.fees,
-            self.tax + other.tax,
-            self.discounts + other.discounts,
-            self.penalties + other.penalties,
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchOutcome:
     """A batch held against our books. The same whenever, wherever and however often it is made.
 
-    `seen` are the marks of what its lines brought, with their lines; see `mark`.
+    `breaks` are findings line by line, not yet one for each cause; `seen` are the marks of what its lines brought, with their lines; see `mark`.
     """
 
     batch: Batch
     sums: tuple[Sum, ...]
     breaks: tuple[Break, ...]
-    merchants: tuple[MerchantSum, ...]
     seen: bytes
 
     def marks(self) -> Iterator[tuple[bytes, int]]:

@@ -22,16 +22,30 @@ class Settlement:
     end: datetime
 
 
+NOBODY = ""
+"""The merchant of lines whose payment we do not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """All lines of one kind in one currency, in minor units, as they bear on the payout."""
+    """All lines of one kind of one merchant in one currency, in minor units, as they bear on the payout.
 
+    `discount` and `penalty` are in the fees already. At Klarna's rates: for the acquirer's eyes only.
+    """
+
+    merchant_id: str
     currency: str
     kind: LineKind
     lines: int = 0
     amount: int = 0
     fee: int = 0
     tax: int = 0
+    discount: int = 0
+    penalty: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, LineKind]:
+        return (self.merchant_id, self.currency, self.kind)
 
     @property
     def net(self) -> int:
@@ -39,12 +53,13 @@ class Sum:
 
     def __add__(self, other: "Sum") -> "Sum":
         return Sum(
-            self.currency,
-            self.kind,
+            *self.key,
             self.lines + other.lines,
             self.amount + other.amount,
             self.fee + other.fee,
             self.tax + other.tax,
+            self.discount + other.discount,
+            self.penalty + other.penalty,
         )
 
 
@@ -52,7 +67,8 @@ class Sum:
 class Summary:
     """What Klarna says that one currency of a settlement comes to. None where it does not say.
 
-    Balances are negative where we owe Klarna. `totals` are magnitudes by name: `captures`, `refunds`, `fees`, `tax`.
+    Balances are negative where we owe Klarna. `totals` are by name, `captures`, `refunds`, `fees`, `tax`; the last
+    three are positive where they are taken off.
     """
 
     settlement_id: str
@@ -96,15 +112,6 @@ class Equation:
             )
 
 
-def added(sums: Iterable[Sum]) -> tuple[Sum, ...]:
-    """The sums of several batches as one, in a fixed order."""
-    total: dict[tuple[str, LineKind], Sum] = {}
-    for one in sums:
-        key = (one.currency, one.kind)
-        total[key] = total[key] + one if key in total else one
-    return tuple(total[key] for key in sorted(total))
-
-
 def equations(summaries: Iterable[Summary], sums: Iterable[Sum]) -> tuple[Equation, ...]:
     """Each currency's equation, after everything that Klarna's summary says of it was checked. Raises FileRefused."""
     said = {summary.currency: summary for summary in summaries}
@@ -122,7 +129,10 @@ def _equation(said: Summary, sums: list[Sum]) -> Equation:
     _same(said, "lines", said.lines, sum(one.lines for one in sums))
     for name, found in _totals(sums).items():
         _same(said, f"total of {name}", said.totals.get(name), found)
-    carried = {one.kind: one.net for one in sums if one.kind in _CARRIED}
+    carried: dict[LineKind, int] = {}
+    for one in sums:
+        if one.kind in _CARRIED:
+            carried[one.kind] = carried.get(one.kind, 0) + one.net
     return Equation(
         currency=said.currency,
         opening=_balance(said, "opening balance", said.opening, carried.get(LineKind.CARRIED_IN)),
@@ -133,12 +143,15 @@ def _equation(said: Summary, sums: list[Sum]) -> Equation:
 
 
 def _totals(sums: list[Sum]) -> dict[str, int]:
-    """The totals that a summary may name, as magnitudes; a fee that stands on a capture's own line is a fee, too."""
-    of = {one.kind: one.amount for one in sums}
+    """The totals that a summary may name, with its signs; a fee that stands on a capture's own line is a fee, too."""
+
+    def amounts(kind: LineKind) -> int:
+        return sum(one.amount for one in sums if one.kind is kind)
+
     return {
-        "captures": of.get(LineKind.CAPTURE, 0),
-        "refunds": -of.get(LineKind.REFUND, 0),
-        "fees": -of.get(LineKind.FEE, 0) - sum(one.fee for one in sums),
+        "captures": amounts(LineKind.CAPTURE),
+        "refunds": -amounts(LineKind.REFUND),
+        "fees": -amounts(LineKind.FEE) - sum(one.fee for one in sums),
         "tax": -sum(one.tax for one in sums),
     }
 

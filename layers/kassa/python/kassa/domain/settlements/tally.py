@@ -2,12 +2,12 @@
 
 from kassa.domain.settlements import findings
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.breaks import Break, joined
+from kassa.domain.settlements.breaks import Break
 from kassa.domain.settlements.charges import expected_fee, expected_vat, vat_is_off
 from kassa.domain.settlements.explanations import Explanation
 from kassa.domain.settlements.lines import Line, LineKind
-from kassa.domain.settlements.outcome import Batch, BatchOutcome, MerchantSum, mark, packed
-from kassa.domain.settlements.sums import Settlement, Sum
+from kassa.domain.settlements.outcome import Batch, BatchOutcome, mark, packed
+from kassa.domain.settlements.sums import NOBODY, Settlement, Sum
 
 
 class Tally:
@@ -16,11 +16,10 @@ class Tally:
     def __init__(self, settlement: Settlement) -> None:
         self._settlement = settlement
         self._start = settlement.start
-        self._sums: dict[str, dict[LineKind, list[int]]] = {}
-        self._merchants: dict[tuple[str, str], list[int]] = {}
-        self._breaks: dict[str, Break] = {}
+        self._breaks: list[Break] = []
         self._seen: list[bytes] = []
-        self._judges = {
+        self._sums: dict[LineKind, dict[tuple[str, str], list[int]]] = {kind: {} for kind in LineKind}
+        judges = {
             LineKind.CAPTURE: self._capture,
             LineKind.REFUND: self._refund,
             LineKind.FEE: self._fee,
@@ -32,57 +31,41 @@ class Tally:
             LineKind.CARRIED_OUT: self._carried,
             LineKind.OTHER: self._unexplained,
         }
+        self._for = {kind: (judge, self._sums[kind]) for kind, judge in judges.items()}  # one look-up for each line
 
     def take(self, line: Line, payment: BookedPayment | None) -> None:
         """Add a line, whose payment is None where our books know none."""
-        kinds = self._sums.setdefault(line.currency, {})
-        sums = kinds.get(line.kind)
+        judge, of_kind = self._for[line.kind]
+        key = (payment.merchant_id if payment is not None else NOBODY, line.currency)
+        sums = of_kind.get(key)
         if sums is None:
-            sums = kinds[line.kind] = [0, 0, 0, 0]
+            sums = of_kind[key] = [0, 0, 0, 0, 0, 0]
         sums[0] += 1
         sums[1] += line.amount
         sums[2] += line.fee
         sums[3] += line.tax
-        if payment is not None:
-            self._add_for_merchant(line, payment)
-        self._judges[line.kind](line, payment)
+        sums[4] += line.discount
+        sums[5] += line.penalty
+        judge(line, payment)
 
     def outcome(self, batch: Batch) -> BatchOutcome:
         """What the batch comes to."""
         return BatchOutcome(
             batch=batch,
             sums=tuple(
-                Sum(currency, kind, *sums) for currency, kinds in self._sums.items() for kind, sums in kinds.items()
+                Sum(merchant_id, currency, kind, *sums)
+                for kind, of_kind in self._sums.items()
+                for (merchant_id, currency), sums in sorted(of_kind.items())
             ),
-            breaks=tuple(self._breaks[key] for key in sorted(self._breaks)),
-            merchants=tuple(MerchantSum(*key, *sums) for key, sums in sorted(self._merchants.items())),
+            breaks=tuple(self._breaks),
             seen=b"".join(self._seen),
         )
-
-    def _add_for_merchant(self, line: Line, payment: BookedPayment) -> None:
-        key = (payment.merchant_id, line.currency)
-        sums = self._merchants.get(key)
-        if sums is None:
-            sums = self._merchants[key] = [0, 0, 0, 0, 0]
-        if line.kind is LineKind.FEE:
-            sums[1] -= line.amount
-        elif line.kind is LineKind.DISCOUNT:
-            sums[3] += line.amount
-        elif line.kind is LineKind.PENALTY:
-            sums[4] -= line.amount
-        else:
-            sums[0] += line.amount
-            sums[1] -= line.fee
-        sums[2] -= line.tax
-        sums[3] += line.discount
-        sums[4] += line.penalty
 
     def _see(self, what: str, subject: str, line: Line) -> None:
         self._seen.append(packed(mark(what, subject), line.number))
 
     def _note(self, found: Break) -> None:
-        known = self._breaks.get(found.id)
-        self._breaks[found.id] = found if known is None else joined(known, found)
+        self._breaks.append(found)
 
     def _capture(self, line: Line, payment: BookedPayment | None) -> None:
         capture = self._entry(line, payment)
