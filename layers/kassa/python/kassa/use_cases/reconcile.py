@@ -44,7 +44,7 @@ class Reconcile:
     def batch(self, settlement: Settlement, batch: Batch, lines: Iterable[Line]) -> BatchOutcome:
         """One batch held against our books. Writes nothing, so it can be repeated. Raises FileRefused."""
         tally = Tally(settlement)
-        for line, payment in self._with_payments(lines):
+        for line, payment in self.with_payments(lines):
             tally.take(line, payment)
         return tally.outcome(batch)
 
@@ -91,10 +91,11 @@ class Reconcile:
             if not inside:
                 continue
             again = (line for line in file.lines(batch) if line.number in inside)
-            for line, payment in self._with_payments(again):
+            for line, payment in self.with_payments(again):
                 yield findings.twice(settlement, line, payment, repeats[line.number])
 
-    def _with_payments(self, lines: Iterable[Line]) -> Iterator[tuple[Line, BookedPayment | None]]:
+    def with_payments(self, lines: Iterable[Line]) -> Iterator[tuple[Line, BookedPayment | None]]:
+        """Lines with the payments that they speak of, read from our books a thousand at a time."""
         coming = iter(lines)
         while chunk := list(islice(coming, AT_ONCE)):
             keys = [_key(line) for line in chunk]

@@ -33,7 +33,8 @@ class Batch:
 class BatchOutcome:
     """A batch held against our books. The same whenever, wherever and however often it is made.
 
-    `breaks` are findings line by line, not yet one for each cause; `seen` are the marks of what its lines brought, with their lines; see `mark`.
+    `breaks` are findings line by line, not yet one for each cause; `seen` are the marks of what its lines brought, with
+    their lines: see `mark`.
     """
 
     batch: Batch

@@ -10,6 +10,7 @@ from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 DEBT_STATEMENT_AFTER = timedelta(days=30)
 """Klarna: whoever owes for longer is sent a statement to pay (guidelines of 2024)."""
 
+_CHARGES = (LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
 _CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)
 
 
@@ -50,6 +51,12 @@ class Sum:
     @property
     def net(self) -> int:
         return self.amount + self.fee + self.tax
+
+    @property
+    def charged(self) -> int:
+        """What Klarna took for its services, positive: lines of fees, fees on other lines, and separate discounts and fines."""
+        own = self.amount if self.kind in _CHARGES else 0
+        return -(own + self.fee)
 
     def __add__(self, other: "Sum") -> "Sum":
         return Sum(
