@@ -63,6 +63,7 @@ def _refund_in_portal(day: Day, at: int) -> None:
 
 
 def _lost(day: Day, at: int) -> None:
+    day.opening.setdefault(day.payments[at].currency, 0)  # Klarna settles the currency all the same
     gone = _rows(day, at, "SALE", "FEE")
     day.rows[:] = [row for row in day.rows if row not in gone]
 

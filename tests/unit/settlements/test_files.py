@@ -16,7 +16,7 @@ from kassa.adapters.settlements.summaries import summary_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import END, SETTLEMENT, Day, Sale
+from tests.support.settlement_day import SETTLEMENT, Day, Sale
 
 DAY = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900, discount=10)])
 
@@ -144,9 +144,7 @@ def closed(folder, text, *, without_last=False):
     file = LocalFile(path, settlement_id=SETTLEMENT.id, lines_of_a_batch=2)
     reconcile = Reconcile(books=DAY.books)
     outcomes = [reconcile.batch(SETTLEMENT, batch, file.lines(batch)) for batch in file.batches()]
-    return reconcile.finish(
-        SETTLEMENT, file, file.plan.header.summaries, outcomes[:-1] if without_last else outcomes, at=END
-    )
+    return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes[:-1] if without_last else outcomes)
 
 
 @pytest.mark.parametrize(

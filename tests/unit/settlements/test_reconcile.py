@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import COLUMNS, END, SETTLEMENT, Day, Sale, with_capture
+from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day, Sale, with_capture
 from tests.support.settlement_faults import FAULTS
 
 
@@ -80,7 +80,7 @@ def test_the_cut_of_the_batches_their_order_and_repetitions_change_nothing(tmp_p
         file = LocalFile(path, settlement_id=SETTLEMENT.id, lines_of_a_batch=lines_of_a_batch)
         batches = shuffle(list(file.batches()))
         outcomes = [reconcile.batch(SETTLEMENT, batch, file.lines(batch)) for batch in batches]
-        return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes, at=END)
+        return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes)
 
     chance = random.Random(seed)  # noqa: S311 - an order, no secret
     whole = result(10_000, list)
@@ -122,6 +122,12 @@ def test_strangers_and_gaps_of_the_same_amount_are_not_paired_by_guess(prove):
     assert sorted(found.reason for found in breaks) == ["missing_in_file"] * 2 + ["unknown_payment"] * 2
     gaps = [found for found in breaks if found.reason == "missing_in_file"]
     assert all([each.code for each in gap.explanations] == ["ids_differ", "ids_differ", "not_settled"] for gap in gaps)
+
+
+def test_what_another_currency_settles_elsewhere_is_not_missing_here(prove):
+    made = Day.of([Sale(amount=5000), Sale(amount=9900, currency="EUR")])
+    made.rows = [row for row in made.rows if row["currency"] == "SEK"]
+    assert prove(made).breaks == ()
 
 
 def test_a_second_transaction_under_our_reference_is_not_ours(prove):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from kassa.domain.settlements import findings
@@ -63,8 +62,6 @@ class Reconcile:
         file: SettlementFile,
         summaries: Iterable[Summary],
         outcomes: Iterable[BatchOutcome],
-        *,
-        at: datetime,
     ) -> Reconciliation:
         """The whole file. Raises FileRefused where Klarna's own figures do not add up, or a batch is not there."""
         merged = Merged()
@@ -79,14 +76,14 @@ class Reconcile:
         carried = (carried_wrongly(settlement, each, before.get(each.currency)) for each in proved)
         at_the_end = (
             *self._repeated(settlement, file, batches, merged),
-            *missing(merged, settlement, self.books.due(settlement)),
+            *missing(merged, settlement, {each.currency for each in proved}, self.books.due(settlement)),
             *(each for each in carried if each is not None),
         )
         return Reconciliation(
             settlement=settlement,
             equations=proved,
             sums=sums,
-            balances=tuple(closing_balance(each, before.get(each.currency), at) for each in proved),
+            balances=tuple(closing_balance(each, before.get(each.currency), settlement.end) for each in proved),
             breaks=one_for_each_cause((*merged.breaks, *at_the_end)),
         )
 

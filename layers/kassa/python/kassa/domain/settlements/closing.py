@@ -53,10 +53,15 @@ class Merged:
 
 
 def missing(
-    merged: Merged, settlement: Settlement, due: Iterable[tuple[BookedPayment, BookedEntry]]
+    merged: Merged,
+    settlement: Settlement,
+    currencies: AbstractSet[str],
+    due: Iterable[tuple[BookedPayment, BookedEntry]],
 ) -> Iterator[Break]:
-    """A break for everything that was due in the settlement's period and that no line brought."""
+    """A break for everything in the settlement's currencies that was due in its period and that no line brought."""
     for payment, entry in due:
+        if payment.currency not in currencies:
+            continue
         if not settlement.start <= entry.at < settlement.end or entry.settled_in not in (None, settlement.id):
             continue
         if not merged.has_seen(entry.kind, entry.id):
