@@ -124,6 +124,15 @@ def test_strangers_and_gaps_of_the_same_amount_are_not_paired_by_guess(prove):
     assert all([each.code for each in gap.explanations] == ["ids_differ", "ids_differ", "not_settled"] for gap in gaps)
 
 
+@pytest.mark.parametrize(("off", "reasons"), [(-2, ["vat"]), (-1, []), (0, []), (1, []), (2, ["vat"])])
+def test_the_vat_of_a_line_may_differ_by_one_minor_unit_and_no_more(prove, off, reasons):
+    made = Day.of([Sale(amount=5000), Sale(amount=5000)])
+    for row in made.rows:
+        if row["type"] == "FEE":
+            row["tax_amount"] = int(row["tax_amount"]) + off
+    assert [found.reason for found in prove(made).breaks] == reasons * 2
+
+
 def test_what_another_currency_settles_elsewhere_is_not_missing_here(prove):
     made = Day.of([Sale(amount=5000), Sale(amount=9900, currency="EUR")])
     made.rows = [row for row in made.rows if row["currency"] == "SEK"]
