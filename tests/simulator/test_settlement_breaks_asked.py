@@ -1,0 +1,43 @@
+"""Asking for breaks."""
+
+import pytest
+
+from simulator.settlements.break_kinds import KINDS
+from tests.simulator.settling import closed, lines_of, paid
+from tests.simulator.till import CONFLICT, INVALID, Till, refused
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_break_finds_something_in_either_flavour(till: Till, kind: str) -> None:
+    till.sim("POST", "/settlements/settings", {"columns": "newer"})
+    paid(till)
+    (made,) = closed(till, kind)["breaks"]
+    assert made["kind"] == kind
+    if made["settlement_id"] is None:
+        assert kind in {"late", "missing_in_file"}, "nothing is left to settle"
+    else:
+        assert all(1 <= line <= len(lines_of(till, made)) for line in made["lines"])
+
+
+def test_several_breaks_are_on_several_lines(till: Till) -> None:
+    for number in range(1, 5):
+        paid(till, 1000 * number)
+    made = closed(till, "fee", "vat", "amount", "duplicate")["breaks"]
+    lines = [line for each in made for line in each["lines"]]
+    assert len(lines) == len(set(lines)) == 6
+
+
+def test_a_break_that_finds_no_line_closes_nothing(till: Till) -> None:
+    paid(till)
+    twice = {"breaks": ["fee", "vat"]}
+    assert refused(till.call("POST", "/_sim/settlements/close", twice)) == CONFLICT
+    assert till.sim("GET", "/settlements/files")["files"] == []
+    assert len(closed(till)["settlements"]) == 1
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    ["fee", ["thunder"], [5], [{"kind": "fee", "by": 0}], [{"kind": "fee", "at": 3}], [{"currency": "SEK"}], {}],
+)
+def test_a_break_that_there_is_not_is_refused(till: Till, breaks: object) -> None:
+    assert refused(till.call("POST", "/_sim/settlements/close", {"breaks": breaks})) == INVALID
