@@ -26,7 +26,7 @@ def test_a_dispute_says_what_it_is_about(till: Till) -> None:
         "dispute_details": {"dispute_amount": 1200, "currency": "SEK", "created_by": "KLARNA_AGENT"},
         "representment": {
             "state": "EVIDENCE_REQUESTED",
-            "expires_at": "2026-03-13T12:00:00.000Z",
+            "expires_at": "2026-03-22T12:00:00.000Z",
             "request": {"reason": "INCORRECT_AMOUNT"},
         },
         "created_at": "2026-03-01T12:00:00.000Z",
@@ -43,7 +43,7 @@ def test_a_dispute_goes_all_the_way(till: Till) -> None:
     assert shown["partner_evidence"]["additional_information"] == "It was handed over"
     shown = decided(till, dispute_id, "lost", final=False)
     assert (shown["state"], shown["arbitration"]["preliminary_outcome"]) == ("PRE_ARBITRATION", "LOST")
-    assert shown["arbitration_expires_at"] == "2026-03-08T12:00:00.000Z"
+    assert shown["arbitration_expires_at"] == "2026-03-11T12:00:00.000Z"
     appeal = till.call("POST", path(dispute_id, "/appeal"), {"additional_information": "Look again"})
     assert (appeal.status_code, appeal.json()["state"]) == (201, "ARBITRATION")
     assert decided(till, dispute_id, "won")["dispute_outcome"] == "WON"
@@ -77,7 +77,9 @@ def test_a_partner_can_give_up(till: Till) -> None:
     assert refused(till.call("POST", path(dispute_id, "/accept-loss"), {})) == CONFLICT
 
 
-@pytest.mark.parametrize(("reason", "days"), [("PURCHASE_HIGH_RISK", 4), ("PURCHASE_UNAUTHORIZED", 12)])
+@pytest.mark.parametrize(
+    ("reason", "days"), [("PURCHASE_HIGH_RISK", 4), ("PURCHASE_UNAUTHORIZED", 7), ("NON_COMPLIANCE", 21)]
+)
 def test_who_does_not_answer_in_time_has_lost(till: Till, reason: str, days: int) -> None:
     paid(till)
     dispute_id = opened(till, reason=reason)
@@ -94,10 +96,12 @@ def test_who_does_not_appeal_in_time_has_lost(till: Till) -> None:
     paid(till)
     dispute_id = opened(till)
     represented(till, dispute_id)
-    till.days(20)
+    till.days(30)
     assert _state(till, dispute_id) == ("REPRESENTMENT", None), "an answered dispute waits for Klarna"
     decided(till, dispute_id, "LOST", final=False)
-    till.days(7)
+    till.days(10, seconds=-1)
+    assert _state(till, dispute_id) == ("PRE_ARBITRATION", None)
+    till.days(0, seconds=1)
     assert _state(till, dispute_id) == ("CLOSED", "LOST")
 
 
