@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.settlements.break_kinds import KINDS
-from tests.simulator.settling import closed, lines_of, paid
+from tests.simulator.settling import captured, closed, lines_of, paid, refunded, settled, terms
 from tests.simulator.till import CONFLICT, INVALID, Till, refused
 
 
@@ -41,3 +41,25 @@ def test_a_break_that_finds_no_line_closes_nothing(till: Till) -> None:
 )
 def test_a_break_that_there_is_not_is_refused(till: Till, breaks: object) -> None:
     assert refused(till.call("POST", "/_sim/settlements/close", {"breaks": breaks})) == INVALID
+
+
+def test_one_payment_is_refunded_behind_our_back_once_in_a_closing(till: Till) -> None:
+    transaction_id = paid(till, 5000, capture="LATER")
+    captured(till, transaction_id, 1000)
+    captured(till, transaction_id, 2000)
+    twice = {"breaks": ["portal_action", "portal_action"]}
+    assert refused(till.call("POST", "/_sim/settlements/close", twice)) == CONFLICT
+    assert till.shown(transaction_id)["refunded_amount"] == 0
+    refunded(till, transaction_id, 1000)
+    asked = {"kind": "portal_action", "reference": f"{transaction_id}:capture:1"}
+    assert refused(till.call("POST", "/_sim/settlements/close", {"breaks": [asked]})) == CONFLICT
+
+
+def test_what_changed_last_is_what_is_carried_over(till: Till) -> None:
+    terms(till, fixed=0, variable=0, tax_variable=0)
+    transaction_id = paid(till, 100)
+    refunded(till, transaction_id, 100)
+    debt = settled(till, {"kind": "changed", "by": 30})
+    assert debt["closing_balance_amount"] == -30
+    paid(till, 100)
+    assert settled(till)["opening_balance_amount"] == -30
