@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.settlements.pricing import ACQUIRING_ACCOUNT
 from tests.simulator.settling import (
     captured,
     check_sums,
@@ -162,10 +163,10 @@ def test_each_acquiring_account_and_currency_has_a_settlement_of_its_own(till: T
     paid(till, currency="EUR")
     paid(till, currency="EUR", account=TWO)
     made = closed(till)
-    assert [(each["payment_acquiring_account_id"][-11:], each["currency"]) for each in made["settlements"]] == [
+    assert [(each["payment_acquiring_account_id"], each["currency"]) for each in made["settlements"]] == [
         ("acquiring-2", "EUR"),
-        ("st:ACQUIRER", "EUR"),
-        ("st:ACQUIRER", "SEK"),
+        (ACQUIRING_ACCOUNT, "EUR"),
+        (ACQUIRING_ACCOUNT, "SEK"),
     ]
     assert len({each["payout_id"] for each in made["payouts"]}) == 3
     assert [each["settlement_id"] for each in made["files"]] == [each["settlement_id"] for each in made["settlements"]]
