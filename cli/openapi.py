@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from functions.access import routes as access
 from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
 from functions.management import routes as management
@@ -100,6 +101,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         confirm.build_app(nothing, nothing, nothing, public_url="", now=now),
         presentation.build_app(nothing),
         management.build_app(nothing, nothing, now=now),
+        access.build_app(nothing, nothing, nothing, nothing, nothing, live=False, kept_for=timedelta(0), now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]

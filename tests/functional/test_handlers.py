@@ -36,6 +36,7 @@ def handlers(world: Any) -> Iterator[Any]:
     for name, value in {
         "kassa/klarna": {"api_key": "klarna_test_api_x"},
         "kassa/signing-keys": SIGNING_KEYS,
+        "kassa/pairing": {"kind": "pairing", "secret": "the-pepper"},
         "kassa/acquirer": {"kind": "acquirer", "secret": "the-acquirers-secret"},
     }.items():
         secrets.create_secret(Name=name, SecretString=json.dumps(value))
@@ -57,11 +58,14 @@ def handlers(world: Any) -> Iterator[Any]:
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
+        "AUDIT_TABLE": "audit",
+        "PAIRING_SECRET": "kassa/pairing",
+        "AUTHORIZER_CACHE_SECONDS": "300",
         "BOOKS_FUNCTION": "books",
         "WARN_BEFORE_DAYS": "7",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    http = ("authorize", "confirm", "payments", "presentation", "management", "klarna_webhook")
+    http = ("authorize", "confirm", "payments", "presentation", "management", "access", "klarna_webhook")
     names = ("authorizer", *http, "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
