@@ -114,7 +114,6 @@ def add_pairing(app: APIGatewayHttpResolver, pair: Pair) -> None:
         summary="Exchange a code for the terminal's key",
         description="Needs no key. The same request gets the same key again for as long as the code lasts.",
         tags=_TAGS,
-        security=[{}],
     )
     def exchange(typed: CodeToExchange, key: IdempotencyKey) -> Response[PairingView]:
         paired = pair.exchange(typed.code, software_of(typed.software), idempotency_key=key)

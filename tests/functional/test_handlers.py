@@ -284,6 +284,23 @@ def test_the_http_handlers_answer(kassa, handlers):
     assert answer["statusCode"] == 404
 
 
+def test_whoever_brings_a_merchant_on_board_is_on_record(kassa, handlers):
+    new = {"name": "Bok & Blad", "klarna_account_id": "krn:partner:global:account:test:DEMO0002"}
+    headers = {"idempotency-key": "on-board-1", "content-type": "application/json"}
+    made = handlers.management.handler(api_event("POST", "/v1/merchants", "", headers, new, ACQUIRER), CONTEXT)
+    answer = handlers.access.handler(api_event("GET", "/v1/audit", "", {}, None, ACQUIRER), CONTEXT)
+    entries = {entry["route"]: entry for entry in json.loads(answer["body"])["data"]}
+    assert entries["/v1/merchants"]["subject"] == json.loads(made["body"])["id"]
+
+
+def test_a_code_that_nobody_gave_out_is_counted(kassa, handlers, capsys):
+    headers = {"idempotency-key": "terminal-1", "content-type": "application/json"}
+    guess = api_event("POST", "/v1/pairings", "", headers, {"code": "K7M2Q-9XTRB"}, None)
+    assert handlers.access.handler(guess, CONTEXT)["statusCode"] == 404
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["PairingRefused"] for line in lines if "_aws" in line] == [[1.0]]
+
+
 def test_a_kiosk_is_answered_and_counted_where_klarna_cannot_be_reached(kassa, handlers, capsys):
     asked = api_event("GET", "/v1/presentation", "amount=2900&currency=SEK", {}, None, kassa.terminal)
     answer = handlers.presentation.handler(asked, CONTEXT)

@@ -52,6 +52,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "LIVE": "false",
         "PUBLIC_URL": "https://kassa.example",
         "MERCHANTS_TABLE": "merchants",
+        "AUDIT_TABLE": "audit",
         "EVENT_BUS": "kassa",
         "DELIVERIES_FUNCTION": "deliveries",
         "BOOKS_FUNCTION": "books",

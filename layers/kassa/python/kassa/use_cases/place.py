@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kassa.access_ports import TerminalRevoked
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
@@ -48,7 +49,8 @@ class Place:
     def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
 
-        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's.
+        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's,
+        and TerminalRevoked.
         """
         if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
             raise Forbidden("payments are started with a terminal's or a merchant's key")
@@ -83,7 +85,9 @@ class Place:
             raise NotAccepted(errors)
         open_store(self.merchants, merchant_id, store_reference)
         try:
-            self.merchants.terminal(merchant_id, store_reference, terminal_reference)
+            terminal = self.merchants.terminal(merchant_id, store_reference, terminal_reference)
         except NotKnown as unknown:
             raise NotAccepted({"terminal_reference": "there is no such terminal in this store"}) from unknown
+        if terminal.is_revoked:
+            raise TerminalRevoked(terminal.id)
         return store_reference, terminal_reference
