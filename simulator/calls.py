@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from simulator import authentication, rate_limits
+from simulator import authentication, integration_metadata, rate_limits
 from simulator.errors import (
     INVALID_CONTENT_TYPE,
     PAYLOAD_TOO_LARGE,
@@ -111,6 +111,7 @@ async def _answer(visit: Visit, operation: Operation) -> Answer:
     if counted.too_many:
         raise Refusal(RATE_LIMITED, "Too many requests")
     _echo_correlation_id(visit)
+    integration_metadata.check(request.headers.get("klarna-integration-metadata"))
     call = Call(
         account=account,
         path=dict(request.path_params),

@@ -15,6 +15,13 @@ class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class NewPlatform(_Asked):
+    """A commerce system that a merchant runs on."""
+
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    version: Annotated[str | None, Field(min_length=1, max_length=50)] = None
+
+
 class NewMerchant(_Asked):
     """A merchant that has an account at Klarna."""
 
@@ -33,6 +40,9 @@ class NewMerchant(_Asked):
     capture: Annotated[
         Literal["now", "manual"], Field(description="What a payment does that does not say otherwise")
     ] = "now"
+    platform: Annotated[
+        NewPlatform | None, Field(description="The commerce system it runs on; Klarna is told of it with every payment")
+    ] = None
     flow: Annotated[
         Literal["authorize", "payment_request"] | None,
         Field(description="How Klarna is asked for its payments; left out, as the stage does"),

@@ -18,6 +18,7 @@ from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Software
 from kassa.failures import NotKnown
 from kassa.ports import Merchants, Request
 from kassa.use_cases.onboard import Onboard
@@ -36,6 +37,7 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
             capture=Capture(new.capture),
             created_at=now(),
             flow=Flow(new.flow) if new.flow else None,
+            platform=Software(**new.platform.model_dump()) if new.platform else None,
         )
         stored = onboard.merchant(merchant, _request("merchant", key, new))
         return _made(MerchantView.of(stored), replayed=stored is not merchant)

@@ -12,6 +12,13 @@ class _View(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
 
+class PlatformView(_View):
+    """The commerce system that a merchant runs on."""
+
+    name: str
+    version: str | None
+
+
 class MerchantView(_View):
     """A merchant."""
 
@@ -21,6 +28,7 @@ class MerchantView(_View):
     klarna_account_id: str
     capture: Literal["now", "manual"]
     flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
+    platform: PlatformView | None
     created_at: datetime
 
     @classmethod

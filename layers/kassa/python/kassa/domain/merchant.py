@@ -5,13 +5,15 @@ from datetime import datetime
 
 from kassa.domain.flow import Flow
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Software
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merchant:
     """A seller with an account at Klarna. `capture` is what a payment does that does not say otherwise.
 
-    `flow` is how Klarna is asked for its payments; None leaves that to the stage.
+    `flow` is how Klarna is asked for its payments; None leaves that to the stage. `platform` is the commerce system that it
+    runs on, which Klarna is told of as an upstream system.
     """
 
     id: str
@@ -20,6 +22,7 @@ class Merchant:
     capture: Capture
     created_at: datetime
     flow: Flow | None = None
+    platform: Software | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

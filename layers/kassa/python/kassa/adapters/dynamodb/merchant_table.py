@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.adapters.dynamodb.terminal_table import TerminalTable
+from kassa.adapters.dynamodb.terminal_table import TerminalTable, software_in
 from kassa.domain.flow import Flow
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture
@@ -120,7 +120,8 @@ def _dump(thing: Any) -> str:
 def _merchant(document: dict[str, Any]) -> Merchant:
     created_at = datetime.fromisoformat(document["created_at"])
     flow = Flow(document["flow"]) if document.get("flow") else None  # merchants of before had no say in it
-    return Merchant(**{**document, "capture": Capture(document["capture"]), "flow": flow, "created_at": created_at})
+    known = {"capture": Capture(document["capture"]), "flow": flow, "created_at": created_at}
+    return Merchant(**{**document, **known, "platform": software_in(document.get("platform"))})
 
 
 def _store(document: dict[str, Any]) -> Store:

@@ -77,5 +77,9 @@ def _by_id(terminal_id: str) -> str:
 
 def _read(document: Document) -> Terminal:
     times = times_in(document, "created_at", "paired_at", "seen_at", "revoked_at")
-    software = Software(**document["software"]) if document.get("software") else None
-    return Terminal(**{**document, **times, "software": software})
+    return Terminal(**{**document, **times, "software": software_in(document.get("software"))})
+
+
+def software_in(document: Document | None) -> Software | None:
+    """What runs somewhere, as far as somebody said."""
+    return Software(**document) if document else None
