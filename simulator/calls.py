@@ -27,6 +27,7 @@ IDEMPOTENCY_SECONDS = 24 * 3600
 IDEMPOTENCY_KEY_LENGTH = 255
 CORRELATION_ID_LENGTH = 255
 LARGEST_BODY = 1_000_000
+LONGEST_NETWORK_DATA = 10_240
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
@@ -172,4 +173,7 @@ def _read_body(request: Request, raw: bytes) -> JsonObject:
         raise Invalid([("$", "must be JSON in UTF-8")]) from None
     if not isinstance(body, dict):
         raise Invalid([("$", "must be an object")])
+    data = body.get("klarna_network_data")
+    if data is not None and not (isinstance(data, str) and len(data) <= LONGEST_NETWORK_DATA):
+        raise Invalid([("klarna_network_data", f"must be a string of at most {LONGEST_NETWORK_DATA} characters")])
     return body
