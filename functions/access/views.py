@@ -28,7 +28,7 @@ class TerminalView(_View):
     object: Literal["terminal"] = "terminal"
     merchant_id: str
     store_reference: str
-    terminal_reference: Annotated[str, Field(validation_alias="reference")]
+    terminal_reference: str
     name: str | None
     status: Literal["active", "revoked"]
     software: SoftwareView | None
@@ -43,7 +43,7 @@ class TerminalView(_View):
             id=terminal.id,
             merchant_id=terminal.merchant_id,
             store_reference=terminal.store_reference,
-            reference=terminal.reference,
+            terminal_reference=terminal.reference,
             name=terminal.name,
             status="revoked" if terminal.is_revoked else "active",
             software=SoftwareView.model_validate(terminal.software) if terminal.software else None,

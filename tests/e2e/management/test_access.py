@@ -1,11 +1,12 @@
 """A terminal fetches its key with a code, sells with it and nothing else, and is put out of service; all of it on record."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
 import pytest
 
+from cli.stack_file import Stack
 from tests.e2e.chain import ADDRESS, made
 from tests.e2e.klarna import Klarna
 from tests.e2e.till import Till, new_key
@@ -16,7 +17,7 @@ KEPT_FOR = 5
 
 
 @pytest.fixture(scope="module")
-def with_key(stack) -> Iterator:
+def with_key(stack: Stack) -> Iterator[Callable[[str], Till]]:
     with ExitStack() as open_lines:
         yield lambda key: open_lines.enter_context(closing(Till(stack.api_url, key)))
 

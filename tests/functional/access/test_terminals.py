@@ -1,8 +1,14 @@
 """Terminals: named, taken out of service and put back, and heard of."""
 
-from kassa.domain.access import Caller, KeyKind
+from dataclasses import replace
+
 from tests.functional.access.conftest import LANE, a_key
 from tests.functional.conftest import ACQUIRER, COFFEE
+
+
+def holder(kassa, key):
+    """The terminal of lane 3, calling with this key."""
+    return replace(kassa.terminal, key_id=key["id"])
 
 
 def test_terminals_are_listed_by_store(call):
@@ -40,7 +46,7 @@ def test_a_terminal_comes_back_into_service_without_its_old_keys(kassa, call, la
 
 def test_a_heartbeat_tells_what_a_terminal_should_know(kassa, call):
     key = a_key(call, expires_at="2026-04-01T00:00:00+00:00")
-    caller = Caller(key_id=key["id"], kind=KeyKind.TERMINAL, merchant_id=kassa.merchant_id, **LANE)
+    caller = holder(kassa, key)
     said = {"software": {"name": "Acme POS", "version": "7.4.1"}}
     heard = kassa.call("POST /v1/terminal/heartbeat", said, key=None, caller=caller).body
     assert heard["server_time"] == heard["terminal"]["seen_at"] == "2026-03-01T10:15:00Z"
@@ -52,7 +58,7 @@ def test_a_heartbeat_tells_what_a_terminal_should_know(kassa, call):
 
 def test_a_heartbeat_writes_only_what_is_news(kassa, call, lane):
     key = a_key(call)
-    caller = Caller(key_id=key["id"], kind=KeyKind.TERMINAL, merchant_id=kassa.merchant_id, **LANE)
+    caller = holder(kassa, key)
 
     def seen_at(said):
         assert kassa.call("POST /v1/terminal/heartbeat", said, key=None, caller=caller).status == 200
@@ -69,6 +75,6 @@ def test_a_heartbeat_writes_only_what_is_news(kassa, call, lane):
 
 def test_a_revoked_key_hears_nothing_however_long_the_authorizer_remembers_it(kassa, call):
     key = a_key(call)
-    caller = Caller(key_id=key["id"], kind=KeyKind.TERMINAL, merchant_id=kassa.merchant_id, **LANE)
+    caller = holder(kassa, key)
     call(f"POST /keys/{key['id']}/revoke")
     assert kassa.call("POST /v1/terminal/heartbeat", {}, key=None, caller=caller).status == 403

@@ -7,7 +7,7 @@ from tests.functional.access.conftest import a_key
 
 STRANGER = "mer_" + "0" * 32
 
-ROUTES = [
+ROUTES: list[tuple[str, str, object]] = [
     ("GET", "/keys", None),
     ("GET", "/keys/{key}", None),
     ("POST", "/keys/{key}/rotate", {"overlap_seconds": 0}),
@@ -18,7 +18,7 @@ ROUTES = [
     ("POST", "/terminals/{lane}/pairing-codes", {}),
     ("POST", "/terminals/{lane}/revoke", None),
 ]
-ACQUIRERS_ALONE = [
+ACQUIRERS_ALONE: list[tuple[str, str, object]] = [
     ("POST", "/keys", {"kind": "merchant"}),
     ("POST", "/terminals", {"store_reference": "store-gbg-014", "terminal_reference": "lane-9"}),
 ]

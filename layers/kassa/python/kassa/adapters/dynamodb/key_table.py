@@ -26,7 +26,7 @@ from kassa.ports import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef, TransactWriteItemTypeDef
 
     from kassa.adapters.dynamodb.items import Item
 
@@ -85,7 +85,7 @@ class KeyTable:
         if not hashes:
             return {}
         wanted = [item(pk=f"{_PREFIX}{secret_hash}", item="key") for secret_hash in hashes]
-        asked = {"Keys": wanted, "ProjectionExpression": "pk, used_at"}
+        asked: KeysAndAttributesTypeDef = {"Keys": wanted, "ProjectionExpression": "pk, used_at"}
         answer = self._client.batch_get_item(RequestItems={self._table: asked})
         return {
             text(one, "pk").removeprefix(_PREFIX): {"used_at": one["used_at"]}

@@ -39,6 +39,7 @@ def audit(
         entry = _entry(app, at=now())
         if entry.method in _READS or entry.route in but:
             return next_middleware(app)
+        app.context.pop(_FACTS, None)
         log.begin(entry)
         try:
             response: Response[Any] = next_middleware(app)
@@ -53,7 +54,7 @@ def audit(
 
 def about(app: APIGatewayHttpResolver, *, merchant_id: str, subject: str) -> None:
     """Say what the present request is about, where its path and its key do not."""
-    app.append_context(**{_FACTS: {"merchant_id": merchant_id, "subject": subject}})
+    app.context[_FACTS] = {"merchant_id": merchant_id, "subject": subject}
 
 
 def _entry(app: APIGatewayHttpResolver, *, at: datetime) -> Entry:
