@@ -1,5 +1,6 @@
 """A terminal fetches its key with a code, sells with it and nothing else, and is put out of service; all of it on record."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -7,11 +8,17 @@ from contextlib import ExitStack, closing
 import pytest
 
 from cli.stack_file import Stack
+from infra.routes import ROUTES
 from tests.e2e.chain import ADDRESS, made
 from tests.e2e.klarna import Klarna
 from tests.e2e.till import Till, new_key
 
 LANE = {"store_reference": "torget", "terminal_reference": "lane-1"}
+A_TERMINALS_WORK = ("/v1/payments", "/v1/confirmations", "/v1/presentation", "/v1/terminal/")
+KNOWN = {("GET", "/v1/merchants/{merchant_id}")}
+"""What any key of a merchant may read beside that."""
+REFUSED = (403, 404, 422)
+"""422: the empty body was looked at before the key; it changes nothing."""
 KEPT_FOR = 5
 """Seconds that the local stage keeps an answer of the authorizer."""
 
@@ -64,6 +71,18 @@ def test_a_paired_terminal_sells_and_does_nothing_else(shop, terminal, paired, w
     for path in (f"{shop}/terminals/{terminal['id']}/revoke", f"{shop}/keys/{paired['key_id']}/rotate"):
         assert till.post(path).status_code == 403
     till.cancel(payment["id"])
+
+
+def test_no_other_route_opens_to_a_terminals_key(shop, terminal, paired, with_key):
+    till, filled = with_key(paired["key"]), {"{terminal_id}": terminal["id"], "{key_id}": paired["key_id"]}
+    for route in ROUTES:
+        if not route.guarded or (route.method, route.path) in KNOWN or route.path.startswith(A_TERMINALS_WORK):
+            continue
+        path = route.path.replace("/v1/merchants/{merchant_id}", shop)
+        for name, value in filled.items():
+            path = path.replace(name, value)
+        answer = till.request(route.method, re.sub(r"{\w+}", "none", path))
+        assert answer.status_code in REFUSED, (route.key, answer.status_code, answer.text)
 
 
 def test_a_used_key_says_so_and_a_revoked_one_is_refused_in_time(shop, paired, acquirer, with_key):
