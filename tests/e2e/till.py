@@ -53,7 +53,7 @@ class Till:
 
     def request(self, method: str, path: str) -> httpx.Response:
         """Any method, with an empty object as its body where it has one."""
-        body = None if method == "GET" else {}
+        body: JsonObject | None = None if method == "GET" else {}
         return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
 
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
