@@ -15,8 +15,8 @@ from kassa.domain.klarna_account import (
     SigningKey,
 )
 from kassa.domain.rotation import Rotation, RotationKind
-from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable
-from kassa.klarna_account_ports import Held, NoSuchSetting, Shown, StaleRotation, StaleSecret
+from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable, NoSuchSetting, StaleRotation, StaleSecret
+from kassa.klarna_account_ports import Held, Shown
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

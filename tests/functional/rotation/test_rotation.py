@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kassa.domain.rotation import RotationKind, Status, Step
-from kassa.failures import KeyReused, KlarnaRefused, NotAccepted
-from kassa.klarna_account_ports import TooManySigningKeys
+from kassa.failures import KeyReused, KlarnaRefused, NotAccepted, TooManySigningKeys
 from tests.functional.rotation.conftest import KINDS, OVERLAP, TAKEOVER, Bench
 from tests.support.klarna_account import Fate
 

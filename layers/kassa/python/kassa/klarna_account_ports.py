@@ -1,14 +1,4 @@
-"""What looking after the acquirer's own account at Klarna needs from the world, and how that can fail.
-
-The failures:
-
-    KassaError
-    ├── NoSuchSetting        Klarna's account has nothing of that id
-    ├── InUse                it cannot be deleted while it is in use
-    ├── TooManySigningKeys   Klarna keeps no more: delete one first
-    ├── StaleRotation        somebody else took the rotation's step first
-    └── StaleSecret          somebody else wrote the secret first
-"""
+"""What looking after the acquirer's own account at Klarna needs from the world. How that can fail stands in `failures`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,28 +14,7 @@ from kassa.domain.klarna_account import (
     SigningKey,
 )
 from kassa.domain.rotation import Rotation, RotationKind
-from kassa.failures import KassaError
 from kassa.ports import Request
-
-
-class NoSuchSetting(KassaError):
-    """Klarna's account has nothing of that id."""
-
-
-class InUse(KassaError):
-    """It cannot be deleted while it is in use, or while nobody can say that it is not."""
-
-
-class TooManySigningKeys(KassaError):
-    """Klarna keeps no more signing keys for one account."""
-
-
-class StaleRotation(KassaError):
-    """Somebody else took the rotation's step first."""
-
-
-class StaleSecret(KassaError):
-    """Somebody else wrote the secret first: read it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

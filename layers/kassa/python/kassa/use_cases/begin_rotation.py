@@ -8,8 +8,8 @@ from kassa.domain.ids import derived
 from kassa.domain.kept_credentials import API_KEY, CERTIFICATE
 from kassa.domain.klarna_account import MOST_SIGNING_KEYS, CertificateUsage, CredentialKind
 from kassa.domain.rotation import Rotation, RotationKind
-from kassa.failures import KeyReused, NotAccepted
-from kassa.klarna_account_ports import KlarnaAccount, RotationRuns, Rotations, SharedSecret, TooManySigningKeys
+from kassa.failures import KeyReused, NotAccepted, TooManySigningKeys
+from kassa.klarna_account_ports import KlarnaAccount, RotationRuns, Rotations, SharedSecret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

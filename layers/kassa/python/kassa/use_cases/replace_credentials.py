@@ -8,15 +8,8 @@ from typing import Protocol
 from kassa.domain.kept_credentials import API_KEY, CERTIFICATE, candidate, settled, switched, trial, undone
 from kassa.domain.klarna_account import CertificateUsage, CredentialKind
 from kassa.domain.rotation import Rotation, Step
-from kassa.failures import KlarnaDenied, KlarnaRefused
-from kassa.klarna_account_ports import (
-    CertificateRequest,
-    Connect,
-    Held,
-    KlarnaAccount,
-    NoSuchSetting,
-    SharedSecret,
-)
+from kassa.failures import KlarnaDenied, KlarnaRefused, NoSuchSetting
+from kassa.klarna_account_ports import CertificateRequest, Connect, Held, KlarnaAccount, SharedSecret
 from kassa.use_cases.rotate import NotYet
 
 

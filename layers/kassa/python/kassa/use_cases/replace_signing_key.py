@@ -6,16 +6,8 @@ from datetime import timedelta
 from kassa.domain.kept_credentials import without
 from kassa.domain.klarna_account import KlarnaWebhook
 from kassa.domain.rotation import Rotation, Step
-from kassa.failures import KlarnaConflict, KlarnaRefused
-from kassa.klarna_account_ports import (
-    Connect,
-    KlarnaAccount,
-    NoSuchSetting,
-    SettingRecords,
-    SharedSecret,
-    Shown,
-    TooManySigningKeys,
-)
+from kassa.failures import KlarnaConflict, KlarnaRefused, NoSuchSetting, TooManySigningKeys
+from kassa.klarna_account_ports import Connect, KlarnaAccount, SettingRecords, SharedSecret, Shown
 from kassa.use_cases.rotate import NotYet
 
 

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from kassa.domain.rotation import Rotation, RotationKind, Step, Trouble, advance, put_off, roll_back
-from kassa.failures import KassaError, KlarnaRefused, KlarnaUnavailable
-from kassa.klarna_account_ports import Rotations, StaleRotation, StaleSecret, TooManySigningKeys
+from kassa.failures import KassaError, KlarnaRefused, KlarnaUnavailable, StaleRotation, StaleSecret, TooManySigningKeys
+from kassa.klarna_account_ports import Rotations
 
 TRY_AGAIN = timedelta(seconds=30)
-TRY_AGAIN_SOON = timedelta(seconds=2)
 
 
 class NotYet(KassaError):
@@ -42,7 +41,7 @@ class Rotate:
     rotations: Rotations
     replacements: Mapping[RotationKind, Replacement]
     now: Callable[[], datetime]
-    hurry: float = 1.0
+    try_again: timedelta = TRY_AGAIN
 
     def __call__(self, rotation_id: str) -> Rotation:
         """The rotation after one more step, or as it stands where it must wait or has ended.
@@ -64,11 +63,11 @@ class Rotate:
         try:
             done = _take(rotation, replacement)
         except StaleSecret:
-            return self._put_off(rotation, "secret_changed", "the secret was written by somebody else", TRY_AGAIN_SOON)
+            return self._put_off(rotation, "secret_changed", "the secret was written by somebody else")
         except NotYet as reason:
-            return self._put_off(rotation, "not_yet", str(reason), TRY_AGAIN)
+            return self._put_off(rotation, "not_yet", str(reason))
         except KlarnaUnavailable as failure:
-            return self._put_off(rotation, failure.code or "klarna_unavailable", failure.message, TRY_AGAIN)
+            return self._put_off(rotation, failure.code or "klarna_unavailable", failure.message)
         except KlarnaRefused as refusal:
             trouble = Trouble(step=rotation.step, code=refusal.code or "refused_by_klarna", message=refusal.message)
             return roll_back(rotation, trouble, at=self.now())
@@ -77,9 +76,9 @@ class Rotate:
             return roll_back(rotation, trouble, at=self.now())
         return advance(done, at=self.now(), wait=replacement.wait_after(rotation.step))
 
-    def _put_off(self, rotation: Rotation, code: str, message: str, wait: timedelta) -> Rotation:
+    def _put_off(self, rotation: Rotation, code: str, message: str) -> Rotation:
         trouble = Trouble(step=rotation.step, code=code, message=message)
-        return put_off(rotation, trouble, at=self.now(), wait=wait * self.hurry)
+        return put_off(rotation, trouble, at=self.now(), wait=self.try_again)
 
 
 def _take(rotation: Rotation, replacement: Replacement) -> Rotation:

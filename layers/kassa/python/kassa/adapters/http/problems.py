@@ -14,11 +14,13 @@ from kassa.failures import (
     AlreadyThere,
     CaptureNotFound,
     Forbidden,
+    InUse,
     KassaError,
     KeyReused,
     KlarnaRefused,
     KlarnaUnavailable,
     NoReceipt,
+    NoSuchSetting,
     NotAccepted,
     NotApprovedYet,
     NotKnown,
@@ -26,8 +28,11 @@ from kassa.failures import (
     PaymentNotFound,
     RefundNotFound,
     StalePayment,
+    StaleRotation,
+    StaleSecret,
     TokenMismatch,
     TooLateToCancel,
+    TooManySigningKeys,
 )
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
@@ -77,6 +82,13 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    NoSuchSetting: Problem(HTTPStatus.NOT_FOUND, "not_found", "Klarna's account has nothing of this id"),
+    InUse: Problem(HTTPStatus.CONFLICT, "in_use", "It is in use, or nobody can say that it is not"),
+    TooManySigningKeys: Problem(
+        HTTPStatus.CONFLICT, "too_many_signing_keys", "Klarna keeps 50 signing keys: delete one that no webhook uses"
+    ),
+    StaleRotation: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The rotation is changing right now; ask again"),
+    StaleSecret: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The secret is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
