@@ -42,11 +42,13 @@ class StorageStack(cdk.Stack):
             self, "KlarnaEvents", stage=stage, partition_key="event_id", expires=True, streams=True
         )
         self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True)
+        self.klarna_settings = KassaTable(self, "KlarnaSettings", stage=stage, partition_key="pk", sort_key="item")
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
+            ("KlarnaSettingsTable", self.klarna_settings),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
         cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)

@@ -67,6 +67,10 @@ def test_many_kiosks_without_klarnas_words_are_noticed_and_a_few_are_not(templat
         ("DriftDetected", "books"),
         ("DriftDetected", "transactions"),
         ("ApprovalLapsed", "confirm"),
+        ("CredentialUnused", "klarna_rotation"),
+        ("CertificateExpiring", "klarna_rotation"),
+        ("RotationRolledBack", "klarna_rotation"),
+        ("RotationFailed", "klarna_rotation"),
     ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:

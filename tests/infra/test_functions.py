@@ -15,6 +15,7 @@ ALWAYS = {
 }
 READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
+WRITE_SECRET = {"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"}
 
 MAY: dict[str, dict[str, set[str]]] = {
     "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
@@ -55,7 +56,23 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
     "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
-    "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
+    "klarna_webhook": {
+        "klarna events": {"dynamodb:PutItem"},
+        "klarna settings": {"dynamodb:PutItem"},
+        "signing keys": SECRET,
+    },
+    "klarna_settings": {
+        "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "klarna's key": SECRET,
+        "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
+        "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
+        "rotations": {"states:StartExecution"},
+    },
+    "klarna_rotation": {
+        "klarna settings": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "klarna's key": SECRET | WRITE_SECRET,
+        "signing keys": SECRET | WRITE_SECRET,
+    },
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
@@ -104,12 +121,19 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
 }
 
+SECRETS = {
+    "klarna": "klarna's key",
+    "klarna-signing-keys": "signing keys",
+    f"klarna-credentials/???_{'?' * 32}": "kept credentials",
+}
+
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
     ("index/calendar", "payments calendar"),
+    ("KlarnaSettings Arn", "klarna settings"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -127,7 +151,7 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "sessions"
+            return "rotations" if "Rotations" in id else "sessions"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
@@ -139,10 +163,9 @@ def place_of(resource: Any, templates: Templates) -> str:
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
         return "retries"
-    if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
-        return "klarna's key"
-    if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
-        return "signing keys"
+    for name, place in SECRETS.items():
+        if f":secret:kassa/{templates.stage.name}/{name}-??????" in text:
+            return place
     return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
 
 
@@ -201,7 +224,14 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
-KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+KLARNA = {
+    "KLARNA_URL",
+    "KLARNA_SECRET",
+    "KLARNA_SECRET_FRESH_FOR",
+    "KLARNA_AUTHENTICATION",
+    "KLARNA_INTEGRATOR",
+}
+KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_SECRET", "CERTIFICATE_NAME"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
@@ -213,7 +243,21 @@ READS = {
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
-    "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
+    "klarna_webhook": {
+        "KLARNA_EVENTS_TABLE",
+        "SIGNING_KEYS_SECRET",
+        "ALLOWED_ADDRESSES",
+        "KLARNA_SETTINGS_TABLE",
+    },
+    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE"} | KLARNA | KLARNA_ACCOUNT,
+    "klarna_rotation": {
+        "ROTATION_TAKEOVER",
+        "ROTATION_TRY_AGAIN",
+        "SIGNING_KEY_OVERLAP",
+        "CREDENTIALS_WARN_BEFORE_DAYS",
+    }
+    | KLARNA
+    | KLARNA_ACCOUNT,
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
@@ -274,6 +318,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "management",
         "webhooks",
         "klarna_webhook",
+        "klarna_settings",
         "display",
     ):
         assert templates.function(name).properties["Timeout"] < 30
