@@ -21,7 +21,11 @@ from kassa.failures import WebhookRejected
 from kassa.use_cases.receive_news import ReceiveNews
 
 logger, metrics = Logger(), Metrics()
-signing_keys = Secret(boto3.client("secretsmanager"), os.environ["SIGNING_KEYS_SECRET"])
+signing_keys = Secret(
+    boto3.client("secretsmanager"),
+    os.environ["SIGNING_KEYS_SECRET"],
+    fresh_for=float(os.environ["KLARNA_SECRET_FRESH_FOR"]),
+)
 signature = KlarnaSignature(lambda fresh: signing_keys.values(fresh=fresh))
 receive = ReceiveNews(inbox=KlarnaEventTable(boto3.client("dynamodb"), os.environ["KLARNA_EVENTS_TABLE"]), now=utc_now)
 signed = SignedNews(boto3.client("dynamodb"), os.environ["KLARNA_SETTINGS_TABLE"])

@@ -213,6 +213,7 @@ class PaymentsStack(cdk.Stack):
             "SIGNING_KEYS_SECRET": self._signing_keys.secret_name,
             "ALLOWED_ADDRESSES": ",".join(self._stage.allowed_addresses),
             "KLARNA_SETTINGS_TABLE": self._storage.klarna_settings.table_name,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
         webhook = self._function("KlarnaWebhook", "klarna_webhook", environment, seconds=5)
         webhook.may("dynamodb:PutItem", on=[table.table_arn, self._storage.klarna_settings.table_arn])

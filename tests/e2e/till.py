@@ -51,6 +51,10 @@ class Till:
         """Change something, with an Idempotency-Key of its own, unless one is given."""
         return self._http.patch(path, json=body, headers={"Idempotency-Key": key or new_key()})
 
+    def delete(self, path: str) -> httpx.Response:
+        """Do away with something."""
+        return self._http.delete(path)
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))

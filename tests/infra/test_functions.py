@@ -248,6 +248,7 @@ READS = {
         "SIGNING_KEYS_SECRET",
         "ALLOWED_ADDRESSES",
         "KLARNA_SETTINGS_TABLE",
+        "KLARNA_SECRET_FRESH_FOR",
     },
     "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE"} | KLARNA | KLARNA_ACCOUNT,
     "klarna_rotation": {
