@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kassa.adapters.certificate_requests import new_certificate_request
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
-from kassa.adapters.klarna.connect_account import account_with
+from kassa.adapters.klarna.connect_account import AccountLines
 from kassa.adapters.rotation_runs import next_step
 from kassa.adapters.secret_store import SharedSecretValue
 from kassa.domain.rotation import Rotation, RotationKind, Status
@@ -26,13 +26,7 @@ dynamodb, secrets = boto3.client("dynamodb"), boto3.client("secretsmanager")
 table = os.environ["KLARNA_SETTINGS_TABLE"]
 credentials = SharedSecretValue(secrets, os.environ["KLARNA_SECRET"])
 takeover = timedelta(seconds=float(os.environ["ROTATION_TAKEOVER"]))
-
-
-def connect(values: Any) -> Any:
-    """Klarna's account with exactly these credentials."""
-    return account_with(os.environ, values)
-
-
+connect = AccountLines(os.environ)
 rotate = Rotate(
     rotations=RotationTable(dynamodb, table),
     replacements={
