@@ -27,7 +27,7 @@ class SharedSecretValue:
 
     def read(self) -> Held:
         try:
-            answer = self._client.get_secret_value(SecretId=self._name)
+            answer = self._client.get_secret_value(SecretId=self._name, VersionStage=_CURRENT)
         except self._client.exceptions.ResourceNotFoundException:
             return Held(values={}, version=None)
         return Held(values=json.loads(answer["SecretString"]), version=answer["VersionId"])
