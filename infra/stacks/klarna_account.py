@@ -34,7 +34,7 @@ class KlarnaAccount(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._code, self._table = code, table
-        self._credentials, self._signing_keys = _any_version(credentials), _any_version(signing_keys)
+        self._credentials, self._signing_keys = credentials.secret_arn, signing_keys.secret_arn
         stage = code.stage
         self._environment = {
             **klarna_settings,
@@ -57,7 +57,7 @@ class KlarnaAccount(Construct):
         }
         rotation = self._function("Rotation", "klarna_rotation", more, seconds=120)
         rotation.may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[self._table.table_arn])
-        rotation.may(_READ, *_WRITE, on=[self._credentials, self._signing_keys])
+        rotation.may(_READ, *_WRITE, on=[_there(self._credentials), _there(self._signing_keys)])
         return rotation
 
     def _settings(self, public_url: str) -> KassaFunction:
@@ -70,15 +70,17 @@ class KlarnaAccount(Construct):
         settings = self._function("Settings", "klarna_settings", more, seconds=28)
         verbs = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query")
         settings.may(*verbs, on=[self._table.table_arn])
-        settings.may(_READ, on=[self._credentials])
-        settings.may(_READ, *_WRITE, "secretsmanager:CreateSecret", on=[self._signing_keys])
+        settings.may(_READ, on=[_there(self._credentials)])
+        settings.may(_READ, *_WRITE, "secretsmanager:CreateSecret", on=_there_or_not(self._signing_keys))
         kept = cdk.Stack.of(self).format_arn(
             service="secretsmanager",
             resource="secret",
-            resource_name=f"{path}/{_AN_ID}-??????",
+            resource_name=f"{path}/{_AN_ID}",
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
-        settings.may(_READ, *_WRITE, "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", on=[kept])
+        settings.may(
+            _READ, *_WRITE, "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", on=_there_or_not(kept)
+        )
         settings.may("states:StartExecution", on=[self._machine.state_machine_arn])
         return settings
 
@@ -121,6 +123,11 @@ class KlarnaAccount(Construct):
         return {"RotationStateMachine": self._machine.state_machine_arn}
 
 
-def _any_version(secret: secretsmanager.ISecret) -> str:
+def _there(arn: str) -> str:
     """The ARN of a secret known by name: six characters that Secrets Manager chose follow."""
-    return f"{secret.secret_arn}-??????"
+    return f"{arn}-??????"
+
+
+def _there_or_not(arn: str) -> list[str]:
+    """The same for one that may have yet to be made: until then it goes by its name alone."""
+    return [arn, _there(arn)]

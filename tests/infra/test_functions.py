@@ -164,7 +164,7 @@ def place_of(resource: Any, templates: Templates) -> str:
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
         return "retries"
     for name, place in SECRETS.items():
-        if f":secret:kassa/{templates.stage.name}/{name}-??????" in text:
+        if any(f":secret:kassa/{templates.stage.name}/{name}{ending}" in text for ending in ('-??????"', '"')):
             return place
     return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
 
