@@ -99,7 +99,7 @@ def test_a_certificate_is_issued_on_request_and_revoked(till: Till) -> None:
     )
     assert till.call("GET", CERTIFICATES).json()["credentials"][0]["revoked_from"].startswith("2026-03-01T12:00:00")
     till.days(366)
-    body["config"] = {"usage": "MTLS", "certificate_signing_request": "not one"}  # type: ignore[assignment]
+    body["config"] = {"usage": "MTLS", "certificate_signing_request": "not one"}
     assert refused(till.call("POST", CERTIFICATES, body)) == INVALID
 
 

@@ -109,7 +109,7 @@ def desk(world: Kassa, simulator: tuple[str, Server], generation: str) -> Iterat
     lines = AccountLines(environ)
     account = lines({"api_key": API_KEY})
     kept, keys = (SharedSecretValue(secrets, f"{path}/{name}") for name in ("klarna", "signing-keys"))
-    records, rotations = (table(world.dynamodb, path) for table in (SettingRecordTable, RotationTable))
+    records, rotations = SettingRecordTable(world.dynamodb, path), RotationTable(world.dynamodb, path)
     runs = Runs()
     new_request: Callable[[], Any] = lambda: new_certificate_request("KASSATEST")  # noqa: E731
     app = build_app(

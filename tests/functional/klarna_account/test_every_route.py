@@ -1,6 +1,7 @@
 """Every route of the acquirer's account at Klarna: whose key it takes, which input it refuses, and what a repetition does."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +102,11 @@ CASES = (
     ),
     Case("GET /v1/klarna/rotations/{rotation_id}", missing="/v1/klarna/rotations/rot_none"),
 )
-BY_ROUTE = [pytest.param(case, id=case.route) for case in CASES]
+
+
+def each(cases: Iterable[Case] = CASES) -> Any:
+    """Run a test for each of these."""
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.route)
 
 
 def filled(desk, case: Case) -> tuple[str, Any]:
@@ -123,7 +128,7 @@ def test_the_table_has_every_route() -> None:
     assert {case.route for case in CASES} == {route.key for route in ROUTES if route.function == "klarna_settings"}
 
 
-@pytest.mark.parametrize("case", BY_ROUTE)
+@each()
 def test_no_other_kind_of_key_comes_near_klarna(desk, case):
     for caller in (MERCHANT, TERMINAL):
         answer = desk.call(case.route.replace("{", "").replace("}", ""), case.body, caller=caller)
@@ -131,7 +136,7 @@ def test_no_other_kind_of_key_comes_near_klarna(desk, case):
     assert not desk.simulated.world.log
 
 
-@pytest.mark.parametrize("case", [param for param in BY_ROUTE if param.values[0].bad])
+@each([case for case in CASES if case.bad])
 def test_bad_input_is_refused_by_name_and_changes_nothing(desk, case):
     route, _ = filled(desk, case)
     before = [call for call in desk.simulated.world.log if call.method != "GET"]
@@ -142,7 +147,7 @@ def test_bad_input_is_refused_by_name_and_changes_nothing(desk, case):
     assert [call for call in desk.simulated.world.log if call.method != "GET"] == before
 
 
-@pytest.mark.parametrize("case", [param for param in BY_ROUTE if param.values[0].makes])
+@each([case for case in CASES if case.makes])
 def test_what_makes_something_makes_it_once(desk, case):
     route, body = filled(desk, case)
     missing = desk.call(route, body, key=None)
@@ -156,13 +161,13 @@ def test_what_makes_something_makes_it_once(desk, case):
     assert [call for call in desk.simulated.world.log if call.method == "POST"] == changes
 
 
-@pytest.mark.parametrize("case", [param for param in BY_ROUTE if param.values[0].missing])
+@each([case for case in CASES if case.missing])
 def test_what_is_not_there_is_not_found(desk, case):
     answer = desk.call(f"{case.route.partition(' ')[0]} {case.missing}", case.body)
     assert (answer.status, answer.body["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("case", BY_ROUTE)
+@each()
 def test_nothing_that_klarna_shows_once_is_in_an_answer(desk, case):
     route, body = filled(desk, case)
     desk.call(route, body)

@@ -10,7 +10,7 @@ from kassa.domain.rotation import Rotation, RotationKind
 from kassa.failures import KlarnaUnavailable
 from kassa.klarna_account_ports import CertificateRequest
 from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
+from kassa.use_cases.replace_credentials import ApiKeys, Certificates, Maker, ReplaceCredentials
 from kassa.use_cases.replace_signing_key import ReplaceSigningKey
 from kassa.use_cases.rotate import Rotate
 from tests.support.klarna_account import (
@@ -71,7 +71,7 @@ class Bench:
 
     def begin(self, kind: RotationKind, replaces: str | None = None, key: str = "begin-0001") -> tuple[Rotation, bool]:
         begin = BeginRotation(
-            account=self.klarna.as_seen_with(self.secret.values),
+            account=self.klarna.as_seen_with(self.secret.values),  # type: ignore[arg-type]
             credentials=self.secret,
             signing_keys=self.signing_keys,
             rotations=self.rotations,
@@ -89,7 +89,7 @@ class Bench:
         def connect(values: Any) -> Any:
             return Fated(self.klarna.as_seen_with(values), fate)
 
-        makers = {
+        makers: dict[RotationKind, Maker] = {
             RotationKind.API_KEY: ApiKeys(secret=secret, connect=connect),
             RotationKind.CLIENT_CERTIFICATE: Certificates(
                 secret=secret,

@@ -166,7 +166,7 @@ def test_a_key_that_was_replaced_by_hand_is_taken_up_at_the_first_401(world: Wor
     account = world.account(world.secret.values)
     _, shown = account.new_credential(CredentialKind.API_KEY, "by hand", (), subject="by-hand")
     (old,) = [one for one in account.credentials(CredentialKind.API_KEY) if one.id != shown.id]
-    world.secret.values = {"api_key": shown.secret}
+    world.secret.values = {"api_key": str(shown.secret)}
     world.account(world.secret.values).delete_credential(old)
     payment = replace(PAYMENT, klarna=_account(world))
     assert klarna.authorize(payment, PURCHASE, within=10)

@@ -21,7 +21,10 @@ def description_of(rotation: Rotation) -> str:
 class Maker(Protocol):
     """How one kind of credential is made at Klarna, and done away with."""
 
-    names: Sequence[str]
+    @property
+    def names(self) -> Sequence[str]:
+        """The members of the secret that are replaced together."""
+        ...
 
     def make(self, rotation: Rotation, held: Held) -> None:
         """See to it that the candidate is in the secret, whole."""
