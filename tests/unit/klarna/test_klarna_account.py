@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.account import KlarnaAccountClient
-from kassa.adapters.klarna.account_operations import (
+from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.credential_operations import (
     CERTIFICATES,
     ENFORCE,
     GENERATIONS,
@@ -16,7 +17,6 @@ from kassa.adapters.klarna.account_operations import (
     REVOKE_CERTIFICATE,
     STOP_ENFORCING,
 )
-from kassa.adapters.klarna.calls import Calls
 from kassa.domain.klarna_account import (
     DISUSE,
     Certificate,

@@ -5,10 +5,10 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from kassa.adapters.klarna import account_operations as operations
-from kassa.adapters.klarna import account_readers as readers
-from kassa.adapters.klarna.account_operations import Generation, Resource
+from kassa.adapters.klarna import credential_operations as operations
+from kassa.adapters.klarna import credential_readers as readers
 from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.credential_operations import Generation, Resource
 from kassa.adapters.klarna.headers import headers_for
 from kassa.adapters.klarna.members import first_text, moment_of, object_of
 from kassa.adapters.klarna.operations import Operation

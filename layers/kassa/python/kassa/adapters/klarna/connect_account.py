@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from kassa.adapters.klarna.account import KlarnaAccountClient
-from kassa.adapters.klarna.account_operations import GENERATIONS
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.connect import calls_over, fresh_calls, settings_in, transport_with
+from kassa.adapters.klarna.credential_operations import GENERATIONS
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.adapters.secrets import Secret
