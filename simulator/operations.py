@@ -1,5 +1,7 @@
 """Every operation of the API with its method and path: the one table of what the simulator speaks."""
 
+import simulator.disputes.operations as dispute_operations
+import simulator.settlements.operations as settlement_operations
 from simulator import (
     authorize,
     captures,
@@ -97,6 +99,8 @@ ROUTES = (
     ("POST", f"{TRANSACTION}/refunds", _operation("refund_transaction", TRANSACTIONS, refunds.refund_transaction)),
     ("POST", f"{TRANSACTION}/void", _operation("void", TRANSACTIONS, payment_transactions.void)),
     ("POST", f"{TRANSACTION}/reauthorize", _operation("reauthorize", TRANSACTIONS, payment_transactions.reauthorize)),
+    *settlement_operations.ROUTES,
+    *dispute_operations.ROUTES,
     ("GET", f"{ACCOUNT}/payment/presentation", _operation("read_presentation", PRESENTATION, presentation.present)),
     (
         "GET",
