@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna.account import KlarnaAccountClient
+from kassa.adapters.klarna.account import KlarnaOwnAccount
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.credential_operations import (
     CERTIFICATES,
@@ -45,7 +45,7 @@ class Paper:
             sleep=clock.sleep,
             chance=lambda: 0.5,
         )
-        self.account = KlarnaAccountClient(SETTINGS, calls, GENERATIONS[generation], live=live)
+        self.account = KlarnaOwnAccount(SETTINGS, calls, GENERATIONS[generation], live=live)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

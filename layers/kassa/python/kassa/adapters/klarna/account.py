@@ -42,7 +42,7 @@ _ACCOUNT_EXAMPLES = (
 )
 
 
-class KlarnaAccountClient:
+class KlarnaOwnAccount:
     """Implements `klarna_account_ports.KlarnaAccount` in one generation of Klarna's API."""
 
     def __init__(self, settings: KlarnaSettings, calls: Calls, generation: Generation, *, live: bool) -> None:

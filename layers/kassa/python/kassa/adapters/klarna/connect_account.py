@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kassa.adapters.klarna.account import KlarnaAccountClient
+from kassa.adapters.klarna.account import KlarnaOwnAccount
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.connect import calls_over, fresh_calls, settings_in, transport_with
 from kassa.adapters.klarna.credential_operations import GENERATIONS
@@ -13,7 +13,7 @@ from kassa.adapters.secrets import Secret
 _LINES_KEPT = 4
 
 
-def connect_account(environ: Mapping[str, str], secret: Secret) -> KlarnaAccountClient:
+def connect_account(environ: Mapping[str, str], secret: Secret) -> KlarnaOwnAccount:
     """The acquirer's own account, with the credentials that the secret holds by then."""
     return _account(environ, settings_in(environ, secret.values()), fresh_calls(environ, secret))
 
@@ -23,9 +23,9 @@ class AccountLines:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._lines: dict[tuple[str | None, ...], tuple[BoundedTransport, KlarnaAccountClient]] = {}
+        self._lines: dict[tuple[str | None, ...], tuple[BoundedTransport, KlarnaOwnAccount]] = {}
 
-    def __call__(self, values: Mapping[str, str]) -> KlarnaAccountClient:
+    def __call__(self, values: Mapping[str, str]) -> KlarnaOwnAccount:
         """Implements `klarna_account_ports.Connect`. Raises ValueError for credentials that cannot work."""
         settings = settings_in(self._environ, values)
         shown = settings.api_key, settings.client_certificate, settings.client_key
@@ -45,6 +45,6 @@ class AccountLines:
             transport.close()
 
 
-def _account(environ: Mapping[str, str], settings: KlarnaSettings, calls: Calls) -> KlarnaAccountClient:
+def _account(environ: Mapping[str, str], settings: KlarnaSettings, calls: Calls) -> KlarnaOwnAccount:
     generation = GENERATIONS[environ["KLARNA_ACCOUNT_API"]]
-    return KlarnaAccountClient(settings, calls, generation, live=environ["LIVE"] == "true")
+    return KlarnaOwnAccount(settings, calls, generation, live=environ["LIVE"] == "true")
