@@ -186,6 +186,20 @@ def test_with_fifty_signing_keys_there_is_no_room_for_another() -> None:
         bench.begin(RotationKind.SIGNING_KEY)
 
 
+def test_the_old_key_is_not_deleted_where_somebody_has_put_it_back_by_hand() -> None:
+    bench = Bench()
+    rotation, _ = bench.begin(RotationKind.API_KEY)
+    while rotation.step is not Step.RETIRE:
+        rotation = bench.rotate()(rotation.id)
+        bench.klarna.now += timedelta(minutes=1)
+    bench.secret.values = {"api_key": "old"}
+    bench.secret.version += 1
+    done = bench.run(rotation)
+    assert (done.status, done.trouble and done.trouble.code) == (Status.FAILED, "secret_changed")
+    assert "old-key" in bench.klarna.keys
+    assert all(process.can_pay() for process in bench.processes)
+
+
 def test_credentials_that_somebody_writes_by_hand_meanwhile_are_left_alone() -> None:
     bench = Bench()
     rotation, _ = bench.begin(RotationKind.API_KEY)

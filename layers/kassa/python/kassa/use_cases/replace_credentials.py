@@ -52,11 +52,8 @@ class ReplaceCredentials:
     takeover: timedelta
 
     def create(self, rotation: Rotation) -> Rotation:
-        names = self.maker.names
-        held = self.secret.read()
-        if held.values.get(names[-1]) != rotation.new_id or rotation.new_id is None:
-            self.maker.make(rotation, held)
-        return replace(rotation, new_id=self.secret.read().values[candidate(names[-1])])
+        self.maker.make(rotation, self.secret.read())
+        return replace(rotation, new_id=self.secret.read().values[candidate(self.maker.names[-1])])
 
     def validate(self, _: Rotation) -> None:
         """A real call with the new credentials, which nobody else uses yet; Klarna may need a while to know them."""
@@ -71,14 +68,11 @@ class ReplaceCredentials:
 
     def verify(self, rotation: Rotation) -> None:
         """A real call with what all others find in the secret."""
-        values = self.secret.read().values
-        if values.get(self.maker.names[-1]) != rotation.new_id:
-            raise KlarnaRefused("the secret was given other credentials by hand", code="secret_changed")
-        self._try_out(values)
+        self._try_out(self._in_use(rotation).values)
 
     def retire(self, rotation: Rotation) -> None:
         """At Klarna first, by a call with the new credentials; what was put aside here goes last."""
-        held = self.secret.read()
+        held = self._in_use(rotation)
         account = self.connect(held.values)
         made = [each for each in self.maker.made_by(rotation, account) if each != rotation.new_id]
         for credential_id in (*rotation.old_ids, *made):
@@ -98,6 +92,13 @@ class ReplaceCredentials:
 
     def wait_after(self, step: Step) -> timedelta:
         return self.takeover if step in (Step.VERIFY, Step.UNDO) else timedelta()
+
+    def _in_use(self, rotation: Rotation) -> Held:
+        """The secret with the new credentials in use. Raises KlarnaRefused where somebody wrote others: those of before?"""
+        held = self.secret.read()
+        if held.values.get(self.maker.names[-1]) != rotation.new_id:
+            raise KlarnaRefused("the secret was given other credentials by hand", code="secret_changed")
+        return held
 
     def _try_out(self, values: Mapping[str, str]) -> None:
         try:
