@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from functions.access import routes as access
 from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
+from functions.klarna_settings import routes as klarna_settings
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
@@ -102,6 +103,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         payments.build_app(nothing, nothing, nothing, nothing, public_url="", now=now),
         confirm.build_app(nothing, nothing, nothing, public_url="", now=now),
         presentation.build_app(nothing),
+        klarna_settings.build_app(nothing, nothing, nothing, nothing),
         management.build_app(nothing, nothing, now=now),
         access.build_app(nothing, nothing, nothing, nothing, nothing, live=False, kept_for=timedelta(0), now=now),
         transactions.build_app(nothing, public_url="", now=now),

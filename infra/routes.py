@@ -55,6 +55,25 @@ ACCESS_ROUTES = (
     Route(method="GET", path="/v1/audit", function="access", kind="management"),
 )
 
+_KLARNA_ACCOUNT = tuple(
+    Route(method=method, path=f"/v1/klarna/{path}", function="klarna_settings", kind="management")
+    for path, methods in (
+        ("credentials", "GET POST"),
+        ("credentials/{credential_id}", "GET PATCH DELETE"),
+        ("certificates", "GET POST"),
+        ("certificates/enforcement", "PUT DELETE"),
+        ("certificates/{certificate_id}", "DELETE"),
+        ("webhooks", "GET POST"),
+        ("webhooks/{webhook_id}", "GET PATCH DELETE"),
+        ("webhooks/{webhook_id}/simulate", "POST"),
+        ("signing-keys", "GET POST"),
+        ("signing-keys/{signing_key_id}", "GET DELETE"),
+        ("rotations", "GET POST"),
+        ("rotations/{rotation_id}", "GET"),
+    )
+    for method in methods.split()
+)
+
 ROUTES = (
     Route(method="POST", path="/v1/payments", function="authorize", kind="payments"),
     Route(method="GET", path="/v1/payments", function="payments", kind="reads"),
@@ -94,6 +113,7 @@ ROUTES = (
     Route(method="GET", path="/v1/webhook-endpoints/{endpoint_id}/deliveries", function="webhooks", kind="reads"),
     Route(method="POST", path="/v1/webhook-endpoints/{endpoint_id}/recover", function="webhooks", kind="management"),
     Route(method="POST", path="/v1/deliveries/{delivery_id}/replay", function="webhooks", kind="management"),
+    *_KLARNA_ACCOUNT,
     Route(method="POST", path="/klarna/webhooks", function="klarna_webhook", kind="webhooks", open_because=_SIGNED),
     Route(method="GET", path="/display/{token}", function="display", kind="pages", open_because=_OPENS_ONE),
     Route(method="GET", path="/display/{token}/state", function="display", kind="reads", open_because=_OPENS_ONE),

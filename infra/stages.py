@@ -39,6 +39,21 @@ class Throttles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """How credentials at Klarna are looked after and replaced. Times are in seconds."""
+
+    account_api: str = "v2"  # which generation of Klarna's account API we speak: v2 or v1
+    certificate_name: str = (
+        ""  # the last part of our account id at Klarna, for client certificates; empty: Klarna names them
+    )
+    secret_fresh_for: int = 300  # after this a function looks into Klarna's secret again
+    takeover: int = 600  # after this every function calls with what the secret holds: the above, and its longest call
+    signing_key_overlap: int = 86_400  # Klarna repeats for 21 hours what the old key has signed
+    try_again: int = 30
+    warn_before_days: int = 14  # before a credential is disabled for disuse, or a certificate expires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """Everything that a stage decides."""
 
@@ -57,6 +72,7 @@ class Stage:
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
+    rotation: Rotation
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
@@ -121,6 +137,7 @@ LOCAL = Stage(
     retry_schedule=(*[1] * 18, 15, 15),
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
+    rotation=Rotation(secret_fresh_for=3, takeover=6, signing_key_overlap=3, try_again=1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
@@ -150,6 +167,7 @@ SANDBOX = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
@@ -177,6 +195,7 @@ PRODUCTION = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,

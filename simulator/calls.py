@@ -85,7 +85,6 @@ class Visit:
     world: World
     request: Request
     raw: bytes
-    api_key: str
     base_url: str
     correlation_id: str
     headers: dict[str, str]
@@ -110,7 +109,11 @@ async def execute(visit: Visit, operation: Operation) -> Answer:
 
 async def _answer(visit: Visit, operation: Operation) -> Answer:
     world, request = visit.world, visit.request
-    authentication.check_key(request.headers.get("authorization", ""), visit.api_key)
+    shown = authentication.verified(world, request)
+    if shown is not None:
+        visit.headers["klarna-mtls-verification-status"] = shown
+    authentication.check_certificate(world, shown)
+    authentication.check_key(world, request.headers.get("authorization", ""))
     account_id = request.path_params.get("account")
     account = authentication.account_for(world, account_id) if account_id is not None else None
     counted = rate_limits.count(world, operation.category, account)

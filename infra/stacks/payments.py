@@ -16,6 +16,7 @@ from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.access import Access, audited
 from infra.stacks.approved_money import ApprovedMoney
+from infra.stacks.klarna_account import KlarnaAccount
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -59,6 +60,16 @@ class PaymentsStack(cdk.Stack):
             self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
         )
         access = Access(self, "Access", code=self._code, storage=storage)
+        account = KlarnaAccount(
+            self,
+            "KlarnaAccount",
+            code=self._code,
+            storage=storage,
+            klarna_settings=self._klarna_settings,
+            credentials=self._klarna,
+            signing_keys=self._signing_keys,
+            public_url=public_url,
+        )
         http = {
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
@@ -70,6 +81,7 @@ class PaymentsStack(cdk.Stack):
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
             "display": self._display(machine_arn),
+            "klarna_settings": account.settings,
         }
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
@@ -80,7 +92,8 @@ class PaymentsStack(cdk.Stack):
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books}
+        functions |= webhooks.functions | {"books": money.books} | account.functions
+        account.watch(alarms)
         webhooks.watch(alarms)
         money.watch(alarms)
         access.watch(alarms)
@@ -103,6 +116,7 @@ class PaymentsStack(cdk.Stack):
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
+            *account.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 
@@ -113,6 +127,7 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_SECRET": self._klarna.secret_name,
             "KLARNA_AUTHENTICATION": self._stage.klarna_authentication,
             "KLARNA_INTEGRATOR": self._stage.klarna_integrator,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
 
     def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:
@@ -206,9 +221,11 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_EVENTS_TABLE": table.table_name,
             "SIGNING_KEYS_SECRET": self._signing_keys.secret_name,
             "ALLOWED_ADDRESSES": ",".join(self._stage.allowed_addresses),
+            "KLARNA_SETTINGS_TABLE": self._storage.klarna_settings.table_name,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
         webhook = self._function("KlarnaWebhook", "klarna_webhook", environment, seconds=5)
-        webhook.may("dynamodb:PutItem", on=[table.table_arn])
+        webhook.may("dynamodb:PutItem", on=[table.table_arn, self._storage.klarna_settings.table_arn])
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 

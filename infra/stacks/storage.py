@@ -53,12 +53,14 @@ class StorageStack(cdk.Stack):
                 Index(name="audit_by_time", partition_key="everything", sort_key="at"),
             ),
         )
+        self.klarna_settings = KassaTable(self, "KlarnaSettings", stage=stage, partition_key="pk", sort_key="item")
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
             ("AuditTable", self.audit),
+            ("KlarnaSettingsTable", self.klarna_settings),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
         cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)

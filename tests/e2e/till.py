@@ -56,6 +56,10 @@ class Till:
         body: JsonObject | None = None if method == "GET" else {}
         return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
 
+    def delete(self, path: str) -> httpx.Response:
+        """Do away with something."""
+        return self._http.delete(path)
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))

@@ -72,6 +72,10 @@ def test_somebody_who_tries_pairing_codes_is_noticed_and_who_mistypes_one_is_not
         ("DriftDetected", "books"),
         ("DriftDetected", "transactions"),
         ("ApprovalLapsed", "confirm"),
+        ("CredentialUnused", "klarna_rotation"),
+        ("CertificateExpiring", "klarna_rotation"),
+        ("RotationRolledBack", "klarna_rotation"),
+        ("RotationFailed", "klarna_rotation"),
     ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:

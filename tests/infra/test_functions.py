@@ -15,6 +15,7 @@ ALWAYS = {
 }
 READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
+WRITE_SECRET = {"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"}
 
 MAY: dict[str, dict[str, set[str]]] = {
     "authorizer": {"merchants": {"dynamodb:GetItem", "dynamodb:UpdateItem"}, "acquirer key": SECRET},
@@ -66,7 +67,24 @@ MAY: dict[str, dict[str, set[str]]] = {
         "audit": {"dynamodb:PutItem"},
         "klarna's key": SECRET,
     },
-    "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
+    "klarna_webhook": {
+        "klarna events": {"dynamodb:PutItem"},
+        "klarna settings": {"dynamodb:PutItem"},
+        "signing keys": SECRET,
+    },
+    "klarna_settings": {
+        "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "klarna's key": SECRET,
+        "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
+        "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
+        "rotations": {"states:StartExecution"},
+        "audit": {"dynamodb:PutItem"},
+    },
+    "klarna_rotation": {
+        "klarna settings": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "klarna's key": SECRET | WRITE_SECRET,
+        "signing keys": SECRET | WRITE_SECRET,
+    },
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
@@ -116,6 +134,12 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
 }
 
+SECRETS = {
+    "klarna": "klarna's key",
+    "klarna-signing-keys": "signing keys",
+    f"klarna-credentials/???_{'?' * 32}": "kept credentials",
+}
+
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
     ("index/by_merchant", "payments by_merchant"),
@@ -126,6 +150,7 @@ PLACES = (
     ("index/audit_by_time", "audit by time"),
     ("Audit Arn", "audit"),
     ("AccessPairing Id", "pairing"),
+    ("KlarnaSettings Arn", "klarna settings"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -143,7 +168,7 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "sessions"
+            return "rotations" if "Rotations" in id else "sessions"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
@@ -155,10 +180,9 @@ def place_of(resource: Any, templates: Templates) -> str:
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
         return "retries"
-    if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
-        return "klarna's key"
-    if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
-        return "signing keys"
+    for name, place in SECRETS.items():
+        if any(f":secret:kassa/{templates.stage.name}/{name}{ending}" in text for ending in ('-??????"', '"')):
+            return place
     return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
 
 
@@ -217,7 +241,14 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
-KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+KLARNA = {
+    "KLARNA_URL",
+    "KLARNA_SECRET",
+    "KLARNA_SECRET_FRESH_FOR",
+    "KLARNA_AUTHENTICATION",
+    "KLARNA_INTEGRATOR",
+}
+KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_SECRET", "CERTIFICATE_NAME"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
@@ -230,7 +261,24 @@ READS = {
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "management": {"MERCHANTS_TABLE", "AUDIT_TABLE"} | KLARNA,
-    "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
+    "klarna_webhook": {
+        "KLARNA_EVENTS_TABLE",
+        "SIGNING_KEYS_SECRET",
+        "ALLOWED_ADDRESSES",
+        "KLARNA_SETTINGS_TABLE",
+        "KLARNA_SECRET_FRESH_FOR",
+    },
+    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE", "AUDIT_TABLE"}
+    | KLARNA
+    | KLARNA_ACCOUNT,
+    "klarna_rotation": {
+        "ROTATION_TAKEOVER",
+        "ROTATION_TRY_AGAIN",
+        "SIGNING_KEY_OVERLAP",
+        "CREDENTIALS_WARN_BEFORE_DAYS",
+    }
+    | KLARNA
+    | KLARNA_ACCOUNT,
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
@@ -292,6 +340,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "access",
         "webhooks",
         "klarna_webhook",
+        "klarna_settings",
         "display",
     ):
         assert templates.function(name).properties["Timeout"] < 30

@@ -15,7 +15,7 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert len(templates.all(TABLE)) == 4
+    assert len(templates.all(TABLE)) == 5
 
 
 def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:

@@ -15,11 +15,13 @@ from kassa.failures import (
     AlreadyThere,
     CaptureNotFound,
     Forbidden,
+    InUse,
     KassaError,
     KeyReused,
     KlarnaRefused,
     KlarnaUnavailable,
     NoReceipt,
+    NoSuchSetting,
     NotAccepted,
     NotApprovedYet,
     NotKnown,
@@ -27,8 +29,11 @@ from kassa.failures import (
     PaymentNotFound,
     RefundNotFound,
     StalePayment,
+    StaleRotation,
+    StaleSecret,
     TokenMismatch,
     TooLateToCancel,
+    TooManySigningKeys,
 )
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
@@ -84,6 +89,13 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
         HTTPStatus.NOT_FOUND, "pairing_code_not_usable", "There is no such code, or it has lapsed or been used"
     ),
     Overtaken: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody is changing it right now; ask again"),
+    NoSuchSetting: Problem(HTTPStatus.NOT_FOUND, "not_found", "Klarna's account has nothing of this id"),
+    InUse: Problem(HTTPStatus.CONFLICT, "in_use", "It is in use, or nobody can say that it is not"),
+    TooManySigningKeys: Problem(
+        HTTPStatus.CONFLICT, "too_many_signing_keys", "Klarna keeps 50 signing keys: delete one that no webhook uses"
+    ),
+    StaleRotation: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The rotation is changing right now; ask again"),
+    StaleSecret: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The secret is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
