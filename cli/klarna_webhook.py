@@ -27,8 +27,8 @@ WANTED: Mapping[str, Wanted] = {
     "v2": Wanted(
         ["payment.request.*", "payment.transaction.*", "partner.account.*"], "payment.request.state-change.completed"
     ),
-    # a transaction's news are the same whichever flow made it
-    "v1": Wanted(["payment.request.*"], "payment.request.state-change.pending-confirmation"),
+    # a transaction's news are the same whichever flow made it; of a product's Klarna names v1 only
+    "v1": Wanted(["payment.request.*", "partner.account.*"], "payment.request.state-change.pending-confirmation"),
 }
 _KEYS = "/v2/notification/signing-keys"
 _WEBHOOKS = "/v2/notification/webhooks"
@@ -65,6 +65,14 @@ class Notifications(Caller):
         path = f"{_WEBHOOKS}/{webhook['webhook_id']}"
         return self._ask("PATCH", path, json={"signing_key_id": signing_key_id})
 
+    def listen(self, webhook: dict[str, Any]) -> bool:
+        """Let a webhook be told of what it lacks; whether it lacked anything."""
+        has = webhook.get("event_types", [])
+        lacks = [event for event in WANTED[webhook["event_version"]].events if event not in has and "*" not in has]
+        if lacks:
+            self._ask("PATCH", f"{_WEBHOOKS}/{webhook['webhook_id']}", json={"event_types": [*has, *lacks]})
+        return bool(lacks)
+
     def try_out(self, webhook: dict[str, Any]) -> None:
         """Let Klarna post an example. Its test environment does that, and the simulator; the live one does not."""
         version = webhook["event_version"]
@@ -99,9 +107,10 @@ def register(account: Account, url: str, *, klarna_url: str, authentication: str
                 there[version] = (
                     klarna.sign_with(webhook, key_id) if webhook else klarna.create_webhook(url, key_id, version)
                 )
+        changed = [klarna.listen(webhook) for webhook in there.values()]
         for webhook in there.values() if try_out else ():
             klarna.try_out(webhook)
-    return bool(missing)
+    return bool(missing) or any(changed)
 
 
 def _is_heard(webhook: dict[str, Any] | None, known: Mapping[str, Any]) -> bool:

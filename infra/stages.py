@@ -35,6 +35,22 @@ class Throttles:
     management: Throttle  # people and scripts
     webhooks: Throttle  # Klarna
     pages: Throttle  # a browser opens one of our pages
+    pairings: Throttle  # a terminal exchanges a code: so slow that nobody guesses one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """How credentials at Klarna are looked after and replaced. Times are in seconds."""
+
+    account_api: str = "v2"  # which generation of Klarna's account API we speak: v2 or v1
+    certificate_name: str = (
+        ""  # the last part of our account id at Klarna, for client certificates; empty: Klarna names them
+    )
+    secret_fresh_for: int = 300  # after this a function looks into Klarna's secret again
+    takeover: int = 600  # after this every function calls with what the secret holds: the above, and its longest call
+    signing_key_overlap: int = 86_400  # Klarna repeats for 21 hours what the old key has signed
+    try_again: int = 30
+    warn_before_days: int = 14  # before a credential is disabled for disuse, or a certificate expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +65,14 @@ class Stage:
     klarna_integrator: str  # the name Klarna sees as the integrator: upper snake case, at most 50 characters
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
+    time_slice: cdk.Duration  # how long a session waits for news before it looks at Klarna all the same
+    brief_time_slice: cdk.Duration  # the same when the deadline is near, or when Klarna could not be asked
     retry_schedule: tuple[int, ...]  # seconds between the attempts to deliver an event to a merchant
     places_at_an_endpoint: int  # attempts that may be under way at one endpoint: one that hangs holds no more of us
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
+    rotation: Rotation
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
@@ -92,7 +111,11 @@ THROTTLES = Throttles(
     management=Throttle(rate=5, burst=20),
     webhooks=Throttle(rate=200, burst=400),
     pages=Throttle(rate=100, burst=400),
+    pairings=Throttle(rate=2, burst=10),
 )
+
+TIME_SLICE = cdk.Duration.seconds(60)
+BRIEF_TIME_SLICE = cdk.Duration.seconds(15)
 
 # 10 s, 2 min, 15 min, 3 h, 6 h, 12 h
 RETRY_SCHEDULE = (10, 120, 900, 10_800, 21_600, 43_200)
@@ -106,11 +129,15 @@ LOCAL = Stage(
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
+    # on AWS a look costs; here it is whoever waits for a lost webhook that costs
+    time_slice=cdk.Duration.seconds(20),
+    brief_time_slice=cdk.Duration.seconds(5),
     # about a minute, and so many that even an endpoint that fails half the time takes every event; the long pauses come
     # last, for each turn of an endpoint that hangs keeps this machine from something better
     retry_schedule=(*[1] * 18, 15, 15),
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
+    rotation=Rotation(secret_fresh_for=3, takeover=6, signing_key_overlap=3, try_again=1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
@@ -135,9 +162,12 @@ SANDBOX = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    time_slice=TIME_SLICE,
+    brief_time_slice=BRIEF_TIME_SLICE,
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
@@ -160,9 +190,12 @@ PRODUCTION = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    time_slice=TIME_SLICE,
+    brief_time_slice=BRIEF_TIME_SLICE,
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,

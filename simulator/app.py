@@ -12,6 +12,7 @@ from starlette.routing import Route
 from simulator import account_controls, controls, portal, presentation, tokens, webhook_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
+from simulator.finance import routes as finance_routes
 from simulator.operations import ROUTES
 from simulator.pages.pay import PayPage
 from simulator.simulation import Options, Simulation
@@ -40,6 +41,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *portal.routes(simulation),
             *account_controls.routes(simulation),
             *tokens.routes(simulation),
+            *finance_routes(simulation),
             *PayPage(simulation).routes(),
             *presentation.routes(),
         ],

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from simulator import authentication, rate_limits
+from simulator import authentication, integration_metadata, rate_limits
 from simulator.errors import (
     INVALID_CONTENT_TYPE,
     PAYLOAD_TOO_LARGE,
@@ -27,6 +27,7 @@ IDEMPOTENCY_SECONDS = 24 * 3600
 IDEMPOTENCY_KEY_LENGTH = 255
 CORRELATION_ID_LENGTH = 255
 LARGEST_BODY = 1_000_000
+LONGEST_NETWORK_DATA = 10_240
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
@@ -41,6 +42,10 @@ class Call:
     token: str | None
     correlation_id: str
     base_url: str
+    repeated: dict[str, list[str]] = field(default_factory=dict)
+    upload: bytes = b""
+    content_type: str = ""
+    accepts_gzip: bool = False
 
     @property
     def partner(self) -> Account:
@@ -52,11 +57,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Klarna answers, with headers of its own; no body at all where it is None."""
+    """What Klarna answers, with headers of its own; no body at all where it is None. `content` is a body that is no JSON."""
 
     status: int
     body: JsonObject | None
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
 
 
 Act = Callable[[World, Call], Answer | Awaitable[Answer]]
@@ -64,11 +70,12 @@ Act = Callable[[World, Call], Answer | Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation of the API. Its name is what faults and the log call it."""
+    """One operation of the API. Its name is what faults and the log call it; `is_upload` where its body is no JSON."""
 
     name: str
     category: str
     act: Act
+    is_upload: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,7 +85,6 @@ class Visit:
     world: World
     request: Request
     raw: bytes
-    api_key: str
     base_url: str
     correlation_id: str
     headers: dict[str, str]
@@ -103,7 +109,11 @@ async def execute(visit: Visit, operation: Operation) -> Answer:
 
 async def _answer(visit: Visit, operation: Operation) -> Answer:
     world, request = visit.world, visit.request
-    authentication.check_key(request.headers.get("authorization", ""), visit.api_key)
+    shown = authentication.verified(world, request)
+    if shown is not None:
+        visit.headers["klarna-mtls-verification-status"] = shown
+    authentication.check_certificate(world, shown)
+    authentication.check_key(world, request.headers.get("authorization", ""))
     account_id = request.path_params.get("account")
     account = authentication.account_for(world, account_id) if account_id is not None else None
     counted = rate_limits.count(world, operation.category, account)
@@ -111,14 +121,19 @@ async def _answer(visit: Visit, operation: Operation) -> Answer:
     if counted.too_many:
         raise Refusal(RATE_LIMITED, "Too many requests")
     _echo_correlation_id(visit)
+    integration_metadata.check(request.headers.get("klarna-integration-metadata"))
     call = Call(
         account=account,
         path=dict(request.path_params),
         query=dict(request.query_params),
-        body=_read_body(request, visit.raw),
+        repeated=_repeated(request),
+        body={} if operation.is_upload else _read_body(request, visit.raw),
         token=session_token(request),
         correlation_id=visit.correlation_id,
         base_url=visit.base_url,
+        upload=visit.raw if operation.is_upload else b"",
+        content_type=request.headers.get("content-type", ""),
+        accepts_gzip="gzip" in request.headers.get("accept-encoding", ""),
     )
     key = request.headers.get("klarna-idempotency-key")
     if key is None or request.method not in METHODS_WITH_BODY:
@@ -136,7 +151,7 @@ async def _act_once(world: World, operation: Operation, call: Call, key: str, ta
     if not 1 <= len(key) <= IDEMPOTENCY_KEY_LENGTH:
         raise Invalid([("Klarna-Idempotency-Key", f"must be a string of 1 to {IDEMPOTENCY_KEY_LENGTH} characters")])
     text = json.dumps([target, call.token, call.body], sort_keys=True)
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    fingerprint = hashlib.sha256(text.encode() + call.upload).hexdigest()
     now = world.clock.now().timestamp()
     known = world.remembered.get(key)
     if known is not None and now - known.at < IDEMPOTENCY_SECONDS:
@@ -158,6 +173,11 @@ def _echo_correlation_id(visit: Visit) -> None:
     visit.headers["Partner-Correlation-Id"] = given
 
 
+def _repeated(request: Request) -> dict[str, list[str]]:
+    """The query with everything that stands there, for filters that take several values."""
+    return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
 def _read_body(request: Request, raw: bytes) -> JsonObject:
     if request.method not in METHODS_WITH_BODY or not raw:
         return {}
@@ -171,4 +191,7 @@ def _read_body(request: Request, raw: bytes) -> JsonObject:
         raise Invalid([("$", "must be JSON in UTF-8")]) from None
     if not isinstance(body, dict):
         raise Invalid([("$", "must be an object")])
+    data = body.get("klarna_network_data")
+    if data is not None and not (isinstance(data, str) and len(data) <= LONGEST_NETWORK_DATA):
+        raise Invalid([("klarna_network_data", f"must be a string of at most {LONGEST_NETWORK_DATA} characters")])
     return body

@@ -18,6 +18,7 @@ from simulator.simulation import Simulation
 from simulator.state.records import LoggedCall
 
 MASKED_HEADERS = {"authorization"}
+SHOWN_ONCE = ("signing_key", "api_key", "client_identifier", "credential")
 EXHAUSTED = {"X-Ratelimit-Limit": "1, 1;w=1", "X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "1"}
 
 
@@ -48,7 +49,7 @@ def endpoint(simulation: Simulation, operation: Operation) -> Callable[[Request]
             method=request.method,
             path=_target(request),
             headers=_masked(request),
-            body=raw.decode(errors="replace"),
+            body=f"({len(raw)} bytes)" if operation.is_upload else raw.decode(errors="replace"),
             fault=fault.kind if fault else None,
         )
         world.log.append(logged)
@@ -56,7 +57,6 @@ def endpoint(simulation: Simulation, operation: Operation) -> Callable[[Request]
             world=world,
             request=request,
             raw=raw,
-            api_key=simulation.options.api_key,
             base_url=(simulation.options.public_url or str(request.base_url)).rstrip("/"),
             correlation_id=correlation_id,
             headers={"klarna-correlation-id": correlation_id},
@@ -94,6 +94,9 @@ async def _execute(visit: Visit, operation: Operation) -> Response:
 
 
 def _response(visit: Visit, answer: Answer) -> Response:
+    if answer.content is not None:
+        visit.logged.status, visit.logged.answer = answer.status, f"({len(answer.content)} bytes)"
+        return Response(answer.content, answer.status, visit.headers | answer.headers)
     content = "" if answer.body is None else json.dumps(answer.body, separators=(",", ":"), ensure_ascii=False)
     if visit.logged.status is None:  # where an answer was lost, the log keeps the lost one
         visit.logged.status, visit.logged.answer = answer.status, _without_secret(answer, content)
@@ -102,8 +105,10 @@ def _response(visit: Visit, answer: Answer) -> Response:
 
 
 def _without_secret(answer: Answer, content: str) -> str:
-    secret = (answer.body or {}).get("signing_key")
-    return content.replace(secret, "***") if secret else content
+    shown_once = [(answer.body or {}).get(name) for name in SHOWN_ONCE]
+    for secret in filter(None, shown_once):
+        content = content.replace(secret, "***")
+    return content
 
 
 def _error(visit: Visit, kind: Kind) -> Response:

@@ -19,9 +19,11 @@ class Event:
     """Something that happened to a payment or an account. `references` are the names by which it can be found again.
 
     What happens to a payment request is news in the version of the API that made it; any other news is told in both.
+    Where it `repeats_itself`, as with disputes, what its metadata say stands once more beside them.
     """
 
     type: str
+    repeats_itself: bool = False
     at: datetime
     account_id: str
     correlation_id: str
@@ -73,6 +75,9 @@ def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Deliv
     }
     # Compact, so that a receiver that strips white space before it checks the signature agrees with one that does not.
     envelope = {"metadata": metadata, "payload": event.payload}
+    if event.repeats_itself:
+        again = {name: metadata[name] for name in ("event_type", "event_id", "occurred_at")}
+        envelope |= again | {"merchant_id": event.account_id}
     body = json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode()
     delivery = Delivery(
         id=f"delivery-{len(world.deliveries) + 1:06}",

@@ -1,7 +1,6 @@
 """Lambda entry point of management: build everything once, during INIT, then translate events."""
 
 import os
-import secrets
 from typing import Any
 
 import boto3
@@ -13,15 +12,15 @@ from functions.management.desk import Desk
 from functions.management.routes import build_app
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.account_table import AccountTable
+from kassa.adapters.dynamodb.audit_table import AuditTable
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.http.audited import audit
 from kassa.adapters.klarna.connect import connect_accounts
 from kassa.adapters.secrets import Secret
 from kassa.use_cases.onboard import Onboard
 from kassa.use_cases.take_on import TakeOn
 from kassa.use_cases.tend_account import TendAccount
 from kassa.use_cases.tend_places import TendPlaces
-
-KEY_BYTES = 32
 
 logger = Logger()
 klarna_secret = Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"])
@@ -32,12 +31,7 @@ app = build_app(
     Desk(
         accounts=accounts,
         stores=merchants,
-        onboard=Onboard(
-            merchants=merchants,
-            klarna=klarna,
-            live=os.environ["LIVE"] == "true",
-            new_secret=lambda: secrets.token_urlsafe(KEY_BYTES),
-        ),
+        onboard=Onboard(merchants=merchants, klarna=klarna),
         take_on=TakeOn(accounts=accounts, klarna=klarna, now=utc_now),
         tend=TendAccount(accounts=accounts, klarna=klarna, now=utc_now),
         places=TendPlaces(accounts=accounts, stores=merchants, klarna=klarna),
@@ -45,6 +39,7 @@ app = build_app(
     ),
     now=utc_now,
 )
+audit(app, AuditTable(dynamodb, os.environ["AUDIT_TABLE"]), now=utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)

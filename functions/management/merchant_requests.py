@@ -58,6 +58,13 @@ _SECTIONS = tuple(Application.model_fields)
 _REQUIRED = tuple(name for name in _SECTIONS if name != "brand")
 
 
+class NewPlatform(Asked):
+    """A commerce system that a merchant runs on."""
+
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    version: Annotated[str | None, Field(min_length=1, max_length=50)] = None
+
+
 class NewMerchant(Asked):
     """A merchant that has an account at Klarna (`klarna_account_id`), or one that is to get one (all the rest)."""
 
@@ -72,6 +79,9 @@ class NewMerchant(Asked):
     name: Name
     klarna_account_id: Annotated[Krn | None, Field(description="The partner account at Klarna")] = None
     capture: CaptureChoice = "now"
+    platform: Annotated[
+        NewPlatform | None, Field(description="The commerce system it runs on; Klarna is told of it with every payment")
+    ] = None
     flow: FlowChoice = None
     contact: Contact | None = None
     business_entity: BusinessEntity | None = None

@@ -23,6 +23,7 @@ from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchant import Merchant
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Software
 from kassa.failures import NotAccepted, NotKnown
 
 _TAGS = ["Management"]
@@ -52,6 +53,7 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
             capture=Capture(new.capture),
             created_at=at,
             flow=Flow(new.flow) if new.flow else None,
+            platform=Software(**new.platform.model_dump()) if new.platform else None,
             status=MerchantStatus.ACTIVE if application is None else MerchantStatus.ONBOARDING,
             submitted_at=None if application is None else at,
         )

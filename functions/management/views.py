@@ -1,11 +1,11 @@
-"""Stores, terminals and keys as an acquirer sees them."""
+"""Stores as an acquirer sees them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import ApiKey, Store, Terminal
+from kassa.domain.merchant import Store
 
 
 class _View(BaseModel):
@@ -48,48 +48,3 @@ class StoreList(_View):
 
     data: list[StoreView]
     next_cursor: str | None
-
-
-class TerminalView(_View):
-    """A terminal."""
-
-    object: Literal["terminal"] = "terminal"
-    merchant_id: str
-    store_reference: str
-    terminal_reference: Annotated[str, Field(validation_alias="reference")]
-    created_at: datetime
-
-    @classmethod
-    def of(cls, terminal: Terminal) -> "TerminalView":
-        return cls.model_validate(terminal)
-
-
-class KeyView(_View):
-    """A key's record; `key` is there in the very first answer only, since only its hash is kept."""
-
-    id: str
-    object: Literal["key"] = "key"
-    key: str | None
-    kind: Literal["terminal", "merchant", "acquirer"]
-    merchant_id: str
-    store_reference: str | None
-    terminal_reference: str | None
-    may_refund: bool
-    description: str | None
-    created_at: datetime
-    expires_at: datetime | None
-
-    @classmethod
-    def of(cls, record: ApiKey, key: str | None) -> "KeyView":
-        return cls(
-            id=record.id,
-            key=key,
-            kind=record.kind.value,
-            merchant_id=record.merchant_id,
-            store_reference=record.store_reference,
-            terminal_reference=record.terminal_reference,
-            may_refund=record.may_refund,
-            description=record.description,
-            created_at=record.created_at,
-            expires_at=record.expires_at,
-        )

@@ -15,7 +15,9 @@ from infra.constructs.inbox import Inbox
 from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
+from infra.stacks.access import Access, audited
 from infra.stacks.approved_money import ApprovedMoney
+from infra.stacks.klarna_account import KlarnaAccount
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -59,16 +61,29 @@ class PaymentsStack(cdk.Stack):
         webhooks = Webhooks(
             self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
         )
+        access = Access(self, "Access", code=self._code, storage=storage)
+        account = KlarnaAccount(
+            self,
+            "KlarnaAccount",
+            code=self._code,
+            storage=storage,
+            klarna_settings=self._klarna_settings,
+            credentials=self._klarna,
+            signing_keys=self._signing_keys,
+            public_url=public_url,
+        )
         http = {
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
             "presentation": self._presentation(),
             "management": self._management(),
+            "access": access.function,
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
             "display": self._display(machine_arn),
+            "klarna_settings": account.settings,
         }
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
@@ -88,9 +103,11 @@ class PaymentsStack(cdk.Stack):
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books, "accounts": accounts.reader}
+        functions |= webhooks.functions | {"books": money.books} | account.functions | {"accounts": accounts.reader}
+        account.watch(alarms)
         webhooks.watch(alarms)
         money.watch(alarms)
+        access.watch(alarms)
         accounts.watch(alarms)
         watch(
             alarms,
@@ -111,6 +128,7 @@ class PaymentsStack(cdk.Stack):
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
+            *account.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 
@@ -121,6 +139,7 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_SECRET": self._klarna.secret_name,
             "KLARNA_AUTHENTICATION": self._stage.klarna_authentication,
             "KLARNA_INTEGRATOR": self._stage.klarna_integrator,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
 
     def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:
@@ -131,7 +150,7 @@ class PaymentsStack(cdk.Stack):
         merchants, acquirer_key = self._storage.merchants, self._storage.acquirer_key_arn
         environment = {"MERCHANTS_TABLE": merchants.table_name, "ACQUIRER_KEY_SECRET": acquirer_key}
         authorizer = self._function("Authorizer", "authorizer", environment, seconds=5)
-        authorizer.may("dynamodb:GetItem", on=[merchants.table_arn])
+        authorizer.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[merchants.table_arn])  # when a key was used
         authorizer.may("secretsmanager:GetSecretValue", on=[acquirer_key])
         return authorizer
 
@@ -188,9 +207,14 @@ class PaymentsStack(cdk.Stack):
 
     def _management(self) -> KassaFunction:
         table = self._storage.merchants
-        settings = {**self._klarna_settings, "KLARNA_FLOW": self._stage.klarna_flow}
-        environment = {**settings, "MERCHANTS_TABLE": table.table_name}
+        environment = {
+            **self._klarna_settings,
+            "KLARNA_FLOW": self._stage.klarna_flow,
+            "MERCHANTS_TABLE": table.table_name,
+            "AUDIT_TABLE": self._storage.audit.table_name,
+        }
         management = self._function("Management", "management", environment, seconds=28)
+        audited(management, self._storage.audit)
         management.may(*_TRANSACT, "dynamodb:Query", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management
@@ -210,9 +234,11 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_EVENTS_TABLE": table.table_name,
             "SIGNING_KEYS_SECRET": self._signing_keys.secret_name,
             "ALLOWED_ADDRESSES": ",".join(self._stage.allowed_addresses),
+            "KLARNA_SETTINGS_TABLE": self._storage.klarna_settings.table_name,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
         webhook = self._function("KlarnaWebhook", "klarna_webhook", environment, seconds=5)
-        webhook.may("dynamodb:PutItem", on=[table.table_arn])
+        webhook.may("dynamodb:PutItem", on=[table.table_arn, self._storage.klarna_settings.table_arn])
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 

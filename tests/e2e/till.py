@@ -51,6 +51,15 @@ class Till:
         """Change something, with an Idempotency-Key of its own, unless one is given."""
         return self._http.patch(path, json=body, headers={"Idempotency-Key": key or new_key()})
 
+    def request(self, method: str, path: str) -> httpx.Response:
+        """Any method, with an empty object as its body where it has one."""
+        body: JsonObject | None = None if method == "GET" else {}
+        return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
+
+    def delete(self, path: str) -> httpx.Response:
+        """Do away with something."""
+        return self._http.delete(path)
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))
@@ -105,6 +114,11 @@ class Till:
 def versions(timeline: list[JsonObject]) -> list[int]:
     """The version that each event made."""
     return [event["version"] for event in timeline]
+
+
+def gapless(timeline: list[JsonObject]) -> bool:
+    """Whether each event made the version after the last one's."""
+    return versions(timeline) == list(range(1, len(timeline) + 1))
 
 
 def unbroken(payment: JsonObject) -> list[int]:

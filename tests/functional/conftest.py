@@ -46,12 +46,15 @@ from kassa.use_cases.sweep import Resume, Sweep
 from kassa.use_cases.take_on import TakeOn
 from kassa.use_cases.tend_account import TendAccount
 from kassa.use_cases.tend_places import TendPlaces
+from tests.support.access import access_app, answers_of_access
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
 
+NOBODY = Caller(key_id="", kind=KeyKind.TERMINAL)
+"""Whoever calls a route that asks for no key."""
 ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
 COFFEE = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
 
@@ -100,7 +103,7 @@ class Kassa:
             state_machine="arn:session",
             now=lambda: self.now,
         )
-        self._secrets = iter(f"secret-number-{count}" for count in range(1000))
+        self.secrets = iter(f"secret-number-{count}" for count in range(1000))
         self._screen_secrets = iter(f"screen-{count:017}" for count in range(100_000))
         self._apps = self._build()
 
@@ -138,12 +141,7 @@ class Kassa:
             now=clock,
             yield_to_others=lambda: None,
         )
-        onboard = Onboard(
-            merchants=self.merchants,
-            klarna=self.klarna,  # type: ignore[arg-type] # it is asked to open stores only
-            live=False,
-            new_secret=lambda: next(self._secrets),
-        )
+        onboard = Onboard(merchants=self.merchants, klarna=self.klarna)  # type: ignore[arg-type] # it opens stores only
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
         place = Place(
@@ -166,6 +164,7 @@ class Kassa:
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(self._desk(onboard), now=clock),
+            "access": access_app(self, clock),
             "display": display.build_app(
                 Show(payments=self.payments, merchants=self.merchants, look_up=look_up, cancel=cancel),
                 Assets(),
@@ -210,7 +209,7 @@ class Kassa:
         given = {"content-type": "application/json", **(headers or {})}
         if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key
-        event = api_event(method, path, query, given, body, caller or self.terminal)
+        event = api_event(method, path, query, given, body, None if caller is NOBODY else caller or self.terminal)
         event["requestContext"]["requestId"] = self.request_id
         context = SimpleNamespace(aws_request_id="request-1")
         answer = self._app(method, path).resolve(event, context)
@@ -227,6 +226,8 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if not path.startswith("/v1/"):
             return self._apps["display"]
+        if answers_of_access(path):
+            return self._apps["access"]
         if path.startswith(("/v1/merchants", "/v1/klarna/")):
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):

@@ -16,9 +16,17 @@ ALWAYS = {
 READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 TRANSACT = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
+WRITE_SECRET = {"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
+    "authorizer": {"merchants": {"dynamodb:GetItem", "dynamodb:UpdateItem"}, "acquirer key": SECRET},
+    "access": {
+        "merchants": READ_WRITE | {"dynamodb:Query", "dynamodb:BatchGetItem"},
+        "audit": {"dynamodb:PutItem"},
+        "audit by merchant": {"dynamodb:Query"},
+        "audit by time": {"dynamodb:Query"},
+        "pairing": SECRET,
+    },
     "authorize": {
         "payments": READ_WRITE | {"dynamodb:DeleteItem"},
         "merchants": {"dynamodb:GetItem"},
@@ -55,7 +63,29 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
-    "management": {"merchants": TRANSACT | {"dynamodb:Query"}, "klarna's key": SECRET},
+    "management": {
+        "merchants": TRANSACT | {"dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
+        "klarna's key": SECRET,
+    },
+    "klarna_webhook": {
+        "klarna events": {"dynamodb:PutItem"},
+        "klarna settings": {"dynamodb:PutItem"},
+        "signing keys": SECRET,
+    },
+    "klarna_settings": {
+        "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "klarna's key": SECRET,
+        "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
+        "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
+        "rotations": {"states:StartExecution"},
+        "audit": {"dynamodb:PutItem"},
+    },
+    "klarna_rotation": {
+        "klarna settings": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "klarna's key": SECRET | WRITE_SECRET,
+        "signing keys": SECRET | WRITE_SECRET,
+    },
     "accounts": {
         "merchants": TRANSACT | {"dynamodb:Query"},
         "klarna's key": SECRET,
@@ -63,7 +93,6 @@ MAY: dict[str, dict[str, set[str]]] = {
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
-    "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
@@ -94,6 +123,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "webhooks": {
         "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "deliveries": {"lambda:InvokeFunction"},
     },
     "notifications": {
@@ -113,12 +143,23 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
 }
 
+SECRETS = {
+    "klarna": "klarna's key",
+    "klarna-signing-keys": "signing keys",
+    f"klarna-credentials/???_{'?' * 32}": "kept credentials",
+}
+
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
     ("index/calendar", "payments calendar"),
+    ("index/audit_by_merchant", "audit by merchant"),
+    ("index/audit_by_time", "audit by time"),
+    ("Audit Arn", "audit"),
+    ("AccessPairing Id", "pairing"),
+    ("KlarnaSettings Arn", "klarna settings"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -137,7 +178,7 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "sessions"
+            return "rotations" if "Rotations" in id else "sessions"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
@@ -149,10 +190,9 @@ def place_of(resource: Any, templates: Templates) -> str:
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
         return "retries"
-    if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
-        return "klarna's key"
-    if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
-        return "signing keys"
+    for name, place in SECRETS.items():
+        if any(f":secret:kassa/{templates.stage.name}/{name}{ending}" in text for ending in ('-??????"', '"')):
+            return place
     return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
 
 
@@ -211,10 +251,18 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
-KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+KLARNA = {
+    "KLARNA_URL",
+    "KLARNA_SECRET",
+    "KLARNA_SECRET_FRESH_FOR",
+    "KLARNA_AUTHENTICATION",
+    "KLARNA_INTEGRATOR",
+}
+KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_SECRET", "CERTIFICATE_NAME"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "access": {"MERCHANTS_TABLE", "AUDIT_TABLE", "PAIRING_SECRET", "AUTHORIZER_CACHE_SECONDS"},
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
@@ -222,13 +270,30 @@ READS = {
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "management": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
+    "management": {"MERCHANTS_TABLE", "KLARNA_FLOW", "AUDIT_TABLE"} | KLARNA,
+    "klarna_webhook": {
+        "KLARNA_EVENTS_TABLE",
+        "SIGNING_KEYS_SECRET",
+        "ALLOWED_ADDRESSES",
+        "KLARNA_SETTINGS_TABLE",
+        "KLARNA_SECRET_FRESH_FOR",
+    },
+    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE", "AUDIT_TABLE"}
+    | KLARNA
+    | KLARNA_ACCOUNT,
+    "klarna_rotation": {
+        "ROTATION_TAKEOVER",
+        "ROTATION_TRY_AGAIN",
+        "SIGNING_KEY_OVERLAP",
+        "CREDENTIALS_WARN_BEFORE_DAYS",
+    }
+    | KLARNA
+    | KLARNA_ACCOUNT,
     "accounts": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
-    "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
+    "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
     "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "deliveries": {
         "MERCHANTS_TABLE",
@@ -283,8 +348,10 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "transactions",
         "presentation",
         "management",
+        "access",
         "webhooks",
         "klarna_webhook",
+        "klarna_settings",
         "display",
     ):
         assert templates.function(name).properties["Timeout"] < 30

@@ -81,13 +81,10 @@ class Office:
             accounts=self.accounts, stores=self.merchants, klarna=klarna, take_on=self.take_on, tend=self.tend
         )
         self._requests = itertools.count(1)
-        self._secrets = iter(f"secret-number-{count}" for count in range(1000))
         desk = Desk(
             accounts=self.accounts,
             stores=self.merchants,
-            onboard=Onboard(
-                merchants=self.merchants, klarna=klarna, live=False, new_secret=lambda: next(self._secrets)
-            ),
+            onboard=Onboard(merchants=self.merchants, klarna=klarna),
             take_on=self.take_on,
             tend=self.tend,
             places=TendPlaces(accounts=self.accounts, stores=self.merchants, klarna=klarna),

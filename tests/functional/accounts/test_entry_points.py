@@ -42,6 +42,7 @@ def accounts(world: Kassa, klarna_url: str) -> Iterator[Any]:
         "KLARNA_SECRET": "kassa/klarna-accounts",
         "KLARNA_AUTHENTICATION": "raw",
         "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_SECRET_FRESH_FOR": "60",
         "KLARNA_FLOW": "authorize",
     }
     with pytest.MonkeyPatch.context() as patch:

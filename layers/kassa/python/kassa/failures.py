@@ -18,6 +18,11 @@ KassaError
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
 ├── NotAccepted              a request that is well formed but cannot be carried out, field by field
+├── NoSuchSetting            the acquirer's account at Klarna has nothing of that id
+├── InUse                    it cannot be deleted while it is in use
+├── TooManySigningKeys       Klarna keeps no more: delete one first
+├── StaleRotation            somebody else took the rotation's step first
+├── StaleSecret              somebody else wrote the secret first
 ├── WebhookRejected          news that Klarna did not sign
 └── KlarnaError
     ├── KlarnaUnavailable    no usable answer: it may or may not have happened
@@ -131,6 +136,26 @@ class NotAccepted(KassaError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
         self.errors = errors
+
+
+class NoSuchSetting(KassaError):
+    """Klarna's account has nothing of that id."""
+
+
+class InUse(KassaError):
+    """It cannot be deleted while it is in use, or while nobody can say that it is not."""
+
+
+class TooManySigningKeys(KassaError):
+    """Klarna keeps no more signing keys for one account."""
+
+
+class StaleRotation(KassaError):
+    """Somebody else took the rotation's step first."""
+
+
+class StaleSecret(KassaError):
+    """Somebody else wrote the secret first: read it again."""
 
 
 class WebhookRejected(KassaError):

@@ -1,10 +1,9 @@
-"""Who sells, where, on which device, and with which keys."""
+"""Who sells, and where."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kassa.domain.access import KeyKind
 from kassa.domain.account import (
     KlarnaState,
     MerchantStatus,
@@ -15,6 +14,7 @@ from kassa.domain.account import (
 )
 from kassa.domain.flow import Flow
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Software
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Merchant:
     `flow` is how Klarna is asked, for its payments and about its account; None leaves that to the stage. There is a
     `klarna_account_id` once the merchant is active. `attempt` counts what was sent to Klarna to onboard it, `submitted_at`
     is when the present attempt began. Klarna's state is None for an account that was there before and was never looked at.
+    `platform` is the commerce system that it runs on, which Klarna is told of as an upstream system.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Merchant:
     capture: Capture
     created_at: datetime
     flow: Flow | None = None
+    platform: Software | None = None
     version: int = 1
     updated_at: datetime | None = None
     status: MerchantStatus = MerchantStatus.ACTIVE
@@ -113,34 +115,3 @@ class Store:
         if self.address is None:
             raise ValueError(f"{self.reference} is no physical store")
         return self.address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
-    """A card terminal, till or kiosk in a store."""
-
-    merchant_id: str
-    store_reference: str
-    reference: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
-    """A key of a merchant or one of its terminals; only the SHA-256 of the secret is kept."""
-
-    id: str
-    secret_hash: str
-    kind: KeyKind
-    merchant_id: str
-    created_at: datetime
-    store_reference: str | None = None
-    terminal_reference: str | None = None
-    description: str | None = None
-    expires_at: datetime | None = None
-    revoked_at: datetime | None = None
-    may_refund: bool = True
-
-    def opens_at(self, now: datetime) -> bool:
-        """Neither revoked nor expired."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
+from kassa.adapters.dynamodb.terminal_table import software_in
 from kassa.domain.account import (
     Change,
     KlarnaState,
@@ -56,6 +57,7 @@ def merchant_in(document: dict[str, Any]) -> Merchant:
         "klarna_state": KlarnaState,
         "payment_product": _product,
         "refusal": _refusal,
+        "platform": software_in,
     }
     return Merchant(**_converted(document, read))
 

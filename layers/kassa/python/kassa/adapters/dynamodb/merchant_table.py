@@ -1,8 +1,7 @@
-"""The merchants table: merchants, stores, terminals, keys, and the requests that made them."""
+"""The merchants table: merchants, stores, and the requests that made them."""
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -10,8 +9,9 @@ from botocore.exceptions import ClientError
 from kassa.account_ports import StaleStore
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.merchant_items import dump, merchant_in, store_in, stored_store
-from kassa.domain.access import KeyKind
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.adapters.dynamodb.terminal_table import TerminalTable
+from kassa.domain.merchant import Merchant, Store
+from kassa.domain.terminals import Terminal
 from kassa.failures import AlreadyThere, KeyReused, NotKnown
 from kassa.ports import Request
 
@@ -32,6 +32,7 @@ class MerchantTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._terminals = TerminalTable(client, table)
 
     def merchant(self, merchant_id: str) -> Merchant:
         """Raises NotKnown."""
@@ -90,24 +91,9 @@ class MerchantTable:
                 raise
             raise StaleStore(store.reference) from error
 
-    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal:
-        key = (terminal.merchant_id, _terminal_key(terminal.store_reference, terminal.reference))
-        made = self._make({key: terminal}, (terminal.merchant_id, _request_key(request)), request)
-        return terminal if made is None else _terminal(made)
-
     def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
         """Raises NotKnown."""
-        return _terminal(self._document(merchant_id, _terminal_key(store_reference, terminal_reference)))
-
-    def add_key(self, key: ApiKey, request: Request) -> ApiKey:
-        """Stored twice: below its merchant, and under its hash, where the authorizer looks."""
-        places = {(key.merchant_id, f"key#{key.id}"): key, _hash_key(key.secret_hash): key}
-        made = self._make(places, (key.merchant_id, _request_key(request)), request)
-        return key if made is None else _api_key(made)
-
-    def key_with_hash(self, secret_hash: str) -> ApiKey:
-        """Raises NotKnown."""
-        return _api_key(self._document(*_hash_key(secret_hash)))
+        return self._terminals.at(merchant_id, store_reference, terminal_reference)
 
     def _make(self, things: dict[_Key, Any], request_key: _Key, request: Request) -> dict[str, Any] | None:
         """None where everything was written, or the document that the same request wrote before."""
@@ -142,31 +128,9 @@ class MerchantTable:
         return document
 
 
-def _terminal_key(store_reference: str, terminal_reference: str) -> str:
-    # the length in front keeps ("a#b", "c") and ("a", "b#c") apart
-    return f"terminal#{len(store_reference)}#{store_reference}#{terminal_reference}"
-
-
-def _hash_key(secret_hash: str) -> _Key:
-    return f"key#{secret_hash}", "key"
-
-
 def _request_key(request: Request) -> str:
     return f"request#{request.operation}#{request.idempotency_key}"
 
 
 def _stored(key: _Key, thing: Any) -> "Item":
     return stored_store(thing) if isinstance(thing, Store) else item(pk=key[0], item=key[1], document=dump(thing))
-
-
-def _time(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
-
-
-def _terminal(document: dict[str, Any]) -> Terminal:
-    return Terminal(**{**document, "created_at": datetime.fromisoformat(document["created_at"])})
-
-
-def _api_key(document: dict[str, Any]) -> ApiKey:
-    times = {name: _time(document[name]) for name in ("created_at", "expires_at", "revoked_at")}
-    return ApiKey(**{**document, **times, "kind": KeyKind(document["kind"])})

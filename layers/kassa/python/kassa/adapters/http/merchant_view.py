@@ -36,6 +36,13 @@ class RefusalView(_View):
     refused_at: Annotated[datetime, Field(validation_alias="at")]
 
 
+class PlatformView(_View):
+    """The commerce system that a merchant runs on."""
+
+    name: str
+    version: str | None
+
+
 class MerchantView(_View):
     """A merchant."""
 
@@ -46,6 +53,7 @@ class MerchantView(_View):
     klarna_account_id: Annotated[str | None, Field(description="Null until Klarna has taken the merchant")]
     capture: Literal["now", "manual"]
     flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
+    platform: PlatformView | None
     status: Literal["onboarding", "refused", "active"]
     klarna_state: Annotated[
         Literal["PARTIALLY_OPERATIONAL", "OPERATIONAL", "DISABLED"] | None,
@@ -67,6 +75,7 @@ class MerchantView(_View):
             klarna_account_id=merchant.klarna_account_id,
             capture=merchant.capture.value,
             flow=merchant.flow.value if merchant.flow else None,
+            platform=PlatformView.model_validate(merchant.platform) if merchant.platform else None,
             status=merchant.status.value,
             klarna_state=merchant.klarna_state.value if merchant.klarna_state else None,
             payment_product=PaymentProductView(

@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.access_ports import CodeNotUsable, KeyClosed, Overtaken, TerminalRevoked
 from kassa.account_ports import (
     AccountNotReady,
     AccountRefused,
@@ -24,11 +25,13 @@ from kassa.failures import (
     AlreadyThere,
     CaptureNotFound,
     Forbidden,
+    InUse,
     KassaError,
     KeyReused,
     KlarnaRefused,
     KlarnaUnavailable,
     NoReceipt,
+    NoSuchSetting,
     NotAccepted,
     NotApprovedYet,
     NotKnown,
@@ -36,8 +39,11 @@ from kassa.failures import (
     PaymentNotFound,
     RefundNotFound,
     StalePayment,
+    StaleRotation,
+    StaleSecret,
     TokenMismatch,
     TooLateToCancel,
+    TooManySigningKeys,
 )
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
@@ -70,7 +76,7 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     PaymentNotFound: Problem(HTTPStatus.NOT_FOUND, "payment_not_found", "No such payment"),
     CaptureNotFound: Problem(HTTPStatus.NOT_FOUND, "capture_not_found", "The payment has no such capture"),
     OperationRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna refused this; nothing was changed"),
-    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store or terminal"),
+    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store, terminal or key"),
     Forbidden: Problem(HTTPStatus.FORBIDDEN, "forbidden", "This kind of key may not do this"),
     KeyReused: Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", "This Idempotency-Key was used for another request"
@@ -90,6 +96,19 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    KeyClosed: Problem(HTTPStatus.CONFLICT, "key_closed", "The key is revoked or has expired; create a new one"),
+    TerminalRevoked: Problem(HTTPStatus.CONFLICT, "terminal_revoked", "The terminal is revoked; make it active first"),
+    CodeNotUsable: Problem(
+        HTTPStatus.NOT_FOUND, "pairing_code_not_usable", "There is no such code, or it has lapsed or been used"
+    ),
+    Overtaken: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody is changing it right now; ask again"),
+    NoSuchSetting: Problem(HTTPStatus.NOT_FOUND, "not_found", "Klarna's account has nothing of this id"),
+    InUse: Problem(HTTPStatus.CONFLICT, "in_use", "It is in use, or nobody can say that it is not"),
+    TooManySigningKeys: Problem(
+        HTTPStatus.CONFLICT, "too_many_signing_keys", "Klarna keeps 50 signing keys: delete one that no webhook uses"
+    ),
+    StaleRotation: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The rotation is changing right now; ask again"),
+    StaleSecret: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The secret is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
     StaleMerchant: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The merchant is changing right now; ask again"),
     StaleStore: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The store is changing right now; ask again"),
