@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from cli import uv_settings
 from cli.failures import CannotGoOn, StepFailed, ToolMissing
 from cli.folders import ROOT, LocalFolder
+from cli.machine import uv_settings
 
 OLDEST_NODE = 22  # what the CDK's runtime supports
 DEVELOPMENT = ROOT / ".venv"

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from cli import demo, story
+from cli.cloud import demo, story
 from cli.failures import NotTrue
 
 PAYMENT = {

@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.failures import CannotGoOn
-from cli.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
-from cli.letters import Letter, Letters
-from cli.stream_records import moment_of_event, moment_of_news
+from cli.stages.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
+from cli.stages.letters import Letter, Letters
+from cli.stages.stream_records import moment_of_event, moment_of_news
 
 Replay = Callable[[str, str], tuple[int, str]]
 """Begin a delivery anew, under an idempotency key; the status of the answer, and the problem's code."""

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx
 
-from cli import console, story
-from cli.caller import Caller
+from cli import console
+from cli.api.caller import Caller
+from cli.api.kassa_api import KassaApi
+from cli.cloud import story
+from cli.cloud.sample import MERCHANT_NAME
 from cli.console import Colour, paint
 from cli.failures import NotTrue
-from cli.kassa_api import KassaApi
-from cli.sample import MERCHANT_NAME
 from cli.stack_file import Stack
 
 LINES: list[dict[str, Any]] = [

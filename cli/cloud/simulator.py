@@ -5,9 +5,9 @@ import sys
 
 import httpx
 
-from cli import ports, processes
 from cli.addresses import HOST, Addresses
 from cli.folders import LocalFolder
+from cli.machine import ports, processes
 
 SERVICE = "simulator"
 API_KEY = "klarna_test_api_simulator"

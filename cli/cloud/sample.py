@@ -4,9 +4,9 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 
+from cli.api.kassa_api import KassaApi
+from cli.cloud.simulator import PARTNER_ACCOUNT
 from cli.folders import LocalFolder
-from cli.kassa_api import KassaApi
-from cli.simulator import PARTNER_ACCOUNT
 
 STORE = "store-gbg-014"
 TERMINAL = "lane-3"

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from cli.account import Account
-from cli.caller import Caller
+from cli.api.caller import Caller
 from cli.failures import CannotGoOn
+from cli.stages.account import Account
 from kassa.adapters.klarna.settings import KlarnaSettings
 
 

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from cli import ports, processes
 from cli.addresses import HOST, Addresses
 from cli.folders import LocalFolder
+from cli.machine import ports, processes
 
 SERVICE = "front-door"
 SECONDS = 35.0  # API Gateway gives up after 30
@@ -83,7 +83,7 @@ def _problem(title: str) -> Response:
 def start(addresses: Addresses, folder: LocalFolder) -> None:
     """Start it, and wait until it is ready."""
     ports.check_free(addresses.api)
-    command = [sys.executable, "-m", "cli.front_door", "--port", str(addresses.api.number)]
+    command = [sys.executable, "-m", "cli.cloud.front_door", "--port", str(addresses.api.number)]
     command += ["--upstream-file", str(folder.upstream_file)]
     program = processes.start(SERVICE, command, folder=folder, environment=os.environ)
     processes.wait_until(

@@ -6,11 +6,12 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cli import process_table, setup
+from cli import setup
 from cli.addresses import Addresses
-from cli.emulator import CREDENTIALS, REGION
+from cli.cloud.emulator import CREDENTIALS, REGION
 from cli.failures import StepFailed
 from cli.folders import ROOT, LocalFolder
+from cli.machine import process_table
 
 SERVICE = "cdk"
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN")

@@ -3,10 +3,11 @@
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from cli import cdk, console, digests
-from cli.account import LOCAL
+from cli import console
 from cli.addresses import Addresses
+from cli.deploying import cdk, digests
 from cli.folders import LocalFolder
+from cli.stages.account import LOCAL
 
 
 class Deployment:

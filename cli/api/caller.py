@@ -7,6 +7,7 @@ import httpx
 from cli.failures import Refused
 
 LONGEST_ANSWER = 400
+PROBLEM = "application/problem+json"
 
 
 class Caller:
@@ -31,8 +32,7 @@ class Caller:
     def _good(self, method: str, path: str, **more: Any) -> httpx.Response:
         answer = self._try(method, path, **more)
         if not answer.is_success:
-            text = answer.text[:LONGEST_ANSWER]
-            raise Refused(f"{self._name} answered {method} {path} with {answer.status_code}: {text}")
+            raise Refused(f"{self._name} answered {method} {path} with {answer.status_code}: {reason(answer)}")
         return answer
 
     def _try(self, method: str, path: str, **more: Any) -> httpx.Response:
@@ -41,3 +41,14 @@ class Caller:
             return self._client.request(method, path, **more)
         except httpx.HTTPError as error:
             raise Refused(f"{self._name} did not answer {method} {path}: {error!r}") from error
+
+
+def reason(answer: httpx.Response) -> str:
+    """Why not, from a problem's own words; else the beginning of the answer."""
+    if not answer.headers.get("content-type", "").startswith(PROBLEM):
+        return answer.text[:LONGEST_ANSWER]
+    problem = answer.json()
+    told = ". ".join(str(problem[name]).rstrip(".") for name in ("title", "detail") if problem.get(name))
+    fields = "".join(f"; {error['field']}: {error['message']}" for error in problem.get("errors") or ())
+    code = f"{problem.get('code')}, request {problem['request_id']}" if problem.get("request_id") else problem.get("code")
+    return f"{told}{fields} ({code})"[: 2 * LONGEST_ANSWER]

@@ -2,26 +2,18 @@
 
 from urllib.parse import urlsplit
 
-from cli import (
-    cdk,
-    console,
-    emulator,
-    front_door,
-    klarna_webhook,
-    ports,
-    process_table,
-    processes,
-    sample,
-    simulator,
-    stack_file,
-)
-from cli.account import LOCAL, Account
+from cli import console, stack_file
 from cli.addresses import Addresses
-from cli.deployment import Deployment
+from cli.cloud import emulator, front_door, sample, simulator
+from cli.deploying import cdk
+from cli.deploying.deployment import Deployment
 from cli.down import forget
 from cli.failures import NotRunning
 from cli.folders import LocalFolder
+from cli.machine import ports, process_table, processes
 from cli.stack_file import Keys, Stack
+from cli.stages import klarna_webhook
+from cli.stages.account import LOCAL, Account
 
 
 class LocalCloud:

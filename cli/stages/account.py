@@ -1,15 +1,17 @@
 """The AWS account that a stage is in: the emulator's for `local`, else the one this console is signed in to."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.addresses import Addresses
-from cli.emulator import CREDENTIALS, REGION
+from cli.cloud.emulator import CREDENTIALS, REGION
 from cli.failures import CannotGoOn
 
 LOCAL = "local"
@@ -30,6 +32,11 @@ class Account:
                 "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
                 "config": Config(proxies={}),
             }
+
+    @classmethod
+    def of(cls, stage: str) -> Self:
+        """The account of a stage, as this console's environment says where it is."""
+        return cls(stage, Addresses.chosen(os.environ))
 
     def outputs(self) -> Mapping[str, str]:
         """What the stage's stacks tell about themselves."""
@@ -78,8 +85,8 @@ class Account:
         kind = "live" if outputs["Live"] == "true" else "test"
         return f"kassa_{kind}_{secret['secret']}"
 
-    def function(self, beginning: str) -> str:
-        """The function whose logical id in the payments stack begins so."""
+    def functions(self) -> dict[str, str]:
+        """The names of the payments stack's functions, by their logical ids."""
         if not self._functions:
             paginator = self.client("cloudformation").get_paginator("list_stack_resources")
             self._functions = {
@@ -88,7 +95,11 @@ class Account:
                 for found in page["StackResourceSummaries"]
                 if found["ResourceType"] == "AWS::Lambda::Function"
             }
-        for logical_id, name in self._functions.items():
+        return self._functions
+
+    def function(self, beginning: str) -> str:
+        """The function whose logical id in the payments stack begins so."""
+        for logical_id, name in self.functions().items():
             if logical_id.startswith(beginning):
                 return name
         raise CannotGoOn(f"Stage {self.stage} has no function {beginning}: deploy it first.")
@@ -96,3 +107,12 @@ class Account:
     def client(self, name: Any) -> Any:
         """A client of one of its services."""
         return boto3.client(name, **self._options)
+
+
+@contextmanager
+def aws_answers() -> Iterator[None]:
+    """Says a failure of AWS in one sentence. Raises `CannotGoOn`."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise CannotGoOn(f"AWS did not do what was asked for: {error}") from error

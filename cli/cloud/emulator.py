@@ -6,9 +6,9 @@ import shutil
 import urllib.error
 import urllib.request
 
-from cli import ports, processes
 from cli.addresses import HOST, Addresses
 from cli.folders import ROOT, LocalFolder
+from cli.machine import ports, processes
 
 SERVICE = "emulator"
 REGION = "eu-north-1"
@@ -23,7 +23,7 @@ def start(addresses: Addresses, folder: LocalFolder) -> None:
     shutil.rmtree(folder.temporary, ignore_errors=True)
     folder.temporary.mkdir(parents=True)
     # -P: the modules beside the script belong to us, not to the emulator.
-    command = [str(ENVIRONMENT / "bin" / "python"), "-P", str(ROOT / "cli" / "emulator_server.py")]
+    command = [str(ENVIRONMENT / "bin" / "python"), "-P", str(ROOT / "cli" / "cloud" / "emulator_server.py")]
     program = processes.start(SERVICE, command, folder=folder, environment=_environment(addresses, folder))
     processes.wait_until(
         lambda: is_ready(addresses),

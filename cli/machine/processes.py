@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cli import process_table
 from cli.failures import CannotGoOn, ServiceDidNotStart
 from cli.folders import ROOT, LocalFolder
-from cli.process_table import Process
+from cli.machine import process_table
+from cli.machine.process_table import Process
 
 GRACE_SECONDS = 4.0
 _outliving: list[subprocess.Popen[bytes]] = []  # forgotten, Python would warn that they still run

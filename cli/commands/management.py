@@ -1,0 +1,5 @@
+"""Later."""
+import typer
+
+def add_to(app: typer.Typer) -> None:
+    """Later."""
