@@ -5,9 +5,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from enum import StrEnum
-from typing import Any, ContextManager, TextIO
+from typing import Any, TextIO
 
 NAME_WIDTH = 34
 
@@ -71,7 +71,7 @@ def done(name: str, what: str = "") -> None:
     say(f"  {paint('✓', Colour.GREEN)} {name.ljust(NAME_WIDTH)} {paint(what, Colour.DIM)}".rstrip())
 
 
-def aside(as_json: bool) -> ContextManager[Any]:
+def aside(as_json: bool) -> AbstractContextManager[Any]:
     """Where a program reads the standard output, what is said meanwhile goes to the standard error."""
     return redirect_stdout(sys.stderr) if as_json else nullcontext()
 

@@ -50,5 +50,7 @@ def reason(answer: httpx.Response) -> str:
     problem = answer.json()
     told = ". ".join(str(problem[name]).rstrip(".") for name in ("title", "detail") if problem.get(name))
     fields = "".join(f"; {error['field']}: {error['message']}" for error in problem.get("errors") or ())
-    code = f"{problem.get('code')}, request {problem['request_id']}" if problem.get("request_id") else problem.get("code")
+    code = (
+        f"{problem.get('code')}, request {problem['request_id']}" if problem.get("request_id") else problem.get("code")
+    )
     return f"{told}{fields} ({code})"[: 2 * LONGEST_ANSWER]

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from cli.api.caller import Caller
+from cli.api.caller import Caller, reason
 
 SECONDS = 90  # the first call of each kind starts a process
 PAGE = 100
@@ -27,7 +27,9 @@ class KassaApi(Caller):
 
     def get(self, path: str, **query: str | int | None) -> JsonObject:
         """Read something. Raises `Refused`."""
-        return self._ask("GET", path, params={name: value for name, value in query.items() if value is not None} or None)
+        return self._ask(
+            "GET", path, params={name: value for name, value in query.items() if value is not None} or None
+        )
 
     def text(self, path: str, **query: str | int) -> str:
         """Read something that is meant for people. Raises `Refused`."""
@@ -62,3 +64,8 @@ class KassaApi(Caller):
     def may_read(self, path: str) -> bool:
         """Whether it is there and this key may see it."""
         return self._try("GET", path).is_success
+
+    def status(self, path: str) -> tuple[int, str]:
+        """How a read is answered, and why so. Raises `Refused` without an answer."""
+        answer = self._try("GET", path)
+        return answer.status_code, reason(answer)

@@ -13,7 +13,7 @@ from cli.failures import CannotGoOn
 
 ABOUT = """Kassa, in-store payments with Klarna: the whole of it on this machine, and what an engineer does to a stage.
 
-Begin with [bold]kassa up[/bold], then [bold]kassa pay 2900 SEK[/bold].
+Begin with **kassa up**, then **kassa pay 2900 SEK**.
 """
 STATUSES = """Exit status: 0 done, and true. 1 not done, or not so; a sentence on the standard error says why and what to do.
 2 typed wrongly. 130 stopped with Ctrl-C. With --json the answer alone is on the standard output."""
@@ -44,7 +44,7 @@ app = typer.Typer(
     help=ABOUT,
     epilog=STATUSES,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

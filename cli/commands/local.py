@@ -99,9 +99,7 @@ def logs(
     payment: Annotated[str, typer.Option("--payment", "-p", help="Only lines about this payment, pay_….")] = "",
     since: Annotated[int, typer.Option("--since", help="Minutes to look back.", min=1, max=60 * 24)] = 15,
     follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on until Ctrl-C.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a line, as the functions wrote it.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as the functions wrote it.")] = False,
 ) -> None:
     """Show what the functions have logged, oldest first.
 

@@ -21,7 +21,6 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be 
 PaymentId = Annotated[str, typer.Argument(help="The payment, pay_….", metavar="PAYMENT", show_default=False)]
 
 
-
 def moment(text: str) -> datetime:
     """A time in ISO 8601; in UTC where it does not say."""
     try:

@@ -47,7 +47,9 @@ def pay(
     stage: AtStage = Stage.LOCAL,
     reference: Reference = "",
     later: Annotated[bool, typer.Option("--capture-later", help="Authorize now, capture with kassa capture.")] = False,
-    expires_in: Annotated[int, typer.Option("--expires-in", help="Seconds that the shopper has.", min=60, max=3600)] = 300,
+    expires_in: Annotated[
+        int, typer.Option("--expires-in", help="Seconds that the shopper has.", min=60, max=3600)
+    ] = 300,
     store: Annotated[str, typer.Option("--store", help="Where, unless the key is bound to a store.")] = "",
     terminal: Annotated[str, typer.Option("--terminal", help="Which lane, unless the key is bound to one.")] = "",
     shopper: Annotated[
@@ -67,7 +69,13 @@ def pay(
     from cli.payments.purchase import Purchase, ask_to_pay
 
     purchase = Purchase.typed(
-        amount, currency, reference=reference, capture_later=later, expires_in=expires_in, store=store, terminal=terminal
+        amount,
+        currency,
+        reference=reference,
+        capture_later=later,
+        expires_in=expires_in,
+        store=store,
+        terminal=terminal,
     )
     with console.aside(as_json), _api(stage, "terminal") as api:
         payment = ask_to_pay(api, purchase, stage=stage, shopper=shopper, key=key)

@@ -54,9 +54,7 @@ def acquirer_key(stage: AtStage = Stage.LOCAL) -> None:
 
 def register_webhook(
     stage: AtStage = Stage.LOCAL,
-    url: Annotated[
-        str, typer.Option("--url", help="Our API as Klarna reaches it; left out, as it was deployed.")
-    ] = "",
+    url: Annotated[str, typer.Option("--url", help="Our API as Klarna reaches it; left out, as it was deployed.")] = "",
     try_out: Annotated[bool, typer.Option("--try", help="Have Klarna post an example at once.")] = False,
 ) -> None:
     """Let Klarna post its news to a stage.
@@ -102,7 +100,8 @@ def redrive(stage: AtStage = Stage.LOCAL, dry_run: DryRun = False) -> None:
 
 def tell(
     since: Annotated[
-        str, typer.Option("--since", metavar="TIME", help="2026-03-01T08:00, in UTC or with +01:00.", show_default=False)
+        str,
+        typer.Option("--since", metavar="TIME", help="2026-03-01T08:00, in UTC or with +01:00.", show_default=False),
     ],
     stage: AtStage = Stage.LOCAL,
     until: Annotated[str, typer.Option("--until", metavar="TIME", help="Up to but without; left out, now.")] = "",

@@ -75,7 +75,9 @@ def trigger(
     from cli.payments.show import outcome
 
     stack = local_stack()
-    callers = {kind: Access(url=stack.api_url, key=getattr(stack.keys, kind)) for kind in ("terminal", "merchant", "acquirer")}
+    callers = {
+        kind: Access(url=stack.api_url, key=getattr(stack.keys, kind)) for kind in ("terminal", "merchant", "acquirer")
+    }
     with (
         console.aside(as_json),
         callers["terminal"].open() as terminal,

@@ -18,7 +18,5 @@ def write(stage: str) -> list[Path]:
     into = folder(stage)
     shutil.rmtree(into, ignore_errors=True)
     with console.step(f"cdk synth, {stage}"):
-        cdk.synthesise(
-            stage, into, context={}, environment=cdk.environment(), log=LocalFolder().log(f"synth-{stage}")
-        )
+        cdk.synthesise(stage, into, context={}, environment=cdk.environment(), log=LocalFolder().log(f"synth-{stage}"))
     return sorted(into.glob("*.template.json"))

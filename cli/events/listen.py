@@ -67,7 +67,9 @@ def listen(
     """Tell every message until Ctrl-C, SIGTERM, so many seconds or so many messages; how many there were."""
     told, deadline = 0, None if seconds is None else time.monotonic() + seconds
     with _ended_by_signals() as stop, _listening(port) as receiver, endpoint(api, receiver.url, event_types) as secret:
-        console.say(f"  Listening at {paint(receiver.url, Colour.CYAN)} for {', '.join(event_types)}; Ctrl-C ends it.\n")
+        console.say(
+            f"  Listening at {paint(receiver.url, Colour.CYAN)} for {', '.join(event_types)}; Ctrl-C ends it.\n"
+        )
         webhook = Webhook(secret)
         while not stop() and (deadline is None or time.monotonic() < deadline) and (count is None or told < count):
             try:

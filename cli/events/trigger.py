@@ -160,7 +160,7 @@ TRIGGERS: Mapping[str, Trigger] = {
 }
 
 CANNOT: Mapping[str, str] = {
-    "payment.authorization_expiring": "an authorization lives for 28 days by Klarna's clock and by ours, and ours cannot be moved",
+    "payment.authorization_expiring": "it comes three weeks after an approval, and our clock cannot be moved",
 }
 
 TEST_EVENT = "webhook_endpoint.test"

@@ -24,5 +24,7 @@ def minor_units(text: str, currency: str) -> int:
     if fraction is None:
         return int(whole)
     if len(fraction) != decimals:
-        raise CannotGoOn(f"{currency} has {decimals} decimals, so {text} is unclear; write minor units without a point.")
+        raise CannotGoOn(
+            f"{currency} has {decimals} decimals, so {text} is unclear; write minor units without a point."
+        )
     return int(whole + fraction)

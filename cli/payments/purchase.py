@@ -87,7 +87,9 @@ class _Scene:
         draw_code(payment["qr"]["content"])
         if not self._shopper:
             address = " or open its address" if self._stage == LOCAL else ""
-            console.say(f"  Scan the code{address}; Ctrl-C cancels. It waits until {payment['expires_at'][11:19]} UTC.\n")
+            console.say(
+                f"  Scan the code{address}; Ctrl-C cancels. It waits until {payment['expires_at'][11:19]} UTC.\n"
+            )
             return
         with Controls(local_stack().klarna_url) as klarna:
             for move in MOVES[self._shopper]:

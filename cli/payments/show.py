@@ -73,7 +73,9 @@ def details(payment: JsonObject, timeline: Sequence[JsonObject]) -> None:
         console.say(f"  {name.ljust(16)} {value}")
     for what in ("captures", "refunds"):
         for one in payment[what]:
-            console.say(f"  {what[:-1].ljust(16)} {one['id']}  {money(one['amount'], currency)}  {one.get('status', '')}")
+            console.say(
+                f"  {what[:-1].ljust(16)} {one['id']}  {money(one['amount'], currency)}  {one.get('status', '')}"
+            )
     console.headline("What happened")
     for event in timeline:
         console.say(event_line(event))

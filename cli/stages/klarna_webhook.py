@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from cli.api.caller import Caller
-from cli.failures import CannotGoOn
+from cli.stages import klarna_access
 from cli.stages.account import Account
 from kassa.adapters.klarna.settings import KlarnaSettings
 
@@ -31,7 +31,6 @@ WANTED: Mapping[str, Wanted] = {
 _KEYS = "/v2/notification/signing-keys"
 _WEBHOOKS = "/v2/notification/webhooks"
 SECONDS = 30
-INTEGRATOR = "KASSA"  # not sent with these calls
 
 
 class Notifications(Caller):
@@ -75,16 +74,8 @@ def register(account: Account, url: str, *, klarna_url: str, authentication: str
 
     The key is in our secret before Klarna uses it, and older keys stay there: news may still be under way.
     """
-    klarna_secret, keys_secret = f"kassa/{account.stage}/klarna", f"kassa/{account.stage}/klarna-signing-keys"
-    secret = account.read_secret(klarna_secret)
-    if secret is None:
-        raise CannotGoOn(f'There is no secret {klarna_secret}; it must hold Klarna\'s API key: {{"api_key": "…"}}.')
-    try:
-        settings = KlarnaSettings.from_secret(
-            secret, url=klarna_url, authentication=authentication, integrator=INTEGRATOR
-        )
-    except ValueError as error:
-        raise CannotGoOn(f"The secret {klarna_secret} cannot be used: {error}.") from error
+    keys_secret = f"kassa/{account.stage}/klarna-signing-keys"
+    settings = klarna_access.settings(account, klarna_url=klarna_url, authentication=authentication)
     known = account.read_secret(keys_secret) or {}
     with Notifications(settings) as klarna:
         there = klarna.webhooks_to(url)

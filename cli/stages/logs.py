@@ -105,7 +105,8 @@ class Logs:
 def show(lines: Iterable[Line], *, as_json: bool) -> int:
     """Show each as it comes; how many there were."""
     count = 0
-    for count, line in enumerate(lines, start=1):
+    for line in lines:
+        count += 1
         console.say(json.dumps(line.told, ensure_ascii=False) if as_json else text(line))
     return count
 
