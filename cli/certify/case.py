@@ -15,6 +15,7 @@ class Need(StrEnum):
 
     SIMULATOR = "a simulated Klarna, which loses things on purpose"
     ACQUIRER = "the acquirer's key"
+    MANAGEMENT = "routes for Klarna's settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

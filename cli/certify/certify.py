@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.api.access import LOCAL, Kind, access, local_stack
+from cli.api.kassa_api import KassaApi
 from cli.certify import end_to_end, in_store, management
 from cli.certify.case import Case
 from cli.certify.evidence import CaseEvidence, Pack, now
@@ -47,6 +48,7 @@ def bench(stage: str) -> Iterator[Bench]:
                 api_url=stack.api_url,
                 terminal_key=stack.keys.terminal,
                 acquirer_key=stack.keys.acquirer,
+                has_management=_has_management(stack.api_url, stack.keys.acquirer),
                 klarna=Simulated(controls),
             )
         return
@@ -57,8 +59,15 @@ def bench(stage: str) -> Iterator[Bench]:
         api_url=terminal.url,
         terminal_key=terminal.key,
         acquirer_key=acquirer,
+        has_management=bool(acquirer) and _has_management(terminal.url, acquirer),
         klarna=klarna,
     )
+
+
+def _has_management(api_url: str, acquirer_key: str) -> bool:
+    """Whether the stage's Kassa is young enough to have these routes."""
+    with KassaApi(api_url, acquirer_key) as acquirer:
+        return acquirer.may_read("/v1/klarna/signing-keys")
 
 
 def _of_aws(stage: str) -> tuple[str, Real]:
@@ -76,8 +85,6 @@ def _of_aws(stage: str) -> tuple[str, Real]:
 
 
 def _merchant_of(terminal: Any, acquirer_key: str) -> dict[str, Any]:
-    from cli.api.kassa_api import KassaApi  # noqa: PLC0415
-
     with terminal.open() as till:
         payments = till.get("/v1/payments", limit=1)["data"]
     if not payments:

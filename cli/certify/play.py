@@ -32,7 +32,8 @@ class Bench:
     terminal_key: str
     klarna: KlarnasSide
     acquirer_key: str = ""
-    place: JsonObject = field(default_factory=dict)  # store and terminal, where the key is bound to none
+    has_management: bool = False
+    memory: JsonObject = field(default_factory=dict)  # what one case leaves to the next
 
 
 class Play:
@@ -114,7 +115,7 @@ class Play:
         """The body of a new payment, under a reference that no other has."""
         beans = {"name": "Espresso beans 1kg", "quantity": 2, "unit_price": 1450, "total_amount": 2900}
         body = {"amount": 2900, "currency": "SEK", "reference": self.reference(), "line_items": [beans]}
-        return {name: value for name, value in (self.bench.place | body | changes).items() if value is not None}
+        return {name: value for name, value in (body | changes).items() if value is not None}
 
     @staticmethod
     def reference(prefix: str = "certify") -> str:

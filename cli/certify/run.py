@@ -84,7 +84,11 @@ def _waits(case: Case) -> bool:
 
 def missing(case: Case, bench: Bench) -> str:
     """What the stage lacks for this case; empty where it lacks nothing."""
-    has = {Need.SIMULATOR: bench.klarna.is_simulated, Need.ACQUIRER: bool(bench.acquirer_key)}
+    has = {
+        Need.SIMULATOR: bench.klarna.is_simulated,
+        Need.ACQUIRER: bool(bench.acquirer_key),
+        Need.MANAGEMENT: bench.has_management,
+    }
     lacks = [str(need) for need in sorted(case.needs) if not has[need]]
     return f"Stage {bench.stage} lacks {' and '.join(lacks)}." if lacks else ""
 
