@@ -1,6 +1,7 @@
 """An HTTP client whose every request is written down with its answer."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from cli.api.kassa_api import new_client
 from cli.certify.evidence import Exchange, now
 from cli.certify.masking import masked
 
+_BEGAN = "kassa.began"
 LONGEST = 20_000
 """Characters of an answer that is no JSON, such as a picture's text form."""
 
@@ -17,12 +19,15 @@ LONGEST = 20_000
 def recording(base_url: str, key: str, *, caller: str, write: Callable[[Exchange], None]) -> httpx.Client:
     """A client with this key, that tells `write` of each exchange."""
 
+    def asked(request: httpx.Request) -> None:
+        request.extensions[_BEGAN] = time.monotonic()
+
     def answered(response: httpx.Response) -> None:
         response.read()
         write(_exchange(response, caller))
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return new_client(base_url=base_url, headers=headers, event_hooks={"response": [answered]})
+    return new_client(base_url=base_url, headers=headers, event_hooks={"request": [asked], "response": [answered]})
 
 
 def _exchange(response: httpx.Response, caller: str) -> Exchange:
@@ -38,7 +43,7 @@ def _exchange(response: httpx.Response, caller: str) -> Exchange:
         answered=masked(_content(response.content, response.headers.get("content-type", ""))),
         request_id=response.headers.get("x-request-id") or response.headers.get("apigw-requestid"),
         klarna_correlation_id=response.headers.get("klarna-correlation-id"),
-        milliseconds=round(response.elapsed.total_seconds() * 1000),
+        milliseconds=round((time.monotonic() - request.extensions[_BEGAN]) * 1000),
     )
 
 

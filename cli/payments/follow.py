@@ -28,11 +28,10 @@ def follow(
     while True:
         payment = api.get(f"/v1/payments/{payment_id}")
         if payment["version"] > told:
-            silent_since = clock()
             for event in events(api, payment_id):
                 if event["version"] > told:
                     tell(event)
-                    told = event["version"]
+                    told, silent_since = event["version"], clock()
         if is_final(payment):
             return payment
         if clock() - silent_since > _longest_silence(payment):
