@@ -159,29 +159,29 @@ def _state_at_klarna(play: Play, payment: JsonObject, wanted: str) -> None:
 
 
 _CASES = (
-    ("full capture, full refund", "What is taken in full can be given back in full.", _full_capture_and_full_refund),
+    ("Full capture, full refund", "What is taken in full can be given back in full.", _full_capture_and_full_refund),
     (
-        "full capture, partial refund",
+        "Full capture, partial refund",
         "One of two items comes back; what is left to refund is right in both books.",
         _full_capture_and_partial_refund,
     ),
     (
-        "partial capture, release of the rest",
+        "Partial capture, release of the rest",
         "What is not handed over is never charged, and nothing stays open.",
         _partial_capture_and_release,
     ),
-    ("discount code", "A discount is a line of its own, and counts in capture and refund.", _discount_code),
-    ("gift card", "A gift card lowers what Klarna is asked for, and what can be refunded.", _gift_card),
-    ("cancel after approval", "An approval that is not wanted any more charges nobody.", _cancel_after_approval),
+    ("Discount code", "A discount is a line of its own, and counts in capture and refund.", _discount_code),
+    ("Gift card", "A gift card lowers what Klarna is asked for, and what can be refunded.", _gift_card),
+    ("Cancel after approval", "An approval that is not wanted any more charges nobody.", _cancel_after_approval),
     (
-        "other customer and shipping details",
+        "Other customer and shipping details",
         "Buyer, recipient and parcel reach Klarna unaltered, and are not kept here.",
         _customer_and_shipping,
     ),
-    ("denied", "A denied shopper is charged nothing, and can pay in another way.", _denied),
-    ("free purchase", "A purchase of nothing is completed without any money.", _free_purchase),
+    ("Denied", "A denied shopper is charged nothing, and can pay in another way.", _denied),
+    ("Free purchase", "A purchase of nothing is completed without any money.", _free_purchase),
     (
-        "every device",
+        "Every device",
         "A terminal's and a kiosk's picture lead a phone to the same purchase.",
         _every_device,
     ),

@@ -193,22 +193,22 @@ def _errors(play: Play) -> None:
 
 _CASES = (
     (
-        "own credentials",
+        "Own credentials",
         "The acquirer makes credentials for its own account, and sees all that there are.",
         _credentials,
     ),
     (
-        "onboarding",
+        "Onboarding",
         "A new merchant is set up at Klarna with everything that was sent, and can be given keys.",
         _onboard,
     ),
-    ("suspend a product", "A merchant's payments are stopped, and go on again.", _suspend),
-    ("channels", "A store is opened, changed and listed.", _channels),
-    ("channel collections", "What shoppers see of a brand is set, changed and listed.", _collections),
-    ("account", "What Klarna has of a merchant is read and kept up to date.", _account),
-    ("business information", "The business behind a merchant is read and kept up to date.", _business),
-    ("signing keys", "A signing key is made and deleted, and never while a webhook signs with it.", _signing_key),
-    ("errors", "Mistakes are named field by field and reach neither Klarna nor somebody else's data.", _errors),
+    ("Suspend a product", "A merchant's payments are stopped, and go on again.", _suspend),
+    ("Channels", "A store is opened, changed and listed.", _channels),
+    ("Channel collections", "What shoppers see of a brand is set, changed and listed.", _collections),
+    ("Account", "What Klarna has of a merchant is read and kept up to date.", _account),
+    ("Business information", "The business behind a merchant is read and kept up to date.", _business),
+    ("Signing keys", "A signing key is made and deleted, and never while a webhook signs with it.", _signing_key),
+    ("Errors", "Mistakes are named field by field and reach neither Klarna nor somebody else's data.", _errors),
 )
 
 CASES = tuple(

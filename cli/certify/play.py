@@ -173,7 +173,7 @@ class Play:
         """The payment as it stands, whose every amount must be Klarna's to the minor unit."""
         seen, sums = self.payment(payment), self.klarna.sums(payment)
         if sums is None:
-            where = f"{seen['klarna']['payment_transaction_id']} in Klarna's portal"
+            where = f"{seen['klarna']['payment_transaction_id'] or seen['reference']} in Klarna's portal"
             self.note(f"Klarna's own books could not be read here: compare the amounts with {where}.")
             return seen
         ours = {theirs: seen[name] for name, theirs in AMOUNTS.items()}

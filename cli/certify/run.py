@@ -24,13 +24,13 @@ class _Begun:
 
     case: Case
     play: Play
-    began_at: str
+    began_at: str = ""
     seconds: float = 0.0
     rest: Iterator[None] | None = None
     trouble: str = ""
 
     def go_on(self, act: Callable[[], Iterator[None] | None]) -> None:
-        began = time.monotonic()
+        began, self.began_at = time.monotonic(), self.began_at or now()
         try:
             self.rest = act()
             if self.rest is not None and next(self.rest, self) is self:
@@ -58,7 +58,7 @@ class _Begun:
 def play_all(bench: Bench, cases: Sequence[Case], *, tell: Callable[[CaseEvidence], None]) -> list[CaseEvidence]:
     """Every case, in the given order; those that wait for minutes are begun first and ended last."""
     able = [case for case in cases if not missing(case, bench)]
-    begun = {case.id: _Begun(case, Play(bench), now()) for case in able}
+    begun = {case.id: _Begun(case, Play(bench)) for case in able}
     try:
         waiting = [each for each in begun.values() if _waits(each.case)]
         for each in (*waiting, *(other for other in begun.values() if other not in waiting)):

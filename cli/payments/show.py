@@ -1,5 +1,6 @@
 """How payments look in a console."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +12,8 @@ from cli.payments.amounts import money
 JsonObject = dict[str, Any]
 GOOD, BAD = {"approved"}, {"declined", "canceled", "expired", "failed"}
 _INDENT = "    "
+_COLOURS = re.compile("\033\\[[0-9;]*m")
+_INVERTED = str.maketrans(" █▀▄", "█ ▄▀")
 
 
 def colour_of(status: str) -> Colour:
@@ -24,7 +27,8 @@ def draw_code(content: str) -> None:
 
     console.say()
     for line in as_text(content).splitlines():
-        console.say(_INDENT + line)
+        # plain text is mostly read light on dark, where black on white is the other way round
+        console.say(_INDENT + (_COLOURS.sub("", line).translate(_INVERTED) if is_plain(sys.stdout) else line))
     console.say(f"{_INDENT}{paint(content, Colour.CYAN)}\n")
 
 

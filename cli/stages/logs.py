@@ -92,9 +92,10 @@ class Logs:
                 try:
                     for page in client.get_paginator("filter_log_events").paginate(**asked):
                         for event in page["events"]:
-                            if event["eventId"] in seen or event["message"].startswith(_NOISE):
+                            known = event.get("eventId") or f"{event['timestamp']} {event['message']}"
+                            if known in seen or event["message"].startswith(_NOISE):
                                 continue
-                            seen.add(event["eventId"])
+                            seen.add(known)
                             if payment in event["message"]:
                                 lines.append(Line(at=event["timestamp"], function=function, text=event["message"]))
                 except client.exceptions.ResourceNotFoundException:

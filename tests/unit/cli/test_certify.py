@@ -8,7 +8,7 @@ import pytest
 
 from cli.certify import certify as certifying
 from cli.certify.case import Case, Need
-from cli.certify.evidence import Pack, Verdict
+from cli.certify.evidence import CaseEvidence, Pack, Verdict
 from cli.certify.klarnas_side import Real, Simulated
 from cli.certify.masking import masked
 from cli.certify.page import page
@@ -35,7 +35,7 @@ def a_case(steps, name="one", needs=frozenset()):
 
 
 def played(bench, *cases):
-    told = []
+    told: list[CaseEvidence] = []
     found = play_all(bench, cases, tell=told.append)
     return found, [one.id for one in told]
 
@@ -162,7 +162,8 @@ class Outline(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asks, self.open = [], []
+        self.asks: list[str | None] = []
+        self.open: list[str] = []
 
     def handle_starttag(self, tag, attrs):
         self.asks += [value for name, value in attrs if name in {"src", "href"} and not str(value).startswith("#")]

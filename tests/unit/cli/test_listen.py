@@ -56,7 +56,8 @@ def url_of(api) -> str:
 
 def posted_while_listening(api, act, **options):
     """What a listener tells while `act` is given its address."""
-    told, errors = [], []
+    told: list[listening.Heard] = []
+    errors: list[Exception] = []
 
     def poster():
         try:

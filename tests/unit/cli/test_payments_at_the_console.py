@@ -39,6 +39,7 @@ def test_a_payment_is_drawn_followed_and_told_to_its_end(paid, kassa):
         "expires_in": 300,
     }
     assert "█" in answer.stdout
+    assert "\033" not in answer.stdout
     assert "https://klarna.example/pay/1" in answer.stdout
     assert [answer.stdout.count(word) for word in ("created", "awaiting_shopper", "approved  29.00 SEK")] == [1, 1, 1]
 
