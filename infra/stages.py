@@ -49,6 +49,8 @@ class Stage:
     klarna_integrator: str  # the name Klarna sees as the integrator: upper snake case, at most 50 characters
     public_url: str  # where the terminals find the API; empty: the address that API Gateway gives it
     allowed_addresses: tuple[str, ...]  # networks that may post webhooks; none: any, the signature decides
+    time_slice: cdk.Duration  # how long a session waits for news before it looks at Klarna all the same
+    brief_time_slice: cdk.Duration  # the same when the deadline is near, or when Klarna could not be asked
     retry_schedule: tuple[int, ...]  # seconds between the attempts to deliver an event to a merchant
     places_at_an_endpoint: int  # attempts that may be under way at one endpoint: one that hangs holds no more of us
     allow_private_endpoints: (
@@ -94,6 +96,9 @@ THROTTLES = Throttles(
     pages=Throttle(rate=100, burst=400),
 )
 
+TIME_SLICE = cdk.Duration.seconds(60)
+BRIEF_TIME_SLICE = cdk.Duration.seconds(15)
+
 # 10 s, 2 min, 15 min, 3 h, 6 h, 12 h
 RETRY_SCHEDULE = (10, 120, 900, 10_800, 21_600, 43_200)
 
@@ -106,6 +111,9 @@ LOCAL = Stage(
     klarna_integrator="KASSA",
     public_url="http://127.0.0.1:8791",
     allowed_addresses=(),
+    # on AWS a look costs; here it is whoever waits for a lost webhook that costs
+    time_slice=cdk.Duration.seconds(20),
+    brief_time_slice=cdk.Duration.seconds(5),
     # about a minute, and so many that even an endpoint that fails half the time takes every event; the long pauses come
     # last, for each turn of an endpoint that hangs keeps this machine from something better
     retry_schedule=(*[1] * 18, 15, 15),
@@ -135,6 +143,8 @@ SANDBOX = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    time_slice=TIME_SLICE,
+    brief_time_slice=BRIEF_TIME_SLICE,
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
@@ -160,6 +170,8 @@ PRODUCTION = Stage(
     klarna_integrator="KASSA",
     public_url="",
     allowed_addresses=(),
+    time_slice=TIME_SLICE,
+    brief_time_slice=BRIEF_TIME_SLICE,
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,

@@ -147,5 +147,7 @@ if __name__ == "__main__":
     lambda_runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     StreamReaders(lambdas, importlib.import_module("ministack.services.dynamodb"))
     wait_for_warm_workers(lambdas, lambda_runtime)
-    lambda_runtime.zipfile = types.SimpleNamespace(**{**vars(zipfile), "ZipFile": _Unpacked})
+    lambda_runtime.zipfile = types.SimpleNamespace(
+        **{**vars(zipfile), "ZipFile": _Unpacked, "LargeFileError": zipfile.LargeZipFile}  # as the emulator names it
+    )
     importlib.import_module("ministack.app").main()

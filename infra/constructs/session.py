@@ -10,8 +10,6 @@ from constructs import Construct
 from infra.acknowledge import acknowledge
 from infra.stages import Stage
 
-_SLICE = cdk.Duration.seconds(60)
-_BRIEF_SLICE = cdk.Duration.seconds(15)
 _LONGEST = cdk.Duration.hours(26)  # Klarna replays an answer for 24 hours; after that there is nothing left to learn
 
 
@@ -25,8 +23,10 @@ class Session(Construct):
         following = stepfunctions.Choice(self, "Next?")
         choose = stepfunctions.Condition.string_equals
         following.when(choose("$.next", "resolve"), resolve)
-        following.when(choose("$.next", "await"), self._wait("AwaitShopper", _SLICE, then=resolve))
-        following.when(choose("$.next", "await_briefly"), self._wait("AwaitShopperBriefly", _BRIEF_SLICE, then=resolve))
+        following.when(choose("$.next", "await"), self._wait("AwaitShopper", stage.time_slice, then=resolve))
+        following.when(
+            choose("$.next", "await_briefly"), self._wait("AwaitShopperBriefly", stage.brief_time_slice, then=resolve)
+        )
         following.when(choose("$.next", "settled"), stepfunctions.Succeed(self, "Settled"))
         resolve.next(following)
         log = logs.LogGroup(self, "Log", retention=stage.log_retention, removal_policy=stage.removal_policy)

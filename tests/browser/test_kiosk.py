@@ -80,13 +80,15 @@ def test_a_purchase_from_the_shelf_to_the_thanks(windows, sign_in, till):
     assert windows.failures == []
 
 
-def test_where_klarna_presents_nothing_one_plain_option_is_left(sign_in, klarna, till):
+def test_without_klarna_one_plain_option_is_left_and_told(sign_in, klarna, till):
     page = sign_in("/kiosk?lang=de", size=TABLET, look="dark")
-    page.route("**/v1/presentation?*", lambda route: route.fulfill(status=404, body="{}"))
+    klarna.fails_sometimes("*", "error", probability=1)
     choose(page, "sandwich")
     expect(page.locator("#static")).to_be_visible()
     expect(page.locator(".way input")).to_be_checked()
+    expect(page.locator(".way").first).to_contain_text("Mit Klarna bezahlen")
     check(page, "kiosk-ways-tablet-dark")
+    klarna.behave()
     pay(page)
     klarna.decides_next(final_call="DECLINED")
     klarna.approve(till.get("/v1/payments?limit=1").json()["data"][0])
@@ -94,6 +96,14 @@ def test_where_klarna_presents_nothing_one_plain_option_is_left(sign_in, klarna,
     check(page, "kiosk-declined-tablet-dark")
     page.click("#next")
     expect(page.locator("#basket li")).to_have_count(1)
+
+
+def test_without_an_answer_of_kassa_the_plain_option_is_left(sign_in):
+    page = sign_in("/kiosk")
+    page.route("**/v1/presentation?*", lambda route: route.abort())
+    choose(page, "sandwich")
+    expect(page.locator("#static")).to_be_visible()
+    expect(page.locator(".way input")).to_be_checked()
 
 
 @pytest.mark.parametrize(("size", "language"), [(COUNTER, "fr"), (HANDHELD, "es")], ids=["counter", "handheld"])

@@ -108,6 +108,11 @@ def versions(timeline: list[JsonObject]) -> list[int]:
     return [event["version"] for event in timeline]
 
 
+def gapless(timeline: list[JsonObject]) -> bool:
+    """Whether each event made the version after the last one's."""
+    return versions(timeline) == list(range(1, len(timeline) + 1))
+
+
 def unbroken(payment: JsonObject) -> list[int]:
     """The versions that its timeline must have."""
     return list(range(1, payment["version"] + 1))

@@ -27,9 +27,10 @@ class Waits:
     approved_at: datetime
     left: JsonObject
     ignored: JsonObject
+    requested: JsonObject
 
 
-def begin(till: Till, klarna: Klarna) -> Waits:
+def begin(till: Till, requester: Till, klarna: Klarna) -> Waits:
     """Start all of them. Leaves Klarna as it was."""
     callers = ThreadPoolExecutor(2)
     klarna.fails_next("authorize", "delay", delay_ms=12_000)
@@ -47,13 +48,22 @@ def begin(till: Till, klarna: Klarna) -> Waits:
     klarna.webhooks()
 
     ignored = till.start(expires_in=SHORTEST)
+    requested = requester.start(expires_in=SHORTEST)
 
     left = till.start(expires_in=SHORTEST)
     klarna.scan(left)
     till.until_shown(left["id"], "in_progress", within=COLD_START)
     klarna.leave(left)
     till.until_shown(left["id"], "show_qr", within=COLD_START)
-    return Waits(slow=slow, lost=lost, unheard=unheard, approved_at=approved_at, left=left, ignored=ignored)
+    return Waits(
+        slow=slow,
+        lost=lost,
+        unheard=unheard,
+        approved_at=approved_at,
+        left=left,
+        ignored=ignored,
+        requested=requested,
+    )
 
 
 def _until_struck(klarna: Klarna) -> None:

@@ -20,12 +20,15 @@ def definition(machine: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-@pytest.mark.parametrize(("state", "seconds"), [("AwaitShopper", 60), ("AwaitShopperBriefly", 15)])
+SLICES = {"local": (20, 5), "sandbox": (60, 15), "production": (60, 15)}
+
+
+@pytest.mark.parametrize(("state", "which"), [("AwaitShopper", 0), ("AwaitShopperBriefly", 1)])
 def test_a_wait_ends_after_its_slice_and_then_klarna_is_asked(
-    definition: dict[str, Any], state: str, seconds: int
+    templates: Templates, definition: dict[str, Any], state: str, which: int
 ) -> None:
     wait = definition["States"][state]
-    assert wait["TimeoutSeconds"] == seconds
+    assert wait["TimeoutSeconds"] == SLICES[templates.stage.name][which]
     assert wait["Resource"].endswith("lambda:invoke.waitForTaskToken")
     assert wait["Parameters"]["Payload"] == {
         "action": "await",

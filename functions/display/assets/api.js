@@ -31,8 +31,8 @@ export class Api {
     this.away = away;
   }
 
-  get(path) {
-    return this.#send(path, { headers: this.headers });
+  get(path, tries = TRIES) {
+    return this.#send(path, { headers: this.headers }, undefined, tries);
   }
 
   async text(path) {
@@ -45,18 +45,18 @@ export class Api {
     return this.#send(path, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
-  async #send(path, request, read = (answer) => answer.json()) {
+  async #send(path, request, read = (answer) => answer.json(), tries = TRIES) {
     for (let tried = 1; ; tried += 1) {
       try {
         const answer = await fetch(path, { ...request, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-        if (answer.status >= 500 && tried < TRIES) throw new TypeError(String(answer.status));
+        if (answer.status >= 500 && tried < tries) throw new TypeError(String(answer.status));
         this.away(false);
         if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
         return await read(answer);
       } catch (failure) {
         if (failure instanceof Problem) throw failure;
         this.away(true);
-        if (tried === TRIES) throw new Problem(0, { title: "Kassa cannot be reached" });
+        if (tried === tries) throw new Problem(0, { title: "Kassa cannot be reached" });
         await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** tried));
       }
     }

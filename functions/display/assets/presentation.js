@@ -2,13 +2,15 @@
 
 import { make } from "./dom.js";
 
+const TRIES = 2; // a shopper waits
+
 export async function offered(api, amount, currency, locale, where, words) {
   const query = new URLSearchParams({ amount, currency, locale });
   if (where.store_reference) query.set("store_reference", where.store_reference);
   const plain = { id: "", descriptor: words.klarna, subheader: words.klarnaText, badge: "Klarna" };
   let told;
   try {
-    told = await api.get(`/v1/presentation?${query}`);
+    told = await api.get(`/v1/presentation?${query}`, TRIES);
   } catch {
     return { options: [plain], isStatic: true, preselect: true, onlyKlarna: false, checkout: [] };
   }

@@ -78,9 +78,9 @@ def requester(acquirer: Till, with_key: Callable[[str], Till], klarna: Klarna) -
 
 
 @pytest.fixture(scope="session")
-def waits(till: Till, klarna: Klarna) -> Waits:
+def waits(till: Till, requester: Till, klarna: Klarna) -> Waits:
     """The payments that take a minute by their nature."""
-    return waiting.begin(till, klarna)
+    return waiting.begin(till, requester, klarna)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -81,6 +81,12 @@ def test_whoever_looks_after_the_deadline_sees_within_five_seconds_that_the_paym
     assert klarna.transactions(waits.ignored["id"]) == []
 
 
+def test_the_deadline_closes_a_payment_request_at_klarna_too(waits, requester, klarna):
+    wait_for(when(waits.requested["expires_at"]))
+    requester.until(waits.requested["id"], "expired", within=5)
+    assert klarna.cannot_approve(waits.requested)
+
+
 def test_a_shopper_who_leaves_and_stays_away_has_canceled(waits, till, klarna):
     wait_for(when(waits.left["expires_at"]))
     canceled = till.until(waits.left["id"], "canceled", within=5)
