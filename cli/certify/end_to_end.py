@@ -148,7 +148,7 @@ def _every_device(play: Play) -> None:
             picture = play.ask("GET", payment["qr"][address]).content
             play.equal("A phone reads in the picture", code_in(picture, media_type), payment["qr"]["content"])
             play.klarna.shopper(payment, "approve")
-            play.until(payment, "approved")
+            play.paid(payment)
             play.equal("Captured", play.books_agree(payment)["captured_amount"], 2900)
 
 

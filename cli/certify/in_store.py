@@ -28,7 +28,7 @@ def _approved_on_the_phone(play: Play) -> None:
         play.equal("Klarna's word for it", seen["distribution_status"], "ACCESSED")
     with play.step("The shopper approves"):
         play.klarna.shopper(payment, "approve")
-        play.equal("Klarna's word for it", play.until(payment, "approved")["distribution_status"], "COMPLETED")
+        play.equal("Klarna's word for it", play.paid(payment)["distribution_status"], "COMPLETED")
         play.books_agree(payment)
         play.timeline_is_whole(payment)
 
@@ -96,7 +96,7 @@ def _lost_answer(play: Play) -> None:
         play.equal("Idempotency-Replayed", again.headers.get("idempotency-replayed"), "true")
     with play.step("The shopper approves, and is charged once"):
         play.klarna.shopper(again.json(), "approve")
-        play.until(found[0], "approved")
+        play.paid(found[0])
         play.books_agree(found[0])
 
 
@@ -120,8 +120,7 @@ def _lost_webhook(play: Play) -> Iterator[None]:
             play.klarna.loses_news(False)
     yield
     with play.step("Kassa looks by itself"):
-        play.until(payment, "approved", within=ONE_SLICE)
-        play.claim("The terminal sees approved without any news from Klarna", True)
+        play.paid(payment, within=ONE_SLICE)
         play.books_agree(payment)
         play.timeline_is_whole(payment)
 

@@ -114,6 +114,7 @@ def a_payment(status: str = "approved", **changes: Any) -> dict[str, Any]:
         "store_reference": "store",
         "terminal_reference": "lane",
         "channel": "pos",
+        "capture": "now",
         "captures": [],
         "refunds": [],
         "pending_operations": [],
