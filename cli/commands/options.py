@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cli.api.kassa_api import KassaApi
 
 
 class Stage(StrEnum):
@@ -19,6 +22,16 @@ AtStage = Annotated[Stage, typer.Option("--stage", "-s", envvar="KASSA_STAGE", h
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, and with nothing else, on the standard output.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 PaymentId = Annotated[str, typer.Argument(help="The payment, pay_….", metavar="PAYMENT", show_default=False)]
+
+
+Reference = Annotated[str, typer.Option("--reference", help="Yours; left out, one that nobody has used.")]
+
+
+def api_of(stage: str, kind: str) -> "KassaApi":
+    """Call with a key of this kind."""
+    from cli.api.access import Kind, access
+
+    return access(stage, Kind(kind)).open()
 
 
 def moment(text: str) -> datetime:

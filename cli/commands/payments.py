@@ -1,21 +1,14 @@
-"""Payments: ask for one, follow it, and move its money."""
+"""Payments: ask for one, follow it, and look at what became of it."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cli import console
-from cli.commands.options import AsJson, AtStage, PaymentId, Stage, moment
-
-if TYPE_CHECKING:
-    from cli.api.kassa_api import KassaApi
+from cli.commands.options import AsJson, AtStage, PaymentId, Reference, Stage, api_of, moment
 
 PANEL = "Payments"
-Amount = Annotated[
-    str, typer.Option("--amount", help="Minor units, 2900, or with decimals, 29.00. Left out: all that is left.")
-]
-Reference = Annotated[str, typer.Option("--reference", help="Yours; left out, one that nobody has used.")]
 
 
 class Shopper(StrEnum):
@@ -36,7 +29,7 @@ class Paper(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """These commands, in the order of a payment's life."""
-    for command in (pay, watch, show, cancel, capture, refund, release, resolve, receipt):
+    for command in (pay, watch, show, receipt):
         app.command(rich_help_panel=PANEL)(command)
     app.command(name="list", rich_help_panel=PANEL)(list_payments)
 
@@ -77,7 +70,7 @@ def pay(
         store=store,
         terminal=terminal,
     )
-    with console.aside(as_json), _api(stage, "terminal") as api:
+    with console.aside(as_json), api_of(stage, "terminal") as api:
         payment = ask_to_pay(api, purchase, stage=stage, shopper=shopper, key=key)
     _end(payment, as_json)
 
@@ -90,7 +83,7 @@ def watch(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = Fa
     from cli.payments.follow import follow
     from cli.payments.show import event_line
 
-    with console.aside(as_json), _api(stage, "merchant") as api:
+    with console.aside(as_json), api_of(stage, "merchant") as api:
         found = follow(api, payment, tell=lambda event: console.say(event_line(event)))
     _end(found, as_json)
 
@@ -100,7 +93,7 @@ def show(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = Fal
     from cli.payments.follow import events
     from cli.payments.show import details
 
-    with _api(stage, "merchant") as api:
+    with api_of(stage, "merchant") as api:
         found, timeline = api.get(f"/v1/payments/{payment}"), events(api, payment)
     if as_json:
         console.hand_over(found | {"events": timeline})
@@ -126,7 +119,7 @@ def list_payments(
 
     search = {"reference": reference, "status": status, "store_reference": store}
     search |= {"created_from": moment(since).isoformat()} if since else {}
-    with _api(stage, "merchant") as api:
+    with api_of(stage, "merchant") as api:
         found = list(api.all("/v1/payments", most=most, **{name: value for name, value in search.items() if value}))
     if as_json:
         console.hand_over(found)
@@ -148,63 +141,6 @@ def list_payments(
     )
 
 
-def cancel(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = False) -> None:
-    """Cancel a payment that its shopper has not paid yet.
-
-    Answers with the definite outcome. Exit status 1 where it is too late: refund it then.
-    """
-    _move(stage, "terminal", payment, "cancel", {}, as_json)
-
-
-def capture(
-    payment: PaymentId,
-    stage: AtStage = Stage.LOCAL,
-    amount: Amount = "",
-    reference: Reference = "",
-    as_json: AsJson = False,
-) -> None:
-    """Take an amount of an approved payment, or all that is left."""
-    _move(stage, "merchant", payment, "captures", {"amount": amount, "reference": reference}, as_json)
-
-
-def refund(
-    payment: PaymentId,
-    stage: AtStage = Stage.LOCAL,
-    amount: Amount = "",
-    reference: Reference = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why, for your own records and Klarna's.")] = "",
-    of_capture: Annotated[
-        str, typer.Option("--capture", help="Of which capture, cap_…; needed where there are several.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Give an amount back to the shopper, or all that was captured."""
-    from cli.payments.purchase import new_reference
-
-    rest = f"captures/{of_capture}/refunds" if of_capture else "refunds"
-    body = {"amount": amount, "reference": reference or new_reference("return"), "reason": reason}
-    _move(stage, "merchant", payment, rest, body, as_json)
-
-
-def release(
-    payment: PaymentId,
-    stage: AtStage = Stage.LOCAL,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for your own records and Klarna's.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Give up what is not captured of an approved payment."""
-    _move(stage, "merchant", payment, "release", {"reason": reason}, as_json)
-
-
-def resolve(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = False) -> None:
-    """Have Kassa look at a payment now.
-
-    For an operator, with the acquirer's key: wakes the payment's session or gives it a new one, and holds an approved
-    payment against Klarna's books.
-    """
-    _move(stage, "acquirer", payment, "resolve", {}, as_json)
-
-
 def receipt(
     payment: PaymentId,
     stage: AtStage = Stage.LOCAL,
@@ -214,37 +150,11 @@ def receipt(
 ) -> None:
     """Print the receipt of an approved payment, or of one of its refunds."""
     path, query = f"/v1/payments/{payment}/receipt", {"refund": of_refund} if of_refund else {}
-    with _api(stage, "merchant") as api:
+    with api_of(stage, "merchant") as api:
         if as_json:
             console.hand_over(api.get(path, format="json", **query))
         else:
             print(api.text(path, format="text", width=width, **query), end="")
-
-
-def _api(stage: str, kind: str) -> "KassaApi":
-    from cli.api.access import Kind, access
-
-    return access(stage, Kind(kind)).open()
-
-
-def _move(stage: str, kind: str, payment_id: str, rest: str, body: dict[str, str], as_json: bool) -> None:
-    """One operation, and the payment after it."""
-    from cli.payments.amounts import minor_units
-    from cli.payments.show import outcome
-
-    path = f"/v1/payments/{payment_id}"
-    with _api(stage, kind) as api:
-        asked: dict[str, Any] = {name: value for name, value in body.items() if value}
-        if "amount" in asked:
-            asked["amount"] = minor_units(asked["amount"], api.get(path)["currency"])
-        answer = api.post(f"{path}/{rest}", asked)
-        found = api.get(path)
-    if as_json:
-        console.hand_over(answer)
-        return
-    if answer.get("object") in {"capture", "refund"}:
-        console.done(f"{answer['object']} {answer['id']}", str(answer.get("status", "")))
-    console.say(outcome(found))
 
 
 def _end(payment: dict[str, Any], as_json: bool) -> None:

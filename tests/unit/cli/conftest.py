@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli import stack_file
@@ -16,6 +17,7 @@ from cli.folders import LocalFolder
 from cli.stack_file import Keys, Stack
 
 Answer = Callable[[httpx.Request], httpx.Response]
+COMMAND = get_command(app)
 API, SIMULATOR = "http://127.0.0.1:1", "http://127.0.0.1:2"
 
 
@@ -84,8 +86,9 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path) -> FakeApi:
 
 
 @pytest.fixture
-def kassa():
+def kassa(monkeypatch):
     """Type a command; its exit status, standard output and standard error."""
+    monkeypatch.setattr("typer.testing._get_command", lambda _: COMMAND)  # built once instead of each time
 
     def typed(*words: str, **more: Any):
         return CliRunner().invoke(app, [*words], prog_name="kassa", **more)
