@@ -87,12 +87,11 @@ def _install_development() -> None:
     _uv("pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(locked))
     for packages in DEVELOPMENT.glob("lib/python3.*/site-packages"):
         (packages / "kassa.pth").write_text(f"{ROOT / 'layers' / 'kassa' / 'python'}\n")
-    write_command(PYTHON)
+    write_command(PYTHON, PYTHON.parent / "kassa")
 
 
-def write_command(python: Path) -> None:
-    """Put `kassa` beside the environment's Python. It finds the project by where it lies, whatever folder it is called from."""
-    command = python.parent / "kassa"
+def write_command(python: Path, command: Path) -> None:
+    """Write `kassa` for this Python. It finds the project by where it lies, whatever folder it is called from."""
     command.write_text(f"#!{python}\n{COMMAND}")
     command.chmod(0o755)
 
