@@ -14,6 +14,12 @@ from kassa.adapters.klarna.standings import standing_in, state_of, transaction_i
 SECONDS = 30
 
 
+def client(settings: KlarnaSettings) -> httpx.Client:
+    """A client of Klarna's API with the acquirer's key and certificate."""
+    headers = {"Authorization": settings.authorization}
+    return httpx.Client(base_url=settings.url, headers=headers, verify=settings.tls() or True, timeout=SECONDS)
+
+
 class KlarnaBooks:
     """Of one account at Klarna."""
 
@@ -28,12 +34,11 @@ class KlarnaBooks:
             raise NotTrue(f"{payment['id']} names no transaction at Klarna.")
         operation = READ_PAYMENT_TRANSACTION
         path = operation.path_of(account_id=self._account_id, payment_transaction_id=transaction_id)
-        answer = httpx.get(
-            self._settings.url + path,
-            headers={"Authorization": self._settings.authorization},
-            verify=self._settings.tls() or True,
-            timeout=SECONDS,
-        )
+        with client(self._settings) as klarna:
+            try:
+                answer = klarna.get(path)
+            except httpx.HTTPError as error:
+                raise NotTrue(f"Klarna does not answer {path}: {error!r}") from error
         reply = read(operation, answer.status_code, answer.headers, answer.content)
         if not isinstance(reply, Reply):
             raise NotTrue(f"Klarna does not show {transaction_id}: {reply.failure}")
