@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cli import console
 from cli.api.access import LOCAL, Kind, access, local_stack
 from cli.api.kassa_api import KassaApi
 from cli.certify import end_to_end, in_store, management
@@ -79,7 +80,8 @@ def _of_aws(stage: str) -> tuple[str, Real]:
     try:
         acquirer, settings = account.acquirer_key(), klarna_access.settings_of(account, account.outputs())
         merchant = _merchant_of(access(stage, Kind.TERMINAL), acquirer)
-    except CannotGoOn:
+    except CannotGoOn as failure:
+        console.say(f"  Klarna's books are not read here, and management is skipped: {failure}")
         return "", Real(books=None)
     return acquirer, Real(books=KlarnaBooks(settings, merchant["klarna_account_id"]), flow=merchant["flow"])
 

@@ -17,7 +17,7 @@ class Level(StrEnum):
     OK = "ok"
     WARNING = "warning"
     PROBLEM = "problem"
-    NOT_HERE = "does not apply"
+    NOT_HERE = "not applicable"
 
 
 _MARKS = {

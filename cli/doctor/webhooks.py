@@ -17,8 +17,8 @@ PATIENCE = 20.0
 
 def address(subject: Subject) -> Iterator[Finding]:
     """Somebody answers there, and believes nobody who does not sign."""
-    with new_client(base_url=subject.webhook_url) as client:
-        answer = client.post("", json={})
+    with new_client(base_url=subject.outputs["PublicUrl"]) as client:
+        answer = client.post(subject.webhook_url, json={})
     if answer.status_code == HTTPStatus.BAD_REQUEST:
         yield ok("webhook address", f"{subject.webhook_url} answers, and refuses what is not signed")
     elif answer.status_code == HTTPStatus.FORBIDDEN:

@@ -25,7 +25,7 @@ def stage(api, monkeypatch):
     checks = [(name, check) for name, check in examination.CHECKS if name not in {"name", "certificate"}]
     monkeypatch.setattr(examination, "CHECKS", tuple(checks))
     api.says("GET", "/v1/payments", lambda _: httpx.Response(401, headers={"date": format_datetime(datetime.now(UTC))}))
-    api.says("POST", "/klarna/webhooks/", lambda _: httpx.Response(400, json={}))
+    api.says("POST", "/klarna/webhooks", lambda _: httpx.Response(400, json={}))
     api.says("GET", "/v2/notification/signing-keys", {"signing_keys": []})
     api.says("GET", "/v2/notification/webhooks", {"webhooks": WEBHOOKS})
     for webhook in WEBHOOKS:
@@ -117,7 +117,7 @@ def test_a_key_that_klarna_does_not_let_in_is_a_problem(api, stage):
 
 
 def test_an_address_that_takes_unsigned_news_is_a_problem(api, stage):
-    api.says("POST", "/klarna/webhooks/", lambda _: httpx.Response(200))
+    api.says("POST", "/klarna/webhooks", lambda _: httpx.Response(200))
     assert findings(stage)[1]["webhook address"].level is Level.PROBLEM
 
 
