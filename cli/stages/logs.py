@@ -14,6 +14,7 @@ from cli.stages.account import aws_answers
 LOOK_AGAIN = 1.0
 _NOISE = ("START ", "END ", "REPORT ", "INIT_START ")
 _LEVELS = {"ERROR": Colour.RED, "CRITICAL": Colour.RED, "WARNING": Colour.YELLOW}
+_METRICS = "_aws"  # what CloudWatch counts, written into the log
 _SHOWN = {"level", "location", "message", "timestamp", "service", "xray_trace_id"}
 _OF_LAMBDA = {
     *("cold_start", "function_name", "function_memory_size", "function_arn", "function_request_id"),
@@ -104,9 +105,11 @@ class Logs:
 
 
 def show(lines: Iterable[Line], *, as_json: bool) -> int:
-    """Show each as it comes; how many there were."""
+    """Show each as it comes, metrics to programs only; how many there were."""
     count = 0
     for line in lines:
+        if not as_json and _METRICS in line.told:
+            continue
         count += 1
         console.say(json.dumps(line.told, ensure_ascii=False) if as_json else text(line))
     return count
