@@ -28,7 +28,7 @@ def page(pack: Pack) -> str:
 <main>
 <h1>{escape(title)}</h1>
 <p class="quiet">Klarna's test cases for acquiring partners, run against Kassa {escape(pack.version)}. Secrets, tokens and
-personal data are masked.</p>
+personal data are masked. Each line with an arrow opens a request with its answer; what is open is printed.</p>
 {_facts(pack)}
 {_totals(pack)}
 {_overview(pack)}
