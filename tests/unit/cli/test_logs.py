@@ -58,7 +58,8 @@ def wrote(at: int, **told: Any) -> dict[str, Any]:
 
 
 def found(account: Account, **asked: Any) -> list[Line]:
-    return list(Logs(account).lines(**({"function": "", "payment": "", "minutes": 15, "follow": False} | asked)))
+    whole: dict[str, Any] = {"function": "", "payment": "", "minutes": 15, "follow": False}
+    return list(Logs(account).lines(**(whole | asked)))
 
 
 def test_lines_of_all_functions_come_in_order():
