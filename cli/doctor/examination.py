@@ -49,7 +49,7 @@ def _all(account: AccountOf) -> Iterator[Finding]:
         subject = Subject(account=account, outputs=account.outputs())
     except CannotGoOn as failure:
         how = "kassa up" if account.stage == "local" else f"kassa deploy --stage {account.stage}"
-        yield problem("stacks", str(failure), f"Deploy it, {how}, or sign this console in to its account.")
+        yield problem("stacks", str(failure), f"{how}, then look again.")
         return
     for name, check in CHECKS:
         yield from _findings(name, check, subject)

@@ -38,6 +38,12 @@ class Account:
         """The account of a stage, as this console's environment says where it is."""
         return cls(stage, Addresses.chosen(os.environ))
 
+    @property
+    def _hint(self) -> str:
+        if self.stage == LOCAL:
+            return "Is the local cloud up? kassa up starts it."
+        return "Is the stage deployed, and this console signed in to its account (AWS_PROFILE, AWS_REGION)?"
+
     def outputs(self) -> Mapping[str, str]:
         """What the stage's stacks tell about themselves."""
         told: dict[str, str] = {}
@@ -45,7 +51,7 @@ class Account:
             try:
                 described = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
             except (BotoCoreError, ClientError) as error:
-                raise CannotGoOn(f"The stack {stack} cannot be read: {error}") from error
+                raise CannotGoOn(f"The stack {stack} cannot be read: {error} {self._hint}") from error
             told |= {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
         return told
 
