@@ -10,6 +10,7 @@ from cli.failures import NotTrue
 SECTION = "Management"
 NEEDS = frozenset({Need.ACQUIRER, Need.MANAGEMENT})
 BY = "acquirer"
+_LANE = "terminal of the new merchant"
 PATIENCE = 120.0
 """Seconds that Klarna may take to set a new account up."""
 
@@ -23,9 +24,7 @@ def _merchant(play: Play) -> JsonObject:
     """One merchant for all cases: an account at Klarna cannot be taken back."""
     known: JsonObject = play.bench.memory
     if "merchant" not in known:
-        terms = {name: _first_of(play, f"/v1/klarna/{name}") for name in ("payment-profiles", "acquiring-accounts")}
-        known["reference"] = play.reference("certify")
-        known["merchant"] = play.good("POST", "/v1/merchants", _onboarding(known["reference"], terms), by=BY)
+        known["merchant"] = play.good("POST", "/v1/merchants", _onboarding(play), by=BY)
     merchant: JsonObject = play.good("GET", f"/v1/merchants/{known['merchant']['id']}", by=BY)
     return merchant
 
@@ -36,7 +35,9 @@ def _first_of(play: Play, path: str) -> str:
     return str(found[0]["id"])
 
 
-def _onboarding(reference: str, terms: dict[str, str]) -> JsonObject:
+def _onboarding(play: Play) -> JsonObject:
+    terms = {name: _first_of(play, f"/v1/klarna/{name}") for name in ("payment-profiles", "acquiring-accounts")}
+    reference = play.reference("certify")
     return {
         "name": "Certification Test AB",
         "contact": _CONTACT,
@@ -44,7 +45,7 @@ def _onboarding(reference: str, terms: dict[str, str]) -> JsonObject:
             "reference": f"{reference}-entity",
             "legal_name": "Certification Test AB",
             "registration_country": "SE",
-            "registration_number": "556737-0431",
+            "registration_number": "556000-0001",
             "merchant_category_codes": ["5812"],
         },
         "payment": {
@@ -105,14 +106,23 @@ def _onboard(play: Play) -> None:
 
 
 def _suspend(play: Play) -> None:
-    with play.step("The merchant's payments are switched off"):
-        merchant = _merchant(play)
-        path = f"/v1/merchants/{merchant['id']}/products/payment"
-        off = _patiently(play, "POST", f"{path}/disable", {"reason": "certification"})
+    with play.step("The merchant gets a terminal"):
+        merchant = f"/v1/merchants/{_merchant(play)['id']}"
+        lane = {"store_reference": "certify-store", "terminal_reference": play.reference("lane")}
+        play.good("POST", f"{merchant}/terminals", lane, by=BY)
+        key = play.good("POST", f"{merchant}/keys", {"kind": "terminal", **lane}, by=BY)
+        play.gives(_LANE, key["key"])
+    with play.step("Its payments are switched off"):
+        off = _patiently(play, "POST", f"{merchant}/products/payment/disable", {"reason": "certification"})
         play.equal("The product", off["payment_product"]["status"], "DISABLED")
+        refused = play.ask("POST", "/v1/payments", play.purchase(), by=_LANE)
+        play.equal("A payment is refused", refused.json()["code"], "klarna_product_disabled")
     with play.step("They are switched on again"):
-        on = _patiently(play, "POST", f"{path}/enable", {"reason": "certification is over"})
+        on = _patiently(play, "POST", f"{merchant}/products/payment/enable", {"reason": "certification is over"})
         play.equal("The product", on["payment_product"]["status"], "ENABLED")
+        payment = play.good("POST", "/v1/payments", play.purchase(), by=_LANE)
+        play.equal("A payment waits for its shopper", payment["status"], "awaiting_shopper")
+        play.good("POST", f"/v1/payments/{payment['id']}/cancel", by=_LANE)
 
 
 def _channels(play: Play) -> None:
@@ -185,6 +195,18 @@ def _errors(play: Play) -> None:
         play.equal("Status", answer.status_code, 422)
         fields = sorted({error["field"] for error in answer.json()["errors"]})
         play.claim("Each field is named", {"name", "nonsense"} <= set(fields), fields)
+    with play.step("What Klarna refuses is told in our caller's own words, and can be corrected"):
+        wrong = _onboarding(play)
+        right = wrong["business_entity"]["registration_number"]
+        wrong["business_entity"] = wrong["business_entity"] | {"registration_number": "123"}
+        answer = play.ask("POST", "/v1/merchants", wrong, by=BY)
+        play.equal("Status", answer.status_code, 422)
+        play.equal("Code", answer.json()["code"], "onboarding_refused")
+        fields = [error["field"] for error in answer.json()["errors"]]
+        play.equal("The fields that Klarna does not like", fields, ["business_entity.registration_number"])
+        merchant = f"/v1/merchants/{answer.json()['merchant']['id']}"
+        corrected = _patiently(play, "PATCH", merchant, {"business_entity": {"registration_number": right}})
+        play.equal("Status, once it is corrected", corrected["status"], "active")
     with play.step("What does not exist is not found"):
         play.equal("Status", play.ask("GET", f"{KEYS}/{play.reference()}", by=BY).status_code, 404)
     with play.step("A terminal may do none of it"):

@@ -93,8 +93,12 @@ class Play:
     def _line(self, by: str) -> httpx.Client:
         if by not in self._lines:
             key = self.bench.acquirer_key if by == "acquirer" else self.bench.terminal_key
-            self._lines[by] = recording(self.bench.api_url, key, caller=by, write=self._write)
+            self.gives(by, key)
         return self._lines[by]
+
+    def gives(self, by: str, key: str) -> None:
+        """Somebody calls with a key of their own from now on."""
+        self._lines[by] = recording(self.bench.api_url, key, caller=by, write=self._write)
 
     def _write(self, exchange: Exchange) -> None:
         written = self.steps[-1].exchanges
