@@ -145,4 +145,6 @@ def _cell(one: dict[str, Any], column: str) -> str:
         found = found.get(name) if isinstance(found, dict) else None
     if found is None:
         return "-"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
