@@ -1,79 +1,13 @@
 """The nine management cases of Klarna's integration guidelines for acquirers (2024), over Kassa's own management routes."""
 
-import time
-from http import HTTPStatus
-
 from cli.certify.case import Case, Need
-from cli.certify.play import JsonObject, Play
-from cli.failures import NotTrue
+from cli.certify.new_merchant import ADDRESS, BY, application, patiently, settled_product, the_merchant
+from cli.certify.play import Play
 
 SECTION = "Management"
 NEEDS = frozenset({Need.ACQUIRER, Need.MANAGEMENT})
-BY = "acquirer"
 _LANE = "terminal of the new merchant"
-PATIENCE = 120.0
-"""Seconds that Klarna may take to set a new account up."""
-
 CREDENTIALS, KEYS, WEBHOOKS = "/v1/klarna/credentials", "/v1/klarna/signing-keys", "/v1/klarna/webhooks"
-_ADDRESS = {"street_address": "Storgatan 1", "postal_code": "11122", "city": "Stockholm", "country": "SE"}
-_CONTACT = {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46701740605"}
-_NOT_YET = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
-
-
-def _merchant(play: Play) -> JsonObject:
-    """One merchant for all cases: an account at Klarna cannot be taken back."""
-    known: JsonObject = play.bench.memory
-    if "merchant" not in known:
-        if known.get("was_asked_for"):
-            raise NotTrue("There is no merchant to do it with: see the case in which it was to be brought on board.")
-        known["was_asked_for"] = True
-        known["merchant"] = play.good("POST", "/v1/merchants", _onboarding(play), by=BY)
-    merchant: JsonObject = play.good("GET", f"/v1/merchants/{known['merchant']['id']}", by=BY)
-    return merchant
-
-
-def _first_of(play: Play, path: str) -> str:
-    found = play.good("GET", path, by=BY)["data"]
-    play.claim(f"Klarna has agreed on {path.rpartition('/')[2].replace('-', ' ')}", bool(found), found)
-    return str(found[0]["id"])
-
-
-def _onboarding(play: Play) -> JsonObject:
-    terms = {name: _first_of(play, f"/v1/klarna/{name}") for name in ("payment-profiles", "acquiring-accounts")}
-    reference = play.reference("certify")
-    return {
-        "name": "Certification Test AB",
-        "contact": _CONTACT,
-        "business_entity": {
-            "reference": f"{reference}-entity",
-            "legal_name": "Certification Test AB",
-            "registration_country": "SE",
-            "registration_number": "556000-0001",
-            "merchant_category_codes": ["5812"],
-        },
-        "payment": {
-            "profile": terms["payment-profiles"],
-            "acquiring_account": terms["acquiring-accounts"],
-            "default_merchant_category_code": "5812",
-        },
-        "brand": {"reference": f"{reference}-brand", "display_name": "Certification"},
-        "stores": [
-            {"type": "physical_store", "store_reference": "certify-store", "name": "Certification", "address": _ADDRESS}
-        ],
-    }
-
-
-def _patiently(play: Play, method: str, path: str, body: JsonObject) -> JsonObject:
-    """A change that Klarna may put off while it sets a new account up. Raises `NotTrue` after two minutes."""
-    deadline, key = time.monotonic() + PATIENCE, play.reference("patient")
-    while True:
-        answer = play.ask(method, path, body, key=key, by=BY)
-        if answer.is_success:
-            found: JsonObject = answer.json()
-            return found
-        if answer.status_code not in _NOT_YET or time.monotonic() > deadline:
-            raise NotTrue(f"{method} {path} was answered with {answer.status_code}: {answer.text[:300]}")
-        time.sleep(float(answer.headers.get("retry-after", "1")))
 
 
 def _credentials(play: Play) -> None:
@@ -90,7 +24,7 @@ def _credentials(play: Play) -> None:
 
 def _onboard(play: Play) -> None:
     with play.step("A new merchant is brought on board"):
-        merchant = _merchant(play)
+        merchant = the_merchant(play)
         play.equal("Status", merchant["status"], "active")
         play.claim("It has an account at Klarna", bool(merchant["klarna_account_id"]), merchant["klarna_account_id"])
     path = f"/v1/merchants/{merchant['id']}"
@@ -110,19 +44,19 @@ def _onboard(play: Play) -> None:
 
 def _suspend(play: Play) -> None:
     with play.step("The merchant gets a terminal"):
-        merchant = f"/v1/merchants/{_merchant(play)['id']}"
+        merchant = f"/v1/merchants/{the_merchant(play)['id']}"
         lane = {"store_reference": "certify-store", "terminal_reference": play.reference("lane")}
         play.good("POST", f"{merchant}/terminals", lane, by=BY)
         key = play.good("POST", f"{merchant}/keys", {"kind": "terminal", **lane}, by=BY)
         play.gives(_LANE, key["key"])
     with play.step("Its payments are switched off"):
-        off = _patiently(play, "POST", f"{merchant}/products/payment/disable", {"reason": "certification"})
-        play.equal("The product", off["payment_product"]["status"], "DISABLED")
+        patiently(play, "POST", f"{merchant}/products/payment/disable", {"reason": "certification"})
+        play.equal("The product", settled_product(play, merchant), "DISABLED")
         refused = play.ask("POST", "/v1/payments", play.purchase(), by=_LANE)
         play.equal("A payment is refused", refused.json()["code"], "klarna_product_disabled")
     with play.step("They are switched on again"):
-        on = _patiently(play, "POST", f"{merchant}/products/payment/enable", {"reason": "certification is over"})
-        play.equal("The product", on["payment_product"]["status"], "ENABLED")
+        patiently(play, "POST", f"{merchant}/products/payment/enable", {"reason": "certification is over"})
+        play.equal("The product", settled_product(play, merchant), "ENABLED")
         payment = play.good("POST", "/v1/payments", play.purchase(), by=_LANE)
         play.equal("A payment waits for its shopper", payment["status"], "awaiting_shopper")
         play.good("POST", f"/v1/payments/{payment['id']}/cancel", by=_LANE)
@@ -130,9 +64,9 @@ def _suspend(play: Play) -> None:
 
 def _channels(play: Play) -> None:
     with play.step("A store is opened"):
-        path, reference = f"/v1/merchants/{_merchant(play)['id']}/stores", play.reference("store")
-        new = {"store_reference": reference, "name": "Second", "address": _ADDRESS}
-        _patiently(play, "POST", path, new)
+        path, reference = f"/v1/merchants/{the_merchant(play)['id']}/stores", play.reference("store")
+        new = {"store_reference": reference, "name": "Second", "address": ADDRESS}
+        patiently(play, "POST", path, new)
     with play.step("It is renamed"):
         play.equal("Its name", play.good("PATCH", f"{path}/{reference}", {"name": "Moved"}, by=BY)["name"], "Moved")
     with play.step("It is in the list"):
@@ -142,8 +76,8 @@ def _channels(play: Play) -> None:
 
 def _collections(play: Play) -> None:
     with play.step("Stores are grouped under a brand"):
-        path, reference = f"/v1/merchants/{_merchant(play)['id']}/store-groups", play.reference("group")
-        _patiently(play, "POST", path, {"reference": reference, "display_name": "Brand"})
+        path, reference = f"/v1/merchants/{the_merchant(play)['id']}/store-groups", play.reference("group")
+        patiently(play, "POST", path, {"reference": reference, "display_name": "Brand"})
     with play.step("The brand gets another name"):
         changed = play.good("PATCH", f"{path}/{reference}", {"display_name": "New brand"}, by=BY)
         play.equal("What shoppers see", changed["display_name"], "New brand")
@@ -154,22 +88,22 @@ def _collections(play: Play) -> None:
 
 def _account(play: Play) -> None:
     with play.step("What Klarna has of the merchant is read"):
-        path = f"/v1/merchants/{_merchant(play)['id']}"
+        path = f"/v1/merchants/{the_merchant(play)['id']}"
         before = play.good("GET", f"{path}/account", by=BY)
         play.claim("Klarna has a name", bool(before["name"]), before["name"])
     with play.step("The name is changed, and changed back"):
         for name in ("Certification Test II AB", before["name"]):
-            _patiently(play, "PATCH", path, {"name": name})
+            patiently(play, "PATCH", path, {"name": name})
             play.equal("The name at Klarna", play.good("GET", f"{path}/account", by=BY)["name"], name)
 
 
 def _business(play: Play) -> None:
     with play.step("The business is read"):
-        path = f"/v1/merchants/{_merchant(play)['id']}/business-entities"
+        path = f"/v1/merchants/{the_merchant(play)['id']}/business-entities"
         (before,) = play.good("GET", path, by=BY)["data"]
     with play.step("Its legal name is changed, and changed back"):
         for name in ("Certification Test II AB", before["legal_name"]):
-            _patiently(play, "PATCH", f"{path}/{before['reference']}", {"legal_name": name})
+            patiently(play, "PATCH", f"{path}/{before['reference']}", {"legal_name": name})
             there = play.good("GET", f"{path}/{before['reference']}", by=BY)
             play.equal("The legal name at Klarna", there["legal_name"], name)
 
@@ -199,7 +133,7 @@ def _errors(play: Play) -> None:
         fields = sorted({error["field"] for error in answer.json()["errors"]})
         play.claim("Each field is named", {"name", "nonsense"} <= set(fields), fields)
     with play.step("What Klarna refuses is told in our caller's own words, and can be corrected"):
-        wrong = _onboarding(play)
+        wrong = application(play)
         right = wrong["business_entity"]["registration_number"]
         wrong["business_entity"] = wrong["business_entity"] | {"registration_number": "123"}
         answer = play.ask("POST", "/v1/merchants", wrong, by=BY)
@@ -208,7 +142,7 @@ def _errors(play: Play) -> None:
         fields = [error["field"] for error in answer.json()["errors"]]
         play.equal("The fields that Klarna does not like", fields, ["business_entity.registration_number"])
         merchant = f"/v1/merchants/{answer.json()['merchant']['id']}"
-        corrected = _patiently(play, "PATCH", merchant, {"business_entity": {"registration_number": right}})
+        corrected = patiently(play, "PATCH", merchant, {"business_entity": {"registration_number": right}})
         play.equal("Status, once it is corrected", corrected["status"], "active")
     with play.step("What does not exist is not found"):
         play.equal("Status", play.ask("GET", f"{KEYS}/{play.reference()}", by=BY).status_code, 404)
