@@ -11,7 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.klarna_settings.routes import build_app
 from kassa.adapters.certificate_requests import new_certificate_request
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.audit_table import AuditTable
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
+from kassa.adapters.http.audited import audit
 from kassa.adapters.klarna.connect_account import connect_account
 from kassa.adapters.rotation_runs import RotationExecutions
 from kassa.adapters.secret_store import NamedSecrets, SharedSecretValue
@@ -52,6 +54,7 @@ app = build_app(
     ),
     rotations,
 )
+audit(app, AuditTable(dynamodb, os.environ["AUDIT_TABLE"]), now=utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)

@@ -11,6 +11,8 @@ from infra.constructs.alarms import Alarms, count_of
 from infra.constructs.code import Code
 from infra.constructs.function import KassaFunction
 from infra.constructs.rotations import Rotations
+from infra.constructs.table import KassaTable
+from infra.stacks.access import audited
 
 _READ = "secretsmanager:GetSecretValue"
 _WRITE = ("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage")
@@ -31,9 +33,10 @@ class KlarnaAccount(Construct):
         credentials: secretsmanager.ISecret,
         signing_keys: secretsmanager.ISecret,
         public_url: str,
+        audit: KassaTable,
     ) -> None:
         super().__init__(scope, id)
-        self._code, self._table = code, table
+        self._code, self._table, self._audit = code, table, audit
         self._credentials, self._signing_keys = credentials.secret_arn, signing_keys.secret_arn
         stage = code.stage
         self._environment = {
@@ -65,11 +68,13 @@ class KlarnaAccount(Construct):
         more = {
             "PUBLIC_URL": public_url,
             "CREDENTIALS_PATH": path,
+            "AUDIT_TABLE": self._audit.table_name,
             "ROTATION_STATE_MACHINE": self._machine.state_machine_arn,
         }
         settings = self._function("Settings", "klarna_settings", more, seconds=28)
         verbs = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query")
         settings.may(*verbs, on=[self._table.table_arn])
+        audited(settings, self._audit)
         settings.may(_READ, on=[_there(self._credentials)])
         settings.may(_READ, *_WRITE, "secretsmanager:CreateSecret", on=_there_or_not(self._signing_keys))
         kept = cdk.Stack.of(self).format_arn(

@@ -55,6 +55,11 @@ class Till:
         """Do away with something."""
         return self._http.delete(path)
 
+    def request(self, method: str, path: str) -> httpx.Response:
+        """Any method, with an empty object as its body where it has one."""
+        body: JsonObject | None = None if method == "GET" else {}
+        return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))

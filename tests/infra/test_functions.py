@@ -18,7 +18,14 @@ SECRET = {"secretsmanager:GetSecretValue"}
 WRITE_SECRET = {"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
+    "authorizer": {"merchants": {"dynamodb:GetItem", "dynamodb:UpdateItem"}, "acquirer key": SECRET},
+    "access": {
+        "merchants": READ_WRITE | {"dynamodb:Query", "dynamodb:BatchGetItem"},
+        "audit": {"dynamodb:PutItem"},
+        "audit by merchant": {"dynamodb:Query"},
+        "audit by time": {"dynamodb:Query"},
+        "pairing": SECRET,
+    },
     "authorize": {
         "payments": READ_WRITE | {"dynamodb:DeleteItem"},
         "merchants": {"dynamodb:GetItem"},
@@ -55,7 +62,11 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
-    "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "management": {
+        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "audit": {"dynamodb:PutItem"},
+        "klarna's key": SECRET,
+    },
     "klarna_webhook": {
         "klarna events": {"dynamodb:PutItem"},
         "klarna settings": {"dynamodb:PutItem"},
@@ -63,6 +74,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "klarna_settings": {
         "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "klarna's key": SECRET,
         "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
         "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
@@ -103,6 +115,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "webhooks": {
         "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "deliveries": {"lambda:InvokeFunction"},
     },
     "notifications": {
@@ -134,6 +147,10 @@ PLACES = (
     ("index/unfinished", "payments unfinished"),
     ("index/calendar", "payments calendar"),
     ("KlarnaSettings Arn", "klarna settings"),
+    ("index/audit_by_merchant", "audit by merchant"),
+    ("index/audit_by_time", "audit by time"),
+    ("Audit Arn", "audit"),
+    ("AccessPairing Id", "pairing"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -235,6 +252,7 @@ KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_S
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "access": {"MERCHANTS_TABLE", "AUDIT_TABLE", "PAIRING_SECRET", "AUTHORIZER_CACHE_SECONDS"},
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
@@ -242,7 +260,7 @@ READS = {
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "management": {"MERCHANTS_TABLE"} | KLARNA,
+    "management": {"MERCHANTS_TABLE", "AUDIT_TABLE"} | KLARNA,
     "klarna_webhook": {
         "KLARNA_EVENTS_TABLE",
         "SIGNING_KEYS_SECRET",
@@ -250,7 +268,9 @@ READS = {
         "KLARNA_SETTINGS_TABLE",
         "KLARNA_SECRET_FRESH_FOR",
     },
-    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE"} | KLARNA | KLARNA_ACCOUNT,
+    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE", "AUDIT_TABLE"}
+    | KLARNA
+    | KLARNA_ACCOUNT,
     "klarna_rotation": {
         "ROTATION_TAKEOVER",
         "ROTATION_TRY_AGAIN",
@@ -262,7 +282,7 @@ READS = {
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
-    "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
+    "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
     "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "deliveries": {
         "MERCHANTS_TABLE",
@@ -317,6 +337,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "transactions",
         "presentation",
         "management",
+        "access",
         "webhooks",
         "klarna_webhook",
         "klarna_settings",

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def recreate_tables(dynamodb: Any) -> None:
-    """`payments`, `klarna_events`, `merchants` and `klarna_settings`, empty."""
+    """`payments`, `klarna_events`, `merchants`, `audit` and `klarna_settings`, empty."""
     for name in dynamodb.list_tables()["TableNames"]:
         dynamodb.delete_table(TableName=name)
     create_table(
@@ -18,6 +18,9 @@ def recreate_tables(dynamodb: Any) -> None:
     )
     create_table(dynamodb, "klarna_events", ("event_id",))
     create_table(dynamodb, "merchants", ("pk", "item"))
+    create_table(
+        dynamodb, "audit", ("id",), audit_by_merchant=("merchant_id", "at"), audit_by_time=("everything", "at")
+    )
     create_table(dynamodb, "klarna_settings", ("pk", "item"))
 
 
