@@ -33,6 +33,7 @@ class Till:
 
     def __init__(self, api_url: str, key: str) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.key = key
         self._http = httpx.Client(base_url=api_url, headers=headers, timeout=LONGEST_CALL, trust_env=False)
 
     def close(self) -> None:

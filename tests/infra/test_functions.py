@@ -75,11 +75,11 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "klarna_settings": {
         "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "klarna's key": SECRET,
         "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
         "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
         "rotations": {"states:StartExecution"},
-        "audit": {"dynamodb:PutItem"},
     },
     "klarna_rotation": {
         "klarna settings": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},

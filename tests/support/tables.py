@@ -16,11 +16,11 @@ def recreate_tables(dynamodb: Any) -> None:
         unfinished=("unfinished", "updated_at"),
         calendar=("calendar", "due_at"),
     )
+    create_table(dynamodb, "klarna_events", ("event_id",))
+    create_table(dynamodb, "merchants", ("pk", "item"))
     create_table(
         dynamodb, "audit", ("id",), audit_by_merchant=("merchant_id", "at"), audit_by_time=("everything", "at")
     )
-    create_table(dynamodb, "klarna_events", ("event_id",))
-    create_table(dynamodb, "merchants", ("pk", "item"))
     create_table(dynamodb, "klarna_settings", ("pk", "item"))
 
 

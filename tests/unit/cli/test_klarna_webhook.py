@@ -2,8 +2,8 @@
 
 import pytest
 
-from cli import klarna_webhook
 from cli.failures import CannotGoOn
+from cli.stages import klarna_webhook
 
 URL = "https://kassa.example/klarna/webhooks"
 KEYS = "kassa/sandbox/klarna-signing-keys"
