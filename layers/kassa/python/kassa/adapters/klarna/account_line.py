@@ -39,7 +39,7 @@ class AccountLine:
     ) -> Reply:
         """Klarna's reply. The call names the system that the merchant, if it is about one, runs on.
 
-        `subject` is our id of what it is about where that is not the merchant; without a `key` the idempotency key comes from that.
+        `subject` is our id of what it is about, where that is not the merchant; it makes the idempotency key without a `key`.
         """
         headers = headers_for(
             self._settings,
