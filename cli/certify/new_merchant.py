@@ -11,7 +11,7 @@ PATIENCE = 120.0
 """Seconds that Klarna may take to set a new account up, or to switch a product."""
 
 ADDRESS = {"street_address": "Storgatan 1", "postal_code": "11122", "city": "Stockholm", "country": "SE"}
-_CONTACT = {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46701740605"}
+CONTACT = {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46701740605"}
 _NOT_YET = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -39,7 +39,7 @@ def application(play: Play) -> JsonObject:
     reference = play.reference("certify")
     return {
         "name": "Certification Test AB",
-        "contact": _CONTACT,
+        "contact": CONTACT,
         "business_entity": {
             "reference": f"{reference}-entity",
             "legal_name": "Certification Test AB",
