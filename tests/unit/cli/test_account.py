@@ -28,9 +28,9 @@ def account(monkeypatch):
     """The account of a stage that has this one secret."""
 
     def holding(secret):
-        monkeypatch.setattr(console, "SharedSecretValue", lambda client, name: secret)
+        monkeypatch.setattr(console, "SharedSecretValue", lambda *_: secret)
         account = console.Account("sandbox", Addresses.chosen({}))
-        monkeypatch.setattr(account, "client", lambda name: None)
+        monkeypatch.setattr(account, "client", lambda _: None)
         return account
 
     return holding
