@@ -3,26 +3,21 @@
 from http import HTTPStatus
 
 from simulator.calls import Answer, Call
+from simulator.settlements.pricing import ACQUIRING_ACCOUNT, DEFAULT_TERMS
 from simulator.state.records import JsonObject
 from simulator.state.world import World
 
 PRICE_PLANS: tuple[JsonObject, ...] = (
-    {
-        "id": "krn:partner:global:price-plan:test:STANDARD",
-        "name": "Standard",
-        "rate": {"fixed": 0, "variable": 1_500_000},
-    },
+    {"id": DEFAULT_TERMS.price_plan_id, "name": "Standard", "rate": DEFAULT_TERMS.rate},
 )
 PAYMENT_PROFILES: tuple[JsonObject, ...] = (
     {
         "id": "krn:partner:global:payment-profile:test:STANDARD",
         "name": "Standard",
-        "price_plan_id": "krn:partner:global:price-plan:test:STANDARD",
+        "price_plan_id": DEFAULT_TERMS.price_plan_id,
     },
 )
-ACQUIRING_ACCOUNTS: tuple[JsonObject, ...] = (
-    {"id": "krn:partner:global:payment:acquiring-account:test:MAIN", "name": "Main", "currencies": ["EUR", "SEK"]},
-)
+ACQUIRING_ACCOUNTS: tuple[JsonObject, ...] = ({"id": ACQUIRING_ACCOUNT, "name": "Main", "currencies": ["EUR", "SEK"]},)
 
 
 def _listed(name: str, things: tuple[JsonObject, ...], id_name: str) -> Answer:

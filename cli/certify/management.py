@@ -1,7 +1,7 @@
 """The nine management cases of Klarna's integration guidelines for acquirers (2024), over Kassa's own management routes."""
 
 from cli.certify.case import Case, Need
-from cli.certify.new_merchant import ADDRESS, BY, application, patiently, settled_product, the_merchant
+from cli.certify.new_merchant import ADDRESS, BY, CONTACT, application, patiently, settled_product, the_merchant
 from cli.certify.play import Play
 
 SECTION = "Management"
@@ -29,7 +29,9 @@ def _onboard(play: Play) -> None:
         play.claim("It has an account at Klarna", bool(merchant["klarna_account_id"]), merchant["klarna_account_id"])
     path = f"/v1/merchants/{merchant['id']}"
     with play.step("Klarna has what was sent"):
-        play.equal("Its name there", play.good("GET", f"{path}/account", by=BY)["name"], "Certification Test AB")
+        account = play.good("GET", f"{path}/account", by=BY)
+        play.equal("Its name there", account["name"], "Certification Test AB")
+        play.equal("Whom Klarna writes to", account["contact"]["email"], CONTACT["email"])
         (entity,) = play.good("GET", f"{path}/business-entities", by=BY)["data"]
         play.equal("The business's legal name", entity["legal_name"], "Certification Test AB")
         stores = [store["store_reference"] for store in play.good("GET", f"{path}/stores", by=BY)["data"]]

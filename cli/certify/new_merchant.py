@@ -10,8 +10,9 @@ BY = "acquirer"
 PATIENCE = 120.0
 """Seconds that Klarna may take to set a new account up, or to switch a product."""
 
+TERMS = ("payment-profiles", "acquiring-accounts")
 ADDRESS = {"street_address": "Storgatan 1", "postal_code": "11122", "city": "Stockholm", "country": "SE"}
-_CONTACT = {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46701740605"}
+CONTACT = {"given_name": "Ida", "family_name": "Test", "email": "ida@example.test", "phone": "+46701740605"}
 _NOT_YET = frozenset({HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -35,11 +36,15 @@ def _first_of(play: Play, path: str) -> str:
 
 def application(play: Play) -> JsonObject:
     """What an acquirer sends to bring a merchant on board."""
-    terms = {name: _first_of(play, f"/v1/klarna/{name}") for name in ("payment-profiles", "acquiring-accounts")}
-    reference = play.reference("certify")
+    profile, acquiring = (_first_of(play, f"/v1/klarna/{name}") for name in TERMS)
+    return application_with(profile, acquiring, reference=play.reference("certify"))
+
+
+def application_with(profile: str, acquiring_account: str, *, reference: str) -> JsonObject:
+    """The same with these terms of Klarna's; everything in it goes by this reference."""
     return {
         "name": "Certification Test AB",
-        "contact": _CONTACT,
+        "contact": CONTACT,
         "business_entity": {
             "reference": f"{reference}-entity",
             "legal_name": "Certification Test AB",
@@ -48,8 +53,8 @@ def application(play: Play) -> JsonObject:
             "merchant_category_codes": ["5812"],
         },
         "payment": {
-            "profile": terms["payment-profiles"],
-            "acquiring_account": terms["acquiring-accounts"],
+            "profile": profile,
+            "acquiring_account": acquiring_account,
             "default_merchant_category_code": "5812",
         },
         "brand": {"reference": f"{reference}-brand", "display_name": "Certification"},

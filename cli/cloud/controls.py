@@ -44,6 +44,14 @@ class Controls(Caller):
         """Somebody moves its money in Klarna's portal."""
         self._ask("POST", f"/portal/{act}", json={"reference": payment_id, **more})
 
+    def account(self, account_id: str, state: str) -> None:
+        """Klarna moves a partner's account."""
+        self._ask("POST", f"/accounts/{account_id}/state", json={"state": state})
+
+    def product(self, account_id: str, status: str) -> None:
+        """Klarna switches its payments."""
+        self._ask("POST", f"/products/{account_id}/state", json={"state": status})
+
     def fault(self, operation: str, kind: str, **more: Any) -> None:
         """The next call of this operation goes wrong."""
         self._ask("POST", "/faults", json={"operation": operation, "kind": kind, "times": 1, **more})

@@ -84,8 +84,7 @@ class LocalCloud:
         upstream = f"{self._addresses.emulator.url}/_aws/execute-api/{api_id}/$default"
         self._folder.upstream_file.write_text(upstream)
         api_url, klarna_url = self._addresses.api.url, self._addresses.simulator.url
-        if self._account.read_secret(f"kassa/{LOCAL}/klarna") is None:  # else it may hold a key that was rotated since
-            self._account.write_secret(f"kassa/{LOCAL}/klarna", {"api_key": simulator.API_KEY})
+        self._account.make_secret(f"kassa/{LOCAL}/klarna", {"api_key": simulator.API_KEY})
         webhooks = f"{api_url}/klarna/webhooks"
         with console.step("Klarna's webhook"):
             klarna_webhook.register(self._account, webhooks, klarna_url=klarna_url, authentication="raw", try_out=True)

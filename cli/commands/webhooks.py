@@ -59,11 +59,12 @@ def trigger(
     list_all: Annotated[bool, typer.Option("--list", help="Show every event and what is done for it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make an event happen: a real payment, and a simulated shopper and Klarna that do what it takes.
+    """Make an event happen: a real payment or merchant, and a simulated shopper and Klarna that do what it takes.
 
     Only at the local stage. What came before it on the way happens too. Without an event, shows them all.
     """
     from cli.events import trigger as triggering
+    from cli.events import trigger_merchant
 
     if list_all or not event:
         _list(as_json)
@@ -88,20 +89,26 @@ def trigger(
     ):
         if event == triggering.TEST_EVENT:
             answer = {"sent_to": triggering.send_test_events(merchant)}
+        elif event in trigger_merchant.TRIGGERS:
+            office = trigger_merchant.Office(acquirer=acquirer, klarna=klarna, sample=stack.merchant_id)
+            answer = trigger_merchant.TRIGGERS[event].recipe(office)
         else:
             at = triggering.Counter(terminal=terminal, merchant=merchant, acquirer=acquirer, klarna=klarna)
             answer = triggering.trigger(event, at)
     if as_json:
         console.hand_over(answer)
+    elif "sent_to" in answer:
+        console.say(f"Sent to {', '.join(answer['sent_to']) or 'nobody'}.")
     else:
-        console.say(outcome(answer) if "status" in answer else f"Sent to {', '.join(answer['sent_to']) or 'nobody'}.")
+        console.say(trigger_merchant.outcome(answer) if event.startswith("merchant.") else outcome(answer))
 
 
 def _list(as_json: bool) -> None:
+    from cli.events import trigger_merchant
     from cli.events.trigger import CANNOT, TEST_EVENT, TRIGGERS
     from cli.payments.show import table
 
-    told = {event: one.does for event, one in TRIGGERS.items()}
+    told = {event: one.does for event, one in {**TRIGGERS, **trigger_merchant.TRIGGERS}.items()}
     told |= {TEST_EVENT: "sent to each of the merchant's endpoints"}
     told |= {event: f"cannot be made to happen: {why}" for event, why in CANNOT.items()}
     if as_json:

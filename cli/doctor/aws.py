@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from cli.doctor.findings import Finding, not_here, ok, problem, warning
 from cli.doctor.subject import Subject
-
-DEAD_LETTERS = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue", "UnseenBooksQueue")
+from cli.stages.letters import DEAD_LETTERS
 
 
 def functions(subject: Subject) -> Iterator[Finding]:
@@ -28,6 +27,14 @@ def functions(subject: Subject) -> Iterator[Finding]:
 def queues(subject: Subject) -> Iterator[Finding]:
     """No dead-letter queue holds a letter."""
     sqs, full = subject.account.client("sqs"), []
+    unknown = [output for output in DEAD_LETTERS if output not in subject.outputs]
+    if unknown:
+        yield problem(
+            "dead-letter queues",
+            f"{', '.join(unknown)} not known: the stage is older than this command",
+            f"kassa deploy --stage {subject.stage}",
+        )
+        return
     for output in DEAD_LETTERS:
         asked = {"QueueUrl": subject.outputs[output], "AttributeNames": ["ApproximateNumberOfMessages"]}
         count = int(sqs.get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"])

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -13,8 +13,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.addresses import Addresses
 from cli.cloud.emulator import CREDENTIALS, REGION
 from cli.failures import CannotGoOn
+from kassa.adapters.secret_store import SharedSecretValue
+from kassa.failures import StaleSecret
+from kassa.klarna_account_ports import Held
 
 LOCAL = "local"
+_RACES = 5
 
 
 class Account:
@@ -68,19 +72,27 @@ class Account:
         secret: dict[str, str] = json.loads(answer["SecretString"])
         return secret
 
-    def write_secret(self, name: str, secret: Mapping[str, str]) -> None:
-        """Write a secret that may or may not be there; nothing happens where it says so already."""
-        present = self.read_secret(name)
-        if present == dict(secret):
+    def make_secret(self, name: str, values: Mapping[str, str]) -> None:
+        """Make a secret that holds a JSON object, unless it is there: it may have been rotated since."""
+        self._write(name, lambda held: held.values if held.version else values)
+
+    def add_to_secret(self, name: str, values: Mapping[str, str]) -> None:
+        """Add these to such a secret, whoever else writes it meanwhile; where there is none, make it."""
+        self._write(name, lambda held: {**held.values, **values})
+
+    def _write(self, name: str, change: Callable[[Held], Mapping[str, str]]) -> None:
+        secret = SharedSecretValue(self.client("secretsmanager"), name)
+        for _ in range(_RACES):
+            try:
+                held = secret.read()
+                if (values := change(held)) != held.values:
+                    secret.write(values, over=held)
+            except StaleSecret:
+                continue
+            except (BotoCoreError, ClientError) as error:
+                raise CannotGoOn(f"The secret {name} cannot be written: {error}") from error
             return
-        client, text = self.client("secretsmanager"), json.dumps(dict(secret))
-        try:
-            if present is None:
-                client.create_secret(Name=name, SecretString=text)
-            else:
-                client.put_secret_value(SecretId=name, SecretString=text)
-        except (BotoCoreError, ClientError) as error:
-            raise CannotGoOn(f"The secret {name} cannot be written: {error}") from error
+        raise CannotGoOn(f"The secret {name} is being changed all the time; try again in a minute.")
 
     def acquirer_key(self) -> str:
         """The acquirer's API key, put together from the secret that the deployment made."""

@@ -11,7 +11,7 @@ from cli.stages import stream_records
 from cli.stages.stream_records import Forgotten, Record
 
 INBOX, TELLER, DELIVERIES = "InboxFunction", "WebhooksTellerFunction", "WebhooksDeliveriesFunction"
-BOOKS = "ApprovedMoneyBooksFunction"
+BOOKS, ACCOUNTS = "ApprovedMoneyBooksFunction", "AccountsReaderFunction"
 AT_ONCE = 25
 """Records that a function is given in one call; it has 30 seconds."""
 
@@ -75,15 +75,19 @@ class Functions:
     def give_batch(
         self, function: str, batch: Mapping[str, Any], table: str, moment: Callable[[Record], datetime | None]
     ) -> str:
-        """What it failed on, from the stream while that remembers, else from the table; a word on both. Raises NotDone."""
+        """What it failed on, from the stream while that remembers, else from the table; a word on both. Raises NotDone.
+
+        `moment` tells when an item came, and of one that is not for this function nothing.
+        """
         try:
-            records = stream_records.of_batch(self.stage.client("dynamodbstreams"), batch)
+            found = stream_records.of_batch(self.stage.client("dynamodbstreams"), batch)
+            records = [one for one in found if moment(one["dynamodb"]["NewImage"]) is not None]
         except Forgotten:
             since, until = stream_records.around(batch)
-            found = stream_records.between(
+            pages = stream_records.between(
                 self.stage.client("dynamodb"), self.stage.outputs()[table], since, until, moment
             )
-            return f"{self.give(function, found)} from the table, {since:%Y-%m-%d %H:%M} to {until:%H:%M} UTC"
+            return f"{self.give(function, pages)} from the table, {since:%Y-%m-%d %H:%M} to {until:%H:%M} UTC"
         return f"{self.give(function, [records])} from the stream"
 
     def tell(self, since: datetime, until: datetime) -> int:

@@ -92,7 +92,7 @@ def register(account: Account, url: str, *, klarna_url: str, authentication: str
         missing = [version for version in WANTED if not _is_heard(there.get(version), known)]
         if missing:
             key_id, key = klarna.new_signing_key()
-            account.write_secret(keys_secret, {**known, key_id: key})
+            account.add_to_secret(keys_secret, {key_id: key})
             for version in missing:
                 webhook = there.get(version)
                 there[version] = (

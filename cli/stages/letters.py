@@ -4,6 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+DEAD_LETTERS = (
+    "FailedEventsQueue",
+    "FailedAccountNewsQueue",
+    "UndeliveredQueue",
+    "UntoldEventsQueue",
+    "UnseenBooksQueue",
+)
+"""The outputs of the stacks that name the dead-letter queues."""
+
 HIDDEN_SECONDS = 600
 """Nobody else gets a letter that is being worked off; a console that was killed gives it back after so long."""
 

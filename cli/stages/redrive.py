@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.failures import CannotGoOn
-from cli.stages.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
-from cli.stages.letters import Letter, Letters
-from cli.stages.stream_records import moment_of_event, moment_of_news
+from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
+from cli.stages.letters import DEAD_LETTERS, Letter, Letters
+from cli.stages.stream_records import moment_of_account_news, moment_of_event, moment_of_news
 
 Replay = Callable[[str, str], tuple[int, str]]
 """Begin a delivery anew, under an idempotency key; the status of the answer, and the problem's code."""
@@ -29,16 +29,19 @@ class Redrive:
 
     def __call__(self) -> int:
         """How many letters could not be worked off, and stay."""
-        queues = (
-            ("FailedEventsQueue", self._klarnas_news),
-            ("UndeliveredQueue", self._delivery),
-            ("UntoldEventsQueue", self._untold),
-            ("UnseenBooksQueue", self._books),
-        )
-        return sum(self._work_off(name, act) for name, act in queues)
+        acts = {
+            "FailedEventsQueue": self._klarnas_news,
+            "FailedAccountNewsQueue": self._account_news,
+            "UndeliveredQueue": self._delivery,
+            "UntoldEventsQueue": self._untold,
+            "UnseenBooksQueue": self._books,
+        }
+        return sum(self._work_off(name, acts[name]) for name in DEAD_LETTERS)
 
     def _work_off(self, name: str, act: Callable[[Any, Letter], str]) -> int:
-        queue_url, left = self.stage.outputs()[name], 0
+        queue_url, left = self.stage.outputs().get(name), 0
+        if queue_url is None:
+            raise CannotGoOn(f"The stage does not say where its {name} is: deploy it once more.")
         letters = Letters(self.stage.client("sqs"), queue_url, wait_seconds=self.wait_seconds)
         count = letters.count()
         self.say(f"{name}: {count or 'no'} letter{'' if count == 1 else 's'}")
@@ -71,11 +74,15 @@ class Redrive:
             self.stage.client("sqs").send_message(QueueUrl=parked, MessageBody=json.dumps(told))
         return f"news {told['event_id']} about {told.get('payment_reference')}: parked for another hour"
 
+    def _account_news(self, told: Any, _: Letter) -> str:
+        given = self._functions.give_batch(ACCOUNTS, _position(told), "KlarnaEventsTable", moment_of_account_news)
+        return f"news of accounts: {given}"
+
     def _untold(self, told: Any, _: Letter) -> str:
-        if "DDBStreamBatchInfo" not in told:
-            raise NotDone("it is no letter of Kassa's")
-        batch = told["DDBStreamBatchInfo"]
-        return f"events of payments: {self._functions.give_batch(TELLER, batch, 'PaymentsTable', moment_of_event)}"
+        position = _position(told)
+        of_merchants = f":table/{self.stage.outputs().get('MerchantsTable')}/" in position["streamArn"]
+        table, whose = ("MerchantsTable", "merchants") if of_merchants else ("PaymentsTable", "payments")
+        return f"events of {whose}: {self._functions.give_batch(TELLER, position, table, moment_of_event)}"
 
     def _books(self, told: Any, _: Letter) -> str:
         payment_id = told.get("requestPayload", {}).get("payment_id")
@@ -100,6 +107,13 @@ class Redrive:
         if status == HTTPStatus.NOT_FOUND or code == "endpoint_disabled":
             return f"{delivery_id} given up: the merchant wants nothing there any more ({status} {code})"
         raise NotDone(f"{delivery_id}: {status} {code}")
+
+
+def _position(told: Any) -> Any:
+    """Where in a stream a function failed. Raises NotDone."""
+    if "DDBStreamBatchInfo" not in told:
+        raise NotDone("it is no letter of Kassa's")
+    return told["DDBStreamBatchInfo"]
 
 
 def _content(letter: Letter) -> dict[str, Any]:

@@ -74,15 +74,21 @@ def around(batch: Mapping[str, Any]) -> tuple[datetime, datetime]:
 
 
 def moment_of_event(item: Record) -> datetime | None:
-    """When an event of a payment happened; None for all else that is in the table."""
+    """When an event of a payment or a merchant happened; None for all else that is in their tables."""
     if not item["item"]["S"].startswith("event#"):
         return None
-    return moment(json.loads(item["document"]["S"])["updated_at"])
+    document = json.loads(item["document"]["S"])
+    return moment(document.get("updated_at") or document["created_at"])
 
 
 def moment_of_news(item: Record) -> datetime | None:
     """When news of Klarna's came."""
     return moment(item["received_at"]["S"])
+
+
+def moment_of_account_news(item: Record) -> datetime | None:
+    """The same of news about an account; None for all other news."""
+    return moment_of_news(item) if item["event_type"]["S"].startswith("partner.account.") else None
 
 
 def moment(text: str) -> datetime:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.access.views import TerminalView
+from kassa.domain.account import Obstruction
 from kassa.use_cases.check_in import CheckedIn
 
 API = "v1"
@@ -44,7 +45,7 @@ class KlarnaStanding(_View):
     """Whether a payment would reach Klarna, as far as our own record knows; Klarna is not asked."""
 
     accepting_payments: bool
-    reason: Literal["store_not_open", "terminal_revoked"] | None
+    reason: Literal["terminal_revoked", "store_not_open"] | Obstruction | None
 
 
 class Hints(_View):
@@ -85,11 +86,17 @@ class HeartbeatView(_View):
 
 
 def _standing(checked_in: CheckedIn) -> KlarnaStanding:
+    reason = _in_the_way(checked_in)
+    return KlarnaStanding(accepting_payments=reason is None, reason=reason)
+
+
+def _in_the_way(checked_in: CheckedIn) -> Literal["terminal_revoked", "store_not_open"] | Obstruction | None:
+    """What a payment would be refused for, the nearest to the terminal first."""
     if checked_in.terminal.is_revoked:
-        return KlarnaStanding(accepting_payments=False, reason="terminal_revoked")
-    if checked_in.store.klarna_store_id is None:
-        return KlarnaStanding(accepting_payments=False, reason="store_not_open")
-    return KlarnaStanding(accepting_payments=True, reason=None)
+        return "terminal_revoked"
+    if checked_in.merchant.obstruction is not None:
+        return checked_in.merchant.obstruction
+    return None if checked_in.store.is_known_to_klarna else "store_not_open"
 
 
 def _ms(time: timedelta) -> int:

@@ -124,6 +124,7 @@ class PaymentsStack(cdk.Stack):
             ("Live", str(stage.live).lower()),
             ("SessionStateMachine", machine_arn),
             ("FailedEventsQueue", inbox.failed.queue_url),
+            ("FailedAccountNewsQueue", accounts.failed.queue_url),
             ("UnseenBooksQueue", money.unseen.queue_url),
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import boto3
 import pytest
 
+from cli.failures import CannotGoOn
 from cli.stages import stream_records
-from cli.stages.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
+from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
+from cli.stages.letters import DEAD_LETTERS
 from cli.stages.redrive import Redrive
+from kassa.adapters.dynamodb.account_table import AccountTable
+from kassa.domain.account import MerchantEvent
 from tests.functional.conftest import COFFEE
-
-QUEUES = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue", "UnseenBooksQueue")
 
 
 class FakeLambda:
@@ -67,11 +70,12 @@ class FakeStage:
 
 @pytest.fixture
 def stage(world: Any, kassa: Any) -> Iterator[FakeStage]:
-    sqs, outputs = boto3.client("sqs"), {"PaymentsTable": "payments", "KlarnaEventsTable": "klarna_events"}
-    for name in (*QUEUES, "ParkedNewsQueue"):
+    tables = {"PaymentsTable": "payments", "KlarnaEventsTable": "klarna_events", "MerchantsTable": "merchants"}
+    sqs, outputs = boto3.client("sqs"), dict(tables)
+    for name in (*DEAD_LETTERS, "ParkedNewsQueue"):
         outputs[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
-    yield FakeStage(outputs)
-    for name in (*QUEUES, "ParkedNewsQueue"):
+    yield FakeStage(dict(outputs))
+    for name in (*DEAD_LETTERS, "ParkedNewsQueue"):
         sqs.delete_queue(QueueUrl=outputs[name])
 
 
@@ -185,6 +189,37 @@ def test_klarnas_news_goes_to_the_inbox_and_unknown_news_is_parked_again(stage, 
     assert waiting(stage, "ParkedNewsQueue") == [news]
 
 
+def test_of_klarnas_news_that_about_accounts_goes_to_who_looks_after_them(stage, redrive, kassa):
+    for number, event_type in enumerate(("partner.account.state-change.operational", "payment.request.expired")):
+        item = {"event_id": f"event-{number}", "event_type": event_type, "received_at": kassa.now.isoformat()}
+        stored = {name: {"S": value} for name, value in item.items()}
+        kassa.dynamodb.put_item(TableName="klarna_events", Item=stored)
+    post(stage, "FailedAccountNewsQueue", {"DDBStreamBatchInfo": long_ago(kassa)})
+    stage.stream_is_trimmed = True
+    assert redrive.run() == 0
+    (record,) = stage.functions.records(ACCOUNTS)
+    assert record["dynamodb"]["NewImage"]["event_id"]["S"] == "event-0"
+
+
+def test_what_happened_to_a_merchant_and_was_forgotten_by_the_stream_is_told_from_its_own_table(stage, redrive, kassa):
+    accounts = AccountTable(kassa.dynamodb, "merchants")
+    before = accounts.get(kassa.merchant_id)
+    after = replace(before, version=before.version + 1, updated_at=kassa.now)
+    accounts.save(before, after, MerchantEvent.DISABLED)
+    position = long_ago(kassa) | {"streamArn": "arn:aws:dynamodb:eu-north-1:1:table/merchants/stream/2026"}
+    post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": position})
+    stage.stream_is_trimmed = True
+    assert redrive.run() == 0
+    (record,) = stage.functions.records(TELLER)
+    assert record["dynamodb"]["NewImage"]["event_type"]["S"] == "merchant.disabled"
+
+
+def test_a_stage_that_does_not_know_a_queue_is_to_be_deployed_once_more(stage, redrive):
+    del stage.outputs()["FailedAccountNewsQueue"]
+    with pytest.raises(CannotGoOn, match="deploy it once more"):
+        redrive.run()
+
+
 def test_a_delivery_is_begun_anew_once_for_each_letter(stage, redrive):
     first = post(stage, "UndeliveredQueue", {"delivery_id": "dlv_1", "endpoint_id": "whe_1"})
     second = post(stage, "UndeliveredQueue", {"requestPayload": {"action": "first", "delivery_id": "dlv_2"}})
@@ -246,7 +281,7 @@ def test_a_dry_run_changes_nothing(stage, redrive, kassa, streamed):
     post(stage, "UnseenBooksQueue", {"requestPayload": {"payment_id": "pay_1"}})
     assert redrive.run(dry_run=True) == 0
     assert (stage.functions.calls, redrive.replayed, waiting(stage, "ParkedNewsQueue")) == ([], [], [])
-    assert [len(waiting(stage, name)) for name in QUEUES] == [1, 1, 1, 1]
+    assert [len(waiting(stage, name)) for name in DEAD_LETTERS] == [1, 0, 1, 1, 1]
     assert any("dlv_1" in line for line in redrive.said)
 
 

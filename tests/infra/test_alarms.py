@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cli.stages.letters import DEAD_LETTERS
 from infra.environment import NAMES
 from tests.infra.templates import Templates, one
 
@@ -29,8 +30,22 @@ def test_a_function_that_fails_or_is_throttled_is_noticed(templates: Templates, 
     assert alarm_on(templates, metric, FunctionName=function)["Threshold"] == 1
 
 
-def test_one_dead_letter_is_enough(templates: Templates) -> None:
-    queue = {"Fn::GetAtt": [templates.named("AWS::SQS::Queue", "NewsFailed").id, "QueueName"]}
+def dead_letter_queues(templates: Templates) -> set[str]:
+    """What cannot be put aside any further lies there for good."""
+    return {queue.id for queue in templates.all("AWS::SQS::Queue") if "RedrivePolicy" not in queue.properties}
+
+
+def test_the_doctor_and_the_redrive_know_every_dead_letter_queue(templates: Templates) -> None:
+    known = {templates.outputs[name]["Ref"] for name in DEAD_LETTERS}
+    assert known == dead_letter_queues(templates)
+
+
+def test_one_dead_letter_is_enough_in_every_queue(templates: Templates) -> None:
+    for name in dead_letter_queues(templates):
+        assert_one_is_enough(templates, {"Fn::GetAtt": [name, "QueueName"]})
+
+
+def assert_one_is_enough(templates: Templates, queue: dict[str, Any]) -> None:
     alarm = alarm_on(templates, "ApproximateNumberOfMessagesVisible", QueueName=str(queue))
     assert (alarm["Threshold"], alarm["Period"]) == (1, 60)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"

@@ -2,16 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import pytest
 
-from cli.stack_file import Stack
 from infra.routes import ROUTES
 from tests.e2e.chain import ADDRESS, made
 from tests.e2e.klarna import Klarna
-from tests.e2e.till import Till, new_key
+from tests.e2e.till import new_key
 
 LANE = {"store_reference": "torget", "terminal_reference": "lane-1"}
 A_TERMINALS_WORK = ("/v1/payments", "/v1/confirmations", "/v1/presentation", "/v1/terminal/")
@@ -21,17 +19,6 @@ REFUSED = (403, 404, 422)
 """422: the empty body was looked at before the key; it changes nothing."""
 KEPT_FOR = 5
 """Seconds that the local stage keeps an answer of the authorizer."""
-
-
-@pytest.fixture(scope="module")
-def with_key(stack: Stack) -> Iterator[Callable[[str], Till]]:
-    with ExitStack() as open_lines:
-        yield lambda key: open_lines.enter_context(closing(Till(stack.api_url, key)))
-
-
-@pytest.fixture(scope="module")
-def acquirer(stack, with_key):
-    return with_key(stack.keys.acquirer)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
+from kassa.adapters.dynamodb.account_table import AccountTable
+from kassa.domain.account import KlarnaState, Obstruction, PaymentProduct, ProductStatus
 from tests.functional.access.conftest import LANE, a_key
 from tests.functional.conftest import ACQUIRER, COFFEE
 
@@ -54,6 +58,25 @@ def test_a_heartbeat_tells_what_a_terminal_should_know(kassa, call):
     assert heard["terminal"]["software"] == said["software"]
     assert heard["key"] == {"id": key["id"], "expires_at": "2026-04-01T00:00:00Z", "replaced_by": None}
     assert (heard["klarna"], heard["live"]) == ({"accepting_payments": True, "reason": None}, False)
+
+
+@pytest.mark.parametrize(
+    ("stands", "reason"),
+    [
+        ({"klarna_account_id": None}, Obstruction.NOT_ONBOARDED),
+        ({"klarna_state": KlarnaState.DISABLED}, Obstruction.ACCOUNT_DISABLED),
+        ({"payment_product": PaymentProduct(status=ProductStatus.DISABLED)}, Obstruction.PRODUCT_DISABLED),
+        ({"payment_product": PaymentProduct(status=ProductStatus.TERMINATED)}, Obstruction.PRODUCT_TERMINATED),
+    ],
+)
+def test_a_heartbeat_tells_what_a_payment_would_be_refused_for(kassa, call, stands, reason):
+    accounts = AccountTable(kassa.dynamodb, "merchants")
+    before = accounts.get(kassa.merchant_id)
+    accounts.save(before, replace(before, version=before.version + 1, **stands))
+    caller = holder(kassa, a_key(call))
+    heard = kassa.call("POST /v1/terminal/heartbeat", {}, key=None, caller=caller).body
+    assert heard["klarna"] == {"accepting_payments": False, "reason": reason.value}
+    assert kassa.call("POST /v1/payments", COFFEE, caller=caller).body["code"] == reason.value
 
 
 def test_a_heartbeat_writes_only_what_is_news(kassa, call, lane):

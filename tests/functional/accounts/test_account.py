@@ -1,8 +1,12 @@
 """What a back office may do with a merchant's account once there is one."""
 
+import json
+
+import httpx
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
+from simulator.settlements.pricing import DEFAULT_TERMS
 from tests.functional.accounts.conftest import ACQUIRING, IN_BOTH_GENERATIONS, NORR, PROFILE, news_of, with_changes
 
 PAY = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
@@ -199,6 +203,36 @@ def test_a_switch_without_an_answer_is_finished_by_nobody_coming_back(office, ki
     assert office.events(merchant).count("product_disabled") == 1
 
 
+def test_a_switch_that_klarna_was_not_ready_for_is_made_as_soon_as_it_is(office):
+    merchant = office.onboarded(ready=False)
+    answer = office.call(f"POST {below(merchant, 'products/payment/disable')}", WHY)
+    assert (answer.status, answer.body["payment_product"]["changing"]) == (202, True)
+    office.hear(news_of(merchant))
+    assert office.at_klarna(merchant)[0]["product"]["status"] == "ENABLED", "Klarna is not ready yet"
+    office.pass_time(5)
+    office.hear(news_of(merchant))
+    assert office.at_klarna(merchant)[0]["product"]["status"] == "DISABLED"
+    product = office.call(f"GET /v1/merchants/{merchant['id']}").body["payment_product"]
+    assert (product["status"], product["changing"]) == ("DISABLED", False)
+
+
+@IN_BOTH_GENERATIONS
+def test_every_call_about_a_merchant_names_the_system_that_it_runs_on(office):
+    merchant = office.onboarded(NORR | {"platform": {"name": "Acme Commerce", "version": "7"}})
+    store = {**NORR["stores"][0], "store_reference": "second"}
+    office.call(f"POST {below(merchant, 'stores')}", store, key="request-2")
+    office.call(f"PATCH {below(merchant, 'stores/second')}", {"name": "Norr II"})
+    office.call(f"POST {below(merchant, 'store-groups')}", {"reference": "G-2", "display_name": "Bakery"})
+    office.call(f"PATCH {below(merchant, 'business-entities/LE-1')}", {"legal_name": "Norr AB"})
+    office.call(f"POST {below(merchant, 'products/payment/disable')}", WHY, key="request-3")
+    calls = httpx.get(f"{office.url}/_sim/log", trust_env=False).json()["calls"]
+    told = {call["operation"]: json.loads(call["headers"]["klarna-integration-metadata"]) for call in calls}
+    assert len(told) >= 7
+    for operation, metadata in told.items():
+        names = [(one["name"], one["module_version"]) for one in metadata.get("originators", [])]
+        assert names == [("ACME_COMMERCE", "7")], operation
+
+
 @IN_BOTH_GENERATIONS
 def test_a_link_into_the_portal_lives_for_a_minute_and_names_nobody(office):
     merchant = office.onboarded()
@@ -216,7 +250,7 @@ def test_a_link_into_the_portal_lives_for_a_minute_and_names_nobody(office):
 @pytest.mark.parametrize(
     ("what", "found"),
     [
-        ("price-plans", "krn:partner:global:price-plan:test:STANDARD"),
+        ("price-plans", DEFAULT_TERMS.price_plan_id),
         ("payment-profiles", PROFILE),
         ("acquiring-accounts", ACQUIRING),
     ],
@@ -226,3 +260,8 @@ def test_klarnas_terms_can_be_read(office, what, found):
     answer = office.call(f"GET /v1/klarna/{what}")
     assert answer.status == 200
     assert [term["id"] for term in answer.body["data"]] == [found]
+
+
+def test_the_price_plan_says_what_a_payment_is_promised(office):
+    (plan,) = office.call("GET /v1/klarna/price-plans").body["data"]
+    assert plan["details"]["rate"] == DEFAULT_TERMS.rate

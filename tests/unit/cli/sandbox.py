@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from cli.stages.letters import DEAD_LETTERS
+
 KLARNA, PUBLIC = "http://klarna.example", "https://kassa.example"
-QUEUES = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue", "UnseenBooksQueue")
 WEBHOOKS = [
     {
         "webhook_id": "w2",
@@ -69,7 +70,7 @@ class Stage:
         }
 
     def outputs(self):
-        named = {name: name for name in QUEUES}
+        named = {name: name for name in DEAD_LETTERS}
         return named | {
             "PublicUrl": PUBLIC,
             "KlarnaUrl": KLARNA,

@@ -20,8 +20,8 @@ class FakeAccount:
     def read_secret(self, name):
         return self.secrets.get(name)
 
-    def write_secret(self, name, secret):
-        self.secrets[name] = secret
+    def add_to_secret(self, name, values):
+        self.secrets[name] = {**self.secrets.get(name, {}), **values}
 
 
 class FakeKlarna:

@@ -13,9 +13,11 @@ from standardwebhooks import Webhook
 
 from cli.api.kassa_api import KassaApi
 from cli.events import listen as listening
+from cli.events import trigger_merchant
 from cli.events.receiver import Post, receiving
 from cli.events.trigger import CANNOT, TRIGGERS
 from cli.failures import CannotGoOn, Refused
+from kassa.domain.account import MerchantEvent
 from kassa.domain.webhooks import PAYMENT_EVENTS
 from tests.unit.cli.conftest import API, a_payment
 
@@ -148,12 +150,13 @@ def test_fewer_events_than_wanted_is_exit_status_1(endpoints, kassa):
 
 def test_every_event_can_be_triggered_or_it_is_said_why_not():
     assert set(TRIGGERS) | set(CANNOT) == PAYMENT_EVENTS
+    assert set(trigger_merchant.TRIGGERS) == set(MerchantEvent)
 
 
 def test_the_list_of_triggers_says_what_is_done(kassa):
     answer = kassa("trigger")
     assert answer.exit_code == 0
-    assert all(event in answer.stdout for event in PAYMENT_EVENTS)
+    assert all(event in answer.stdout for event in (*PAYMENT_EVENTS, *MerchantEvent))
 
 
 @pytest.mark.parametrize("event", ["payment.authorization_expiring", "payment.nonsense"])
@@ -161,6 +164,22 @@ def test_what_cannot_be_triggered_is_refused_with_a_reason(api, kassa, event):
     answer = kassa("trigger", event)
     assert answer.exit_code == 1
     assert event in answer.stderr
+
+
+STATES = ("OPERATIONAL", "OPERATIONAL", "DISABLED", "DISABLED", "OPERATIONAL")
+"""Before; not moved yet; moved; not moved back yet; moved back."""
+
+
+def test_a_merchants_event_has_happened_once_its_record_says_so(api, kassa):
+    path = "/v1/merchants/mer_1"
+    merchant = {"id": "mer_1", "status": "active", "klarna_account_id": "krn:1"}
+    seen = [merchant | {"klarna_state": state, "payment_product": {"status": "ENABLED"}} for state in STATES]
+    api.says("GET", path, *seen)
+    api.says("POST", "/_sim/accounts/krn:1/state", {})
+    answer = kassa("trigger", "merchant.disabled")
+    assert "at Klarna OPERATIONAL, payments enabled" in answer.stdout
+    told = [body["state"] for body in api.bodies("POST", "/_sim/accounts/krn:1/state")]
+    assert told == ["DISABLED", "OPERATIONAL"]
 
 
 def test_a_trigger_does_its_part_and_tells_what_came_of_it(api, kassa):

@@ -1,6 +1,7 @@
 """Hear of accounts: Klarna's news of an account is only a reason to look, and to find an account whose making got lost."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from kassa.account_ports import (
@@ -40,8 +41,15 @@ class HearOfAccounts:
         found = [self.accounts.get(merchant_id) for merchant_id in self.accounts.with_account(news.account_id)]
         found = found or self._lost(news.account_id, news.account_reference)
         for merchant in found:
-            self._learn_store_ids(self.tend.look(merchant))
+            seen = self.tend.look(merchant)
+            self._learn_store_ids(seen)
+            self._carry_out(seen)
         return len(found)
+
+    def _carry_out(self, merchant: Merchant) -> None:
+        """What was asked for while Klarna set the account up need not wait any longer."""
+        with suppress(AccountNotReady, KlarnaRefused, TakesNoPayments):  # on record, or left to the next round
+            self.tend.go_on(merchant)
 
     def _lost(self, klarna_account_id: str, reference: str | None) -> list[Merchant]:
         """The merchant that waits for this account: Klarna made it, and the answer was lost. Klarna itself must say so."""

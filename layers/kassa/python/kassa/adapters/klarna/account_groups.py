@@ -23,7 +23,7 @@ class StoreGroups:
 
     def all(self, merchant: Merchant, account: str, *, within: float) -> Sequence[Document]:
         deadline = self._line.clock() + within
-        groups = listed(self._line.make(operations.V2.list_groups, merchant.id, within=within, account_id=account))
+        groups = listed(self._line.make(operations.V2.list_groups, merchant, within=within, account_id=account))
         brands = self._brands(merchant, account, deadline)
         return [self._shown(group, brands) for group in groups]
 
@@ -34,7 +34,7 @@ class StoreGroups:
         brand_id = id_of(brand, "brand_id") if brand else self._new_brand(merchant, account, group, key, deadline)
         self._line.make(
             operations.V2.create_group,
-            merchant.id,
+            merchant,
             within=deadline - self._line.clock(),
             key=key,
             body=GROUP.written({"reference": group["reference"], "brand_id": brand_id}),
@@ -55,7 +55,7 @@ class StoreGroups:
         )
         self._line.make(
             operations.UPDATE_BRAND,
-            merchant.id,
+            merchant,
             within=deadline - self._line.clock(),
             key=key,
             body=BRAND.written(changes),
@@ -66,17 +66,17 @@ class StoreGroups:
 
     def id_of(self, merchant: Merchant, account: str, reference: str, *, within: float) -> str | None:
         """Klarna's id of a group. Raises NotKnown."""
-        reply = self._line.make(operations.V2.list_groups, merchant.id, within=within, account_id=account)
+        reply = self._line.make(operations.V2.list_groups, merchant, within=within, account_id=account)
         return id_of(with_reference(listed(reply), _GROUP_NAMES, reference), "store_group_id")
 
     def _brands(self, merchant: Merchant, account: str, deadline: float) -> Sequence[Mapping[str, Any]]:
         left = deadline - self._line.clock()
-        return listed(self._line.make(operations.LIST_BRANDS, merchant.id, within=left, account_id=account))
+        return listed(self._line.make(operations.LIST_BRANDS, merchant, within=left, account_id=account))
 
     def _new_brand(self, merchant: Merchant, account: str, group: Document, key: str, deadline: float) -> str:
         reply: Reply = self._line.make(
             operations.CREATE_BRAND,
-            merchant.id,
+            merchant,
             within=deadline - self._line.clock(),
             key=key,
             body=BRAND.written(group),
@@ -109,13 +109,13 @@ class ChannelCollections:
         self._line = line
 
     def all(self, merchant: Merchant, account: str, *, within: float) -> Sequence[Document]:
-        reply = self._line.make(operations.V1.list_groups, merchant.id, within=within, account_id=account)
+        reply = self._line.make(operations.V1.list_groups, merchant, within=within, account_id=account)
         return [self._shown(one) for one in listed(reply)]
 
     def create(self, merchant: Merchant, account: str, group: Document, *, key: str, within: float) -> None:
         self._line.make(
             operations.V1.create_group,
-            merchant.id,
+            merchant,
             within=within,
             key=key,
             body=COLLECTION_V1.written(group),
@@ -127,11 +127,11 @@ class ChannelCollections:
         self, merchant: Merchant, account: str, reference: str, changes: Document, *, key: str, within: float
     ) -> None:
         deadline = self._line.clock() + within
-        reply = self._line.make(operations.V1.list_groups, merchant.id, within=within, account_id=account)
+        reply = self._line.make(operations.V1.list_groups, merchant, within=within, account_id=account)
         found = with_reference(listed(reply), _COLLECTION_NAMES, reference)
         self._line.make(
             operations.V1.update_group,
-            merchant.id,
+            merchant,
             within=deadline - self._line.clock(),
             key=key,
             body=COLLECTION_V1.written(changes),

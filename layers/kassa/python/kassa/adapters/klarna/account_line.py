@@ -11,6 +11,7 @@ from kassa.adapters.klarna.paths import ANY_FIELD, Paths
 from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.merchant import Merchant
+from kassa.domain.originators import chain
 from kassa.failures import KlarnaRefused, NotKnown
 
 _NOTHING = Paths()
@@ -27,16 +28,26 @@ class AccountLine:
     def make(
         self,
         operation: Operation,
-        subject: str,
+        merchant: Merchant | None,
         *,
         within: float,
+        subject: str = "",
         key: str | None = None,
         body: Mapping[str, Any] | None = None,
         fields: Callable[[str], str] = _NOTHING.field,
         **ids: str,
     ) -> Reply:
-        """Klarna's reply. `subject` is our id of what it is about; without a `key` the idempotency key comes from that."""
-        headers = headers_for(self._settings, operation, subject, purpose=f"{operation.name}/{key}" if key else None)
+        """Klarna's reply. The call names the system that the merchant, if it is about one, runs on.
+
+        `subject` is our id of what it is about, where that is not the merchant; it makes the idempotency key without a `key`.
+        """
+        headers = headers_for(
+            self._settings,
+            operation,
+            subject or (merchant.id if merchant else operation.name),
+            originators=chain(merchant.platform, None, ()) if merchant else (),
+            purpose=f"{operation.name}/{key}" if key else None,
+        )
         try:
             return self._calls.make(operation, ids, headers, body=body, within=within)
         except KlarnaRefused as refused:

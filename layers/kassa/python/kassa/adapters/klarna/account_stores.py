@@ -43,7 +43,8 @@ class AccountStores:
         try:
             reply = self._line.make(
                 self._operations.create_store,
-                derived("store", account, store.reference),
+                merchant,
+                subject=derived("store", account, store.reference),
                 body=body,
                 fields=self._paths.field,
                 within=deadline - self._line.clock(),
@@ -77,7 +78,7 @@ class AccountStores:
         news = {name: value for name, value in _plain(store).items() if name not in _FIXED}
         self._line.make(
             self._operations.update_store,
-            merchant.id,
+            merchant,
             key=key,
             body=self._paths.written(news),
             fields=self._paths.field,
@@ -88,7 +89,7 @@ class AccountStores:
 
     def _all(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
         stores = self._operations.list_stores
-        return listed(self._line.make(stores, merchant.id, within=within, account_id=account_of(merchant)))
+        return listed(self._line.make(stores, merchant, within=within, account_id=account_of(merchant)))
 
     def _document(self, merchant: Merchant, store: Store, within: float) -> dict[str, Any]:
         """The store, with Klarna's id of its group where it has one. Raises NotKnown for a group that is not there."""

@@ -66,7 +66,7 @@ class KlarnaAccountClient:
         generation = self._of(merchant)
         body, field = generation.apply(merchant, application)
         onboard = generation.operations.onboard
-        reply = self._line.make(onboard, merchant.id, key=key, body=body, fields=field, within=within)
+        reply = self._line.make(onboard, merchant, key=key, body=body, fields=field, within=within)
         found = object_of(reply.body)
         account_id = first_text(found.get("partner_account_id"), found.get("account_id"))
         if account_id is None:
@@ -77,7 +77,7 @@ class KlarnaAccountClient:
         """The account as it stands."""
         generation = self._of(merchant)
         read = generation.operations.read_account
-        body = object_of(self._line.make(read, merchant.id, within=within, account_id=klarna_account_id).body)
+        body = object_of(self._line.make(read, merchant, within=within, account_id=klarna_account_id).body)
         found = generation.account.read(body)
         return AccountSight(
             klarna_account_id=klarna_account_id,
@@ -95,7 +95,7 @@ class KlarnaAccountClient:
     def product(self, merchant: Merchant, *, within: float) -> ProductSight:
         """The payment product; an account has one."""
         read = self._of(merchant).operations.read_products
-        found = listed(self._line.make(read, merchant.id, within=within, account_id=account_of(merchant)))
+        found = listed(self._line.make(read, merchant, within=within, account_id=account_of(merchant)))
         payment = next((one for one in found if one.get("type", "PAYMENT") in ("PAYMENT", "PAYMENTS")), {})
         word = first_text(payment.get("status"), payment.get("state"))
         product_id = id_of(payment, "payment_product_id", "product_instance_id")
@@ -113,7 +113,7 @@ class KlarnaAccountClient:
             ids["product_id"] = product_id
         self._line.make(
             operations.enable_product if to is ProductStatus.ENABLED else operations.disable_product,
-            merchant.id,
+            merchant,
             key=key,
             body=fields.PRODUCT_CHANGE.written({"reason": reason}),
             fields=fields.PRODUCT_CHANGE.field,
@@ -170,7 +170,7 @@ class KlarnaAccountClient:
         asked = {"user_reference": user_reference, "roles": list(roles) or None}
         reply = self._line.make(
             self._of(merchant).operations.create_portal_link,
-            merchant.id,
+            merchant,
             key=key,
             body=fields.PORTAL_LINK.written(asked),
             fields=fields.PORTAL_LINK.field,
@@ -198,7 +198,7 @@ class KlarnaAccountClient:
     ) -> None:
         self._line.make(
             operation,
-            merchant.id,
+            merchant,
             key=key,
             body=paths.written(changes),
             fields=paths.field,
@@ -209,7 +209,7 @@ class KlarnaAccountClient:
 
     def _entities(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
         entities = self._of(merchant).operations.list_entities
-        return listed(self._line.make(entities, merchant.id, within=within, account_id=account_of(merchant)))
+        return listed(self._line.make(entities, merchant, within=within, account_id=account_of(merchant)))
 
 
 def _entity(found: Mapping[str, Any]) -> Document:

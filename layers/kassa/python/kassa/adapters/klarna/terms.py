@@ -10,7 +10,6 @@ from kassa.adapters.klarna.members import first_text
 from kassa.adapters.klarna.operations import Operation
 from kassa.domain.flow import Flow
 
-_SUBJECT = "terms"
 _NAMES = ("name", "display_name", "description")
 
 
@@ -38,7 +37,7 @@ class KlarnaTermsClient:
         )
 
     def _all(self, operation: Operation, within: float, *ids: str) -> Sequence[Document]:
-        return [_shown(found, ids) for found in listed(self._line.make(operation, _SUBJECT, within=within))]
+        return [_shown(found, ids) for found in listed(self._line.make(operation, None, within=within))]
 
 
 def _shown(found: Mapping[str, Any], ids: Sequence[str]) -> Document:

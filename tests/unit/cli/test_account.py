@@ -1,0 +1,60 @@
+"""The console writes secrets that a rotation may be writing at the same time."""
+
+import pytest
+
+from cli.addresses import Addresses
+from cli.failures import CannotGoOn
+from cli.stages import account as console
+from tests.support.klarna_account import MemorySecret
+
+NAME = "kassa/sandbox/klarna-signing-keys"
+
+
+class BusySecret(MemorySecret):
+    """Somebody else writes between our reading and our writing, so many times."""
+
+    def __init__(self, values, *, others=()):
+        super().__init__(values)
+        self.others = list(others)
+
+    def write(self, values, *, over):
+        if self.others:
+            super().write(self.others.pop(0), over=self.read())
+        super().write(values, over=over)
+
+
+@pytest.fixture
+def account(monkeypatch):
+    """The account of a stage that has this one secret."""
+
+    def holding(secret):
+        monkeypatch.setattr(console, "SharedSecretValue", lambda *_: secret)
+        account = console.Account("sandbox", Addresses.chosen({}))
+        monkeypatch.setattr(account, "client", lambda _: None)
+        return account
+
+    return holding
+
+
+def test_what_a_rotation_writes_meanwhile_is_not_lost_and_what_it_deletes_does_not_come_back(account):
+    secret = BusySecret({"key-1": "old"}, others=[{"key-2": "rotated"}])
+    account(secret).add_to_secret(NAME, {"key-3": "ours"})
+    assert secret.values == {"key-2": "rotated", "key-3": "ours"}
+
+
+def test_a_secret_that_is_there_is_not_made_again(account):
+    secret = MemorySecret({"api_key": "rotated"})
+    account(secret).make_secret(NAME, {"api_key": "first"})
+    assert (secret.values, secret.version) == ({"api_key": "rotated"}, 1)
+
+
+def test_what_a_secret_holds_already_is_not_written(account):
+    secret = MemorySecret({"key-1": "a"})
+    account(secret).add_to_secret(NAME, {"key-1": "a"})
+    assert secret.version == 1
+
+
+def test_a_secret_that_never_stands_still_is_told(account):
+    secret = BusySecret({"key-1": "a"}, others=[{"key-1": str(number)} for number in range(10)])
+    with pytest.raises(CannotGoOn, match="all the time"):
+        account(secret).add_to_secret(NAME, {"key-2": "b"})
