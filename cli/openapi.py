@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
+from functions.disputes import routes as disputes
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
@@ -48,6 +49,7 @@ _PROBLEM = {
             "description": "What to offer where a code cannot be shown: print it, or send `qr.content` as a link",
         },
         "payment": {"$ref": "#/components/schemas/PaymentView"},
+        "dispute": {"$ref": "#/components/schemas/DisputeView"},
     },
 }
 _PROBLEM_ANSWER = {
@@ -101,6 +103,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         presentation.build_app(nothing),
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
+        disputes.build_app(nothing, nothing, nothing, now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]
 
@@ -145,6 +148,10 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
             ("release", "PaymentView"),
             ("reauthorize", "PaymentView"),
         )
+    },
+    **{
+        ("post", f"/v1/disputes/{{dispute_id}}/{path}"): {"202": _of("DisputeView", "Klarna has not answered yet")}
+        for path in ("accept-loss", "represent", "appeal")
     },
     ("patch", "/v1/payments/{payment_id}"): {"202": _of("PaymentView", "Klarna has not answered yet")},
     ("get", "/v1/payments/{payment_id}"): {

@@ -56,6 +56,7 @@ class Stage:
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
+    dispute_reminder_days: tuple[int, ...]
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
@@ -119,6 +120,7 @@ LOCAL = Stage(
     retry_schedule=(*[1] * 18, 15, 15),
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
+    dispute_reminder_days=(3, 1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
@@ -148,6 +150,7 @@ SANDBOX = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    dispute_reminder_days=(3, 1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
@@ -175,6 +178,7 @@ PRODUCTION = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    dispute_reminder_days=(3, 1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,

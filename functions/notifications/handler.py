@@ -11,10 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.dispute_table import read_case
 from kassa.adapters.dynamodb.payment_table import read_payment
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.event_bus import EventBus
 from kassa.adapters.public_event import message_of
+from kassa.domain.dispute_case import Case
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce
 from kassa.use_cases.prompt_books import PromptBooks
@@ -39,7 +41,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     happened = [_event(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
     for each in happened:
         prompt_books(each.payment)
-    begun = announce([message_of(each, public_url=public_url) for each in happened])
+    cases = [_case(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
+    told = zip(happened, cases, strict=True)
+    begun = announce([message_of(each, public_url=public_url, case=case) for each, case in told])
     logger.info("told", event_ids=[each.id for each in happened], deliveries=begun)
     metrics.add_metric(name="EventPublished", unit=MetricUnit.Count, value=len(happened))
 
@@ -47,3 +51,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 def _event(image: dict[str, Any]) -> Event:
     payment = read_payment(image)
     return Event(id=image["event_id"]["S"], happened=payment.happened, at=payment.updated_at, payment=payment)
+
+
+def _case(image: dict[str, Any]) -> Case | None:
+    """The dispute that the event is about, if it is about one."""
+    return read_case(image["dispute"]["S"]) if "dispute" in image else None

@@ -15,6 +15,7 @@ from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.approved_money import ApprovedMoney
+from infra.stacks.disputes import DisputesPart
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -57,7 +58,16 @@ class PaymentsStack(cdk.Stack):
         webhooks = Webhooks(
             self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
         )
+        disputes = DisputesPart(
+            self,
+            "Disputes",
+            code=self._code,
+            storage=storage,
+            klarna_settings=self._klarna_settings,
+            klarna_secret_arn=_any_version(self._klarna),
+        )
         http = {
+            "disputes": disputes.answers,
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
@@ -69,7 +79,7 @@ class PaymentsStack(cdk.Stack):
             "display": self._display(machine_arn),
         }
         inbox = Inbox(self, "News", stage=stage)
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, disputes)
         inbox.read_by(reader.function, storage.klarna_events)
         sweeper = self._sweeper(machine_arn, money)
         Sweep(self, "Sweep", sweeper=sweeper.function)
@@ -77,9 +87,10 @@ class PaymentsStack(cdk.Stack):
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books}
+        functions |= webhooks.functions | {"books": money.books, "dispute_looks": disputes.looks}
         webhooks.watch(alarms)
         money.watch(alarms)
+        disputes.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -203,18 +214,20 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney) -> KassaFunction:
+    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney, disputes: DisputesPart) -> KassaFunction:
         payments = self._storage.payments
         environment = {
             "PAYMENTS_TABLE": payments.table_name,
             "PARKED_NEWS_QUEUE": inbox.parked.queue_url,
             "BOOKS_FUNCTION": money.books.function.function_name,
+            "DISPUTE_LOOKS_FUNCTION": disputes.looks.function.function_name,
         }
         reader = self._function("Inbox", "inbox", environment, seconds=30)
         reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
         reader.may("sqs:SendMessage", on=[inbox.parked.queue_arn])
         self._wake(reader, machine_arn)
         money.looked_at_by(reader)
+        disputes.looked_at_by(reader)
         return reader
 
     def _sweeper(self, machine_arn: str, money: ApprovedMoney) -> KassaFunction:

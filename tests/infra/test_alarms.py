@@ -67,6 +67,9 @@ def test_many_kiosks_without_klarnas_words_are_noticed_and_a_few_are_not(templat
         ("DriftDetected", "books"),
         ("DriftDetected", "transactions"),
         ("ApprovalLapsed", "confirm"),
+        ("DisputeUnanswered", "dispute_looks"),
+        ("DisputeUnseen", "dispute_looks"),
+        ("DisputesNotAllFollowed", "dispute_looks"),
     ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:

@@ -60,6 +60,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
+        "dispute looks": {"lambda:InvokeFunction"},
         "parked news": {
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
@@ -70,6 +71,25 @@ MAY: dict[str, dict[str, set[str]]] = {
         },
         "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "disputes": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes by_merchant": {"dynamodb:Query"},
+        "disputes by_merchant_state": {"dynamodb:Query"},
+        "disputes by_state": {"dynamodb:Query"},
+        "evidence": {"s3:ListBucket"},
+        "files of evidence": {"s3:GetObject", "s3:PutObject"},
+        "klarna's key": SECRET,
+    },
+    "dispute_looks": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes waiting": {"dynamodb:Query"},
+        "evidence": {"s3:ListBucket"},
+        "files of evidence": {"s3:GetObject"},
+        "klarna's key": SECRET,
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "session": {
@@ -106,6 +126,13 @@ MAY: dict[str, dict[str, set[str]]] = {
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
+    ("Disputes index/by_merchant_state", "disputes by_merchant_state"),
+    ("Disputes index/by_merchant", "disputes by_merchant"),
+    ("index/by_state", "disputes by_state"),
+    ("index/waiting", "disputes waiting"),
+    ("Disputes Arn", "disputes"),
+    ("Evidence /*", "files of evidence"),
+    ("Evidence Arn", "evidence"),
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
@@ -133,8 +160,8 @@ def place_of(resource: Any, templates: Templates) -> str:
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
-            called = {templates.function(name).id: name for name in ("deliveries", "books")}
-            return called.get(id, "another function")
+            called = {templates.function(name).id: name for name in ("deliveries", "books", "dispute_looks")}
+            return called.get(id, "another function").replace("_", " ")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
@@ -203,7 +230,10 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
 KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
+DISPUTES = {"PAYMENTS_TABLE", "DISPUTES_TABLE", "EVIDENCE_BUCKET", "DISPUTE_REMINDER_DAYS"}
 READS = {
+    "disputes": DISPUTES | KLARNA,
+    "dispute_looks": DISPUTES | KLARNA,
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
@@ -214,7 +244,7 @@ READS = {
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
-    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
+    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
@@ -275,6 +305,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "webhooks",
         "klarna_webhook",
         "display",
+        "disputes",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

@@ -28,13 +28,15 @@ PAYMENT_EVENTS = frozenset(
         "released reauthorized updated reversed authorization_expiring drift_detected"
     ).split()
 )
+DISPUTE_EVENTS = frozenset(f"dispute.{name}" for name in "opened updated deadline_near won lost".split())
+EVENTS = PAYMENT_EVENTS | DISPUTE_EVENTS
 _FAMILIES = frozenset({"payment", "dispute", "settlement", "merchant"})
 
 
 def is_known(pattern: str) -> bool:
     """Whether events of this type can come, now or later: a type, a family such as `payment.*`, or `*`."""
     family, dot, name = pattern.partition(".")
-    return pattern == "*" or pattern in PAYMENT_EVENTS or (family in _FAMILIES and (dot, name) == (".", "*"))
+    return pattern == "*" or pattern in EVENTS or (family in _FAMILIES and (dot, name) == (".", "*"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,19 +23,25 @@ class ReceiveNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books."""
+    """The inbox's part: news is only a reason to look, at the request by its session, at the
+    transaction by the books, at disputes by who follows them."""
 
     sessions: Sessions
     bookkeeping: Bookkeeping
+    disputes: Bookkeeping
 
     def __call__(self, news: News) -> bool:
         """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
+        if news.event_type.startswith(_ABOUT_A_DISPUTE):
+            self.disputes.look(news.payment_reference)
+            return True
         self.sessions.wake(news.payment_reference)
         if news.event_type.startswith(_ABOUT_A_TRANSACTION):
             self.bookkeeping.look(news.payment_reference)
         return True
 
 
+_ABOUT_A_DISPUTE = "payment.dispute."
 _ABOUT_A_TRANSACTION = "payment.transaction."

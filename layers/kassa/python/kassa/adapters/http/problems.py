@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.dispute_ports import AnswerNotPossible, AnswerRefused, DisputeNotFound, StaleDispute
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
 from kassa.failures import (
@@ -77,6 +78,14 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    DisputeNotFound: Problem(HTTPStatus.NOT_FOUND, "dispute_not_found", "No such dispute"),
+    StaleDispute: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The dispute is changing right now; ask again"),
+    AnswerNotPossible: Problem(
+        HTTPStatus.CONFLICT,
+        "dispute_not_answerable",
+        "The dispute cannot be answered so; `dispute` says what can be done",
+    ),
+    AnswerRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna would not take the answer"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),

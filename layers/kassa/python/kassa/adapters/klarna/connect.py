@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
+from kassa.adapters.klarna.disputes import KlarnaDisputes
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.presentation import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
@@ -22,6 +23,12 @@ def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransacti
     """The same for what is done with approved money."""
     settings, clock = _settings(environ, secret), time.monotonic
     return KlarnaTransactions(settings, _calls(settings), clock)
+
+
+def connect_disputes(environ: Mapping[str, str], secret: Secret) -> KlarnaDisputes:
+    """The same for disputes."""
+    settings = _settings(environ, secret)
+    return KlarnaDisputes(settings, _calls(settings))
 
 
 def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaPresentations:
