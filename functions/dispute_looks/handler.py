@@ -30,6 +30,7 @@ look = LookAtDisputes(payments=payments, disputes=disputes, klarna=klarna, now=u
 follow = FollowDisputes(
     payments=payments,
     disputes=disputes,
+    klarna=klarna,
     look=look,
     answer=AnswerDispute(
         payments=payments,
@@ -53,7 +54,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         follow.one(str(event["payment_id"]))
         return
     done = follow(lambda: int(context.get_remaining_time_in_millis()) > TIME_TO_STOP_MS)
-    logger.info("followed", looks=done.looks, reminded=done.reminded, unseen=done.unseen, complete=done.complete)
+    logger.info(
+        "followed",
+        found=done.found,
+        looks=done.looks,
+        reminded=done.reminded,
+        unseen=done.unseen,
+        complete=done.complete,
+    )
     for name, value in (
         ("DisputeUnanswered", done.unanswered),
         ("DisputeUnseen", done.unseen),

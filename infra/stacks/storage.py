@@ -9,7 +9,7 @@ import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
-from infra.constructs.bucket import KassaBucket
+from infra.constructs.evidence_bucket import EvidenceBucket
 from infra.constructs.table import Index, KassaTable
 from infra.stages import Stage
 
@@ -56,7 +56,7 @@ class StorageStack(cdk.Stack):
                 Index(name="waiting", partition_key="waiting", sort_key="look_at", only_keys=True),
             ),
         )
-        self.evidence: s3.Bucket = KassaBucket(self, "Evidence", stage=stage, kept_for=cdk.Duration.days(400))
+        self.evidence: s3.Bucket = EvidenceBucket(self, "Evidence", stage=stage, kept_for=cdk.Duration.days(400))
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),

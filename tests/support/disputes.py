@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - a fake takes what the real one takes
 """Disputes in memory: our records, Klarna's side with its faults, and the files that merchants bring."""
 
 from collections import deque
@@ -6,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kassa.dispute_ports import DisputeNotFound, DisputeSearch, StaleDispute, UploadForm
+from kassa.dispute_ports import DisputeNotFound, DisputeSearch, Glimpse, StaleDispute, UploadForm
 from kassa.domain.dispute_case import Answer, Attachment, Case, Seen, next_look
 from kassa.domain.disputes import LEADS_TO, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
 from kassa.domain.movements import Captured
@@ -129,6 +130,14 @@ class FakeKlarnaDisputes:
     def of_payment(self, payment: Payment, *, within: float) -> Sequence[Seen]:
         self._count("of_payment")
         return list(self.disputes.values())
+
+    def changed_since(self, moment: datetime, *, within: float) -> Sequence[Glimpse]:
+        self._count("changed_since")
+        return [
+            Glimpse(klarna_id=seen.klarna_id, payment_id="pay_" + "1" * 32, state=seen.state)
+            for seen in self.disputes.values()
+            if seen.changed_at >= moment
+        ]
 
     def attach(self, payment: Payment, case: Case, attachment: Attachment, content: bytes, *, within: float) -> str:
         executed = self._count("attach")

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def recreate_tables(dynamodb: Any) -> None:
-    """`payments`, `klarna_events` and `merchants`, empty."""
+    """`payments`, `klarna_events`, `merchants` and `disputes`, empty."""
     for name in dynamodb.list_tables()["TableNames"]:
         dynamodb.delete_table(TableName=name)
     _create(
@@ -18,6 +18,15 @@ def recreate_tables(dynamodb: Any) -> None:
     )
     _create(dynamodb, "klarna_events", ("event_id",))
     _create(dynamodb, "merchants", ("pk", "item"))
+    _create(
+        dynamodb,
+        "disputes",
+        ("dispute_id",),
+        by_merchant=("merchant_id", "opened_at"),
+        by_merchant_state=("merchant_state", "opened_at"),
+        by_state=("state", "opened_at"),
+        waiting=("waiting", "look_at"),
+    )
 
 
 def _create(dynamodb: Any, name: str, key: tuple[str, ...], **indexes: tuple[str, ...]) -> None:

@@ -46,7 +46,9 @@ class Desk:
         records: dict[str, Any] = {"payments": self.payments, "disputes": self.disputes}
         self.look = LookAtDisputes(**records, klarna=self.klarna, now=clock)
         self.answer = AnswerDispute(**records, klarna=self.klarna, evidence=self.evidence, look=self.look, now=clock)
-        self.follow = FollowDisputes(**records, look=self.look, answer=self.answer, stages=STAGES, now=clock)
+        self.follow = FollowDisputes(
+            **records, klarna=self.klarna, look=self.look, answer=self.answer, stages=STAGES, now=clock
+        )
         attach = AttachEvidence(disputes=self.disputes, evidence=self.evidence, now=clock)
         self.app = build_app(FindDisputes(**records), self.answer, attach, now=clock)
 
@@ -95,9 +97,9 @@ class Desk:
         if method == "POST" and key is not None:
             headers["idempotency-key"] = key
         event = api_event(method, path, query, headers, body, caller or self.merchant)
-        answer = self.app.resolve(event, SimpleNamespace(aws_request_id="request-1"))
-        shown = SimpleNamespace(status=answer["statusCode"], body=json.loads(answer["body"]), headers=answer["headers"])
-        return shown
+        context: Any = SimpleNamespace(aws_request_id="request-1")
+        answer = self.app.resolve(event, context)
+        return SimpleNamespace(status=answer["statusCode"], body=json.loads(answer["body"]), headers=answer["headers"])
 
     def say(self, act: str, body: Any = None, **more: Any) -> Any:
         return self.call(f"POST /v1/disputes/{self.dispute_id}/{act}", body, **more)

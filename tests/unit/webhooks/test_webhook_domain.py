@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from kassa.domain.happenings import EventType
 from kassa.domain.webhooks import (
+    EVENTS,
     KEPT_ATTEMPTS,
     PATIENCE,
-    EVENTS,
     DeliveryState,
     EndpointStatus,
     Trouble,

@@ -46,6 +46,15 @@ class AnswerRefused(KassaError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """That there is a dispute at Klarna, about which payment by our id, and where it is."""
+
+    klarna_id: str
+    payment_id: str
+    state: DisputeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeSearch:
     """Which disputes to list, newest first: a merchant's, those in a state, or those of a merchant in a state."""
 
@@ -82,6 +91,10 @@ class KlarnaDisputes(Protocol):
 
     def of_payment(self, payment: Payment, *, within: float) -> Sequence[Seen]:
         """All disputes about the payment's transaction, as they stand. `within` is in seconds."""
+        ...
+
+    def changed_since(self, moment: datetime, *, within: float) -> Sequence[Glimpse]:
+        """The disputes of all merchants that changed since then, whatever news of them got lost."""
         ...
 
     def attach(self, payment: Payment, case: Case, attachment: Attachment, content: bytes, *, within: float) -> str:

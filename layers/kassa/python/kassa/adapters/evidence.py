@@ -47,7 +47,8 @@ class EvidenceBucket:
             if error.response["Error"]["Code"] not in _MISSING:
                 raise
             return None
-        return found["Body"].read()
+        content: bytes = found["Body"].read()
+        return content
 
 
 def _key(case: Case, attachment: Attachment) -> str:

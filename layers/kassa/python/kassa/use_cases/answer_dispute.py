@@ -98,6 +98,8 @@ class AnswerDispute:
     def _with_kinds(self, case: Case, answer: Answer) -> Case:
         """The case with what each file is, by its content. Raises NotAccepted, naming each that cannot be evidence."""
         wrong: dict[str, str] = {}
+        if (answer.proposed_refund or 0) > case.dispute.amount:
+            wrong["proposed_refund_amount"] = f"at most what is disputed, {case.dispute.amount}"
         for place, exhibit in enumerate(answer.exhibits):
             field, attachment = f"attachments[{place}].id", case.attachment(exhibit.attachment_id)
             if attachment is None:

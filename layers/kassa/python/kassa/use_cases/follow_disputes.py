@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kassa.dispute_ports import AnswerRefused, Disputes
-from kassa.domain.dispute_case import Case, due_reminder
+from kassa.dispute_ports import AnswerRefused, DisputeNotFound, Disputes, KlarnaDisputes
+from kassa.domain.dispute_case import Case, case_id, due_reminder
 from kassa.domain.happenings import Actor, EventType
-from kassa.failures import KlarnaError, StalePayment
+from kassa.failures import KlarnaError, PaymentNotFound, StalePayment
 from kassa.ports import Payments
 from kassa.use_cases.answer_dispute import AnswerDispute, write
-from kassa.use_cases.look_at_disputes import LookAtDisputes, payment_with
+from kassa.use_cases.look_at_disputes import LOOK_LIMIT, LookAtDisputes, payment_with
+
+LOOK_BACK = timedelta(days=2)
+"""Klarna repeats its news for 21 hours; what was lost for longer is found all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What a round did. `unanswered` are disputes whose last day has begun without an answer."""
 
+    found: int = 0
     looks: int = 0
     reminded: int = 0
     unanswered: int = 0
@@ -30,6 +34,7 @@ class FollowDisputes:
 
     payments: Payments
     disputes: Disputes
+    klarna: KlarnaDisputes
     look: LookAtDisputes
     answer: AnswerDispute
     stages: Sequence[int]
@@ -37,7 +42,7 @@ class FollowDisputes:
 
     def __call__(self, keep_going: Callable[[], bool]) -> Followed:
         """Until the end, or until `keep_going` says no; the longest due come first."""
-        done = Followed()
+        done = Followed(found=self._find())
         for case in self.disputes.due(now=self.now()):
             if not keep_going():
                 return replace(done, complete=False)
@@ -60,6 +65,26 @@ class FollowDisputes:
         """Klarna's news about a payment: look, and finish what it leaves open. Raises KlarnaUnavailable."""
         for case in self.look(payment_id):
             self._finish(case)
+
+    def _find(self) -> int:
+        """Look at what Klarna knows and we do not, because its news got lost; returns how many there were."""
+        try:
+            glimpses = self.klarna.changed_since(self.now() - LOOK_BACK, within=LOOK_LIMIT)
+        except KlarnaError:
+            return 0  # the next round looks back as far
+        found = 0
+        for glimpse in glimpses:
+            try:
+                if self.disputes.get(case_id(glimpse.klarna_id)).dispute.state is glimpse.state:
+                    continue
+            except DisputeNotFound:
+                pass
+            try:
+                self.look(glimpse.payment_id)
+            except (KlarnaError, PaymentNotFound):
+                continue
+            found += 1
+        return found
 
     def _follow(self, case: Case) -> int | None:
         self.look(case.dispute.payment_id)

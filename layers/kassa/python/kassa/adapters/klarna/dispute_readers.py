@@ -6,8 +6,10 @@ from typing import Any
 from kassa.adapters.klarna.dispute_words import EVIDENCE, OUTCOMES, STATES, reason_of
 from kassa.adapters.klarna.members import amount_of, moment_of, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
+from kassa.dispute_ports import Glimpse
 from kassa.domain.dispute_case import Seen
 from kassa.domain.disputes import DisputeState
+from kassa.domain.ids import is_id
 from kassa.domain.payment import Payment
 
 
@@ -19,6 +21,18 @@ def disputes_in(reply: Reply, payment: Payment) -> list[Seen]:
     about = payment.klarna.payment_transaction_id
     ours = [one for one in map(object_of, listed) if one.get("payment_transaction_id", one.get("order_id")) == about]
     return [_dispute(reply, one, payment) for one in ours]
+
+
+def glimpses_in(reply: Reply) -> list[Glimpse]:
+    """The disputes of a page that are about payments of ours, as far as they can be told."""
+    listed = object_of(reply.body).get("disputes")
+    found = []
+    for one in map(object_of, listed if isinstance(listed, list) else []):
+        klarna_id, state = text_of(one.get("payment_dispute_id")), STATES.get(str(one.get("state")))
+        payment_id = text_of(one.get("payment_transaction_reference")) or ""
+        if klarna_id is not None and state is not None and is_id("pay", payment_id):
+            found.append(Glimpse(klarna_id=klarna_id, payment_id=payment_id, state=state))
+    return found
 
 
 def next_page_in(reply: Reply) -> str | None:

@@ -1,21 +1,25 @@
 """Klarna's side of disputes: reading them, bringing files, and the three answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from kassa.adapters.klarna import dispute_operations as operations
 from kassa.adapters.klarna.calls import Calls, Upload
-from kassa.adapters.klarna.dispute_readers import attachment_id_in, disputes_in, next_page_in
+from kassa.adapters.klarna.dispute_readers import attachment_id_in, disputes_in, glimpses_in, next_page_in
 from kassa.adapters.klarna.headers import headers_for
 from kassa.adapters.klarna.operations import Operation
+from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.dispute_ports import Glimpse
 from kassa.domain.dispute_case import Answer, Attachment, Case, Seen
 from kassa.domain.disputes import Action
 from kassa.domain.payment import Payment
 
 PAGE = 100
+EVERYBODY = "disputes"
 
 _CALLS: Mapping[Action, Operation] = {
     Action.ACCEPT_LOSS: operations.ACCEPT_LOSS,
@@ -33,17 +37,26 @@ class KlarnaDisputes:
 
     def of_payment(self, payment: Payment, *, within: float) -> Sequence[Seen]:
         """All disputes about the payment's transaction. Raises KlarnaUnavailable where one cannot be understood."""
-        deadline, call = monotonic() + within, operations.LIST_DISPUTES
-        query = {"payment_transaction_ids": str(payment.klarna.payment_transaction_id), "size": str(PAGE)}
-        found: list[Seen] = []
+        query = {"payment_transaction_ids": str(payment.klarna.payment_transaction_id)}
+        pages = self._pages(payment.id, _ids(payment), query, within)
+        return [seen for page in pages for seen in disputes_in(page, payment)]
+
+    def changed_since(self, moment: datetime, *, within: float) -> Sequence[Glimpse]:
+        """Those of all merchants whose payment bears an id of ours. What cannot be read is left to the look."""
+        query = {"updated_at_start": moment.isoformat()}
+        pages = self._pages(EVERYBODY, {"account_id": EVERYBODY}, query, within)
+        return [glimpse for page in pages for glimpse in glimpses_in(page)]
+
+    def _pages(self, subject: str, ids: dict[str, str], query: dict[str, str], within: float) -> Iterator[Reply]:
+        deadline, call, after = monotonic() + within, operations.LIST_DISPUTES, None
         while True:
-            headers = headers_for(self.settings, call, payment.id)
-            reply = self.calls.make(call, _ids(payment), headers, query=query, within=deadline - monotonic())
-            found += disputes_in(reply, payment)
-            after = next_page_in(reply)
-            if after is None or after == query.get("starting_after"):
-                return found
-            query["starting_after"] = after
+            place = {"size": str(PAGE)} | ({"starting_after": after} if after else {})
+            headers = headers_for(self.settings, call, subject)
+            reply = self.calls.make(call, ids, headers, query=query | place, within=deadline - monotonic())
+            yield reply
+            before, after = after, next_page_in(reply)
+            if after is None or after == before:
+                return
 
     def attach(self, payment: Payment, case: Case, attachment: Attachment, content: bytes, *, within: float) -> str:
         """Klarna's id of the file. The form is the same to the letter at every attempt."""

@@ -1,4 +1,4 @@
-"""A bucket that nobody outside reads, encrypted, and emptied by itself in time."""
+"""Where merchants' files wait for Klarna: a bucket that nobody outside reads, encrypted, emptied by itself in time."""
 
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
@@ -8,7 +8,7 @@ from infra.acknowledge import acknowledge
 from infra.stages import Stage
 
 
-class KassaBucket(s3.Bucket):
+class EvidenceBucket(s3.Bucket):
     """Private, encrypted, over TLS only, with objects that go after a while."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, kept_for: cdk.Duration) -> None:
