@@ -14,6 +14,7 @@ from functions.disputes import routes as disputes
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
+from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
@@ -104,6 +105,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         disputes.build_app(nothing, nothing, nothing, now=now),
+        statements.build_app(nothing, now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]
 

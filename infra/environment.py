@@ -20,6 +20,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "management": EVERYWHERE | KLARNA | {"MERCHANTS_TABLE"},
     "klarna_webhook": EVERYWHERE | {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
     "inbox": EVERYWHERE | {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION"},
+    "statements": EVERYWHERE | {"MERCHANTS_TABLE"},
     "disputes": EVERYWHERE | KLARNA | DISPUTES,
     "dispute_looks": EVERYWHERE | KLARNA | DISPUTES,
     "session": EVERYWHERE | KLARNA | {"PAYMENTS_TABLE"},

@@ -33,6 +33,10 @@ class NewMerchant(_Asked):
     capture: Annotated[
         Literal["now", "manual"], Field(description="What a payment does that does not say otherwise")
     ] = "now"
+    mcc: Annotated[
+        str | None,
+        Field(pattern="^[0-9]{4}$", description="Merchant category code, ISO 18245; prices may depend on it"),
+    ] = None
     flow: Annotated[
         Literal["authorize", "payment_request"] | None,
         Field(description="How Klarna is asked for its payments; left out, as the stage does"),

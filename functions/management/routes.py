@@ -36,6 +36,7 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
             capture=Capture(new.capture),
             created_at=now(),
             flow=Flow(new.flow) if new.flow else None,
+            mcc=new.mcc,
         )
         stored = onboard.merchant(merchant, _request("merchant", key, new))
         return _made(MerchantView.of(stored), replayed=stored is not merchant)

@@ -20,6 +20,7 @@ class MerchantView(_View):
     name: str
     klarna_account_id: str
     capture: Literal["now", "manual"]
+    mcc: str | None
     flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
     created_at: datetime
 

@@ -13,12 +13,14 @@ from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.dispute_table import read_case
 from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.event_bus import EventBus
 from kassa.adapters.public_event import message_of
 from kassa.domain.dispute_case import Case
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce
+from kassa.use_cases.note_sales import NoteSales
 from kassa.use_cases.prompt_books import PromptBooks
 
 logger, metrics = Logger(), Metrics()
@@ -30,6 +32,7 @@ announce = Announce(
     attempts=BackgroundAttempts(boto3.client("lambda"), os.environ["DELIVERIES_FUNCTION"]),
     bus=EventBus(boto3.client("events"), os.environ["EVENT_BUS"]),
 )
+note_sales = NoteSales(sales=SaleTable(dynamodb, merchants_table))
 prompt_books = PromptBooks(bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]))
 
 
@@ -41,6 +44,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     happened = [_event(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
     for each in happened:
         prompt_books(each.payment)
+        note_sales(each.payment)
     cases = [_case(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
     told = zip(happened, cases, strict=True)
     begun = announce([message_of(each, public_url=public_url, case=case) for each, case in told])

@@ -73,6 +73,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
+    "statements": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}},
     "disputes": {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -232,6 +233,7 @@ KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGR
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 DISPUTES = {"PAYMENTS_TABLE", "DISPUTES_TABLE", "EVIDENCE_BUCKET", "DISPUTE_REMINDER_DAYS"}
 READS = {
+    "statements": {"MERCHANTS_TABLE"},
     "disputes": DISPUTES | KLARNA,
     "dispute_looks": DISPUTES | KLARNA,
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
@@ -306,6 +308,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "klarna_webhook",
         "display",
         "disputes",
+        "statements",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

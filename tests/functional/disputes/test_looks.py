@@ -50,9 +50,9 @@ def test_states_that_were_missed_are_skipped(disputed):
     assert (disputed.case.dispute.state, disputed.case.dispute.deadline) == (DisputeState.ARBITRATION, None)
 
 
-def test_a_dispute_that_klarna_told_of_too_late_to_see_it_open_is_told_by_its_end(desk):
+def test_a_dispute_that_was_never_seen_open_is_told_from_its_beginning(desk):
     desk.opened(state=DisputeState.CLOSED, outcome=DisputeOutcome.LOST)
-    assert desk.told == ["lost"]
+    assert desk.told == ["opened", "lost"]
 
 
 def test_a_change_of_the_payment_meanwhile_is_no_obstacle(desk):

@@ -150,7 +150,9 @@ def case_id(klarna_dispute_id: str) -> str:
 
 
 def opened(seen: Seen, *, payment_id: str, merchant_id: str, live: bool, at: datetime) -> Case:
-    """The case of a dispute that we hear of for the first time, in whatever state."""
+    """The case of a dispute that we hear of for the first time; one that is closed by then was open before."""
+    if seen.state is DisputeState.CLOSED:
+        seen = replace(seen, state=DisputeState.INITIATED, changed_at=seen.opened_at, outcome=None, outcome_detail=None)
     dispute = Dispute(
         id=seen.klarna_id,
         payment_id=payment_id,
@@ -222,11 +224,13 @@ def with_attachment(case: Case, attachment: Attachment, *, at: datetime) -> Case
 
 def told_by(before: Case | None, after: Case) -> EventType | None:
     """What merchants are told of a change; None where only our own notes changed."""
-    if before is not None and before.dispute == after.dispute:
+    if before is None:
+        return EventType.DISPUTE_OPENED
+    if before.dispute == after.dispute:
         return None
     if after.dispute.outcome is not None:
         return EventType.DISPUTE_WON if after.dispute.outcome is DisputeOutcome.WON else EventType.DISPUTE_LOST
-    return EventType.DISPUTE_OPENED if before is None else EventType.DISPUTE_UPDATED
+    return EventType.DISPUTE_UPDATED
 
 
 def due_reminder(case: Case, stages: Sequence[int], *, at: datetime) -> int | None:

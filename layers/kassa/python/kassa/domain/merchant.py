@@ -12,6 +12,8 @@ from kassa.domain.payment import Capture
 class Merchant:
     """A seller with an account at Klarna. `capture` is what a payment does that does not say otherwise.
 
+    `mcc` is its merchant category code (ISO 18245), which prices may depend on.
+
     `flow` is how Klarna is asked for its payments; None leaves that to the stage.
     """
 
@@ -21,6 +23,7 @@ class Merchant:
     capture: Capture
     created_at: datetime
     flow: Flow | None = None
+    mcc: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kassa.dispute_ports import DisputeNotFound, Disputes, KlarnaDisputes, StaleDispute
 from kassa.domain.dispute_case import Case, Seen, aligned, case_id, opened, told_by
+from kassa.domain.disputes import is_at_least
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.payment import Payment, note
 from kassa.failures import StalePayment
@@ -41,7 +42,9 @@ class LookAtDisputes:
     def _record(self, payment_id: str, seen: Seen) -> Case:
         for _ in range(_RACES):
             try:
-                return self._align(self.payments.get(payment_id), seen)
+                case = self._align(self.payments.get(payment_id), seen)
+                if case.dispute.state is seen.state or not is_at_least(seen.state, case.dispute.state):
+                    return case
             except (StalePayment, StaleDispute):
                 continue
         raise StalePayment(payment_id)

@@ -30,6 +30,7 @@ from kassa.failures import (
     TokenMismatch,
     TooLateToCancel,
 )
+from kassa.pricing_ports import NoPrice
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
@@ -78,6 +79,9 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    NoPrice: Problem(
+        HTTPStatus.CONFLICT, "no_sell_rate", "A sale of this month has no sell rate; the acquirer adds one"
+    ),
     DisputeNotFound: Problem(HTTPStatus.NOT_FOUND, "dispute_not_found", "No such dispute"),
     StaleDispute: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The dispute is changing right now; ask again"),
     AnswerNotPossible: Problem(
