@@ -16,6 +16,7 @@ from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.approved_money import ApprovedMoney
 from infra.stacks.disputes import DisputesPart
+from infra.stacks.pricing import statements
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -68,7 +69,7 @@ class PaymentsStack(cdk.Stack):
         )
         http = {
             "disputes": disputes.answers,
-            "statements": self._statements(),
+            "statements": statements(self, code=self._code, merchants=storage.merchants),
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
@@ -193,12 +194,6 @@ class PaymentsStack(cdk.Stack):
         management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management
-
-    def _statements(self) -> KassaFunction:
-        table = self._storage.merchants
-        statements = self._function("Statements", "statements", {"MERCHANTS_TABLE": table.table_name}, seconds=28)
-        statements.may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=[table.table_arn])
-        return statements
 
     def _presentation(self) -> KassaFunction:
         table = self._storage.merchants

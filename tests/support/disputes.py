@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kassa.dispute_ports import DisputeNotFound, DisputeSearch, Glimpse, StaleDispute, UploadForm
-from kassa.domain.dispute_case import Answer, Attachment, Case, Seen, next_look
+from kassa.domain.dispute_calendar import next_look
+from kassa.domain.dispute_case import Answer, Attachment, Case, Seen
 from kassa.domain.disputes import LEADS_TO, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
 from kassa.domain.movements import Captured
 from kassa.domain.payment import KlarnaSide, Payment, Status

@@ -1,6 +1,5 @@
-"""A dispute as we keep it: what Klarna says of it, what the merchant brings forward, and when somebody must look again."""
+"""A dispute as we keep it: what Klarna says of it, what the merchant brings forward, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,15 +20,8 @@ from kassa.domain.disputes import (
 from kassa.domain.happenings import EventType
 from kassa.domain.ids import derived
 
-LOOK_EVERY = timedelta(days=1)
-"""Klarna's news can get lost, so whatever is open is looked at once a day."""
-
 IN_HANDS_FOR = timedelta(minutes=1)
 """Klarna may hold a call for 59 seconds; who finds an answer without an outcome later may take it over."""
-
-
-LOOK_AGAIN = timedelta(minutes=15)
-"""After a look that did not tell what became of an answer."""
 
 
 class MediaType(StrEnum):
@@ -231,30 +223,3 @@ def told_by(before: Case | None, after: Case) -> EventType | None:
     if after.dispute.outcome is not None:
         return EventType.DISPUTE_WON if after.dispute.outcome is DisputeOutcome.WON else EventType.DISPUTE_LOST
     return EventType.DISPUTE_UPDATED
-
-
-def due_reminder(case: Case, stages: Sequence[int], *, at: datetime) -> int | None:
-    """The stage, in days before the deadline, that is to be told now: the nearest that has come and was not told."""
-    deadline = case.dispute.deadline
-    if deadline is None or at >= deadline or case.open_answer is not None:
-        return None
-    come = [days for days in stages if at >= deadline - timedelta(days=days)]
-    nearest = min(come, default=None)
-    told = case.reminded
-    return nearest if nearest is not None and (told is None or nearest < told) else None
-
-
-def next_look(case: Case, stages: Sequence[int]) -> datetime | None:
-    """When somebody must look at it again; None once it is closed and nothing is open."""
-    if case.open_answer is not None:
-        return max(case.open_answer.free_at, case.looked_at + LOOK_AGAIN)
-    if case.dispute.state is DisputeState.CLOSED:
-        return None
-    deadline = case.dispute.deadline
-    left = [] if deadline is None else [deadline - timedelta(days=days) for days in stages if _is_left(case, days)]
-    over = [deadline] if deadline is not None and case.looked_at < deadline else []
-    return min([case.looked_at + LOOK_EVERY, *left, *over])
-
-
-def _is_left(case: Case, days: int) -> bool:
-    return case.reminded is None or days < case.reminded

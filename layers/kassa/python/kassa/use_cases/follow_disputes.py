@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kassa.dispute_ports import AnswerRefused, DisputeNotFound, Disputes, KlarnaDisputes
-from kassa.domain.dispute_case import Case, case_id, due_reminder
+from kassa.domain.dispute_calendar import due_reminder
+from kassa.domain.dispute_case import Case, case_id
 from kassa.domain.happenings import Actor, EventType
 from kassa.failures import KlarnaError, PaymentNotFound, StalePayment
 from kassa.ports import Payments

@@ -11,7 +11,8 @@ from kassa.adapters.dynamodb.cursors import cursor_of, position_of
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.dispute_ports import DisputeNotFound, DisputeSearch, StaleDispute
-from kassa.domain.dispute_case import Case, next_look
+from kassa.domain.dispute_calendar import next_look
+from kassa.domain.dispute_case import Case
 from kassa.domain.payment import Payment
 
 if TYPE_CHECKING:
