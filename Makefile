@@ -77,9 +77,13 @@ neighbours: setup ## N=60 PACE=2: how late a merchant hears of its payments besi
 bench: setup ## N=1000000: that many lines of a settlement reconciled in process, beside a plain join in DuckDB
 	@.venv/bin/python -m tests.bench --lines $(or $(N),1000000)
 
-test: ## everything that CI runs
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory e2e
+test: setup browser ## everything that CI runs: what needs the cloud, and make check beside it
+	@mkdir -p .local/logs
+	@nice $(MAKE) --no-print-directory check > .local/logs/check.log 2>&1 & check=$$!; \
+	$(MAKE) --no-print-directory e2e; e2e=$$?; \
+	wait $$check; checked=$$?; \
+	echo; echo "make check, which ran beside it:"; cat .local/logs/check.log; \
+	exit $$((e2e || checked))
 
 format: setup ## put the layout of all Python files right
 	@.venv/bin/ruff format --quiet .

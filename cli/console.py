@@ -1,12 +1,13 @@
 """What the person at the console sees: short lines, one for each step, with how long it took."""
 
+import json
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from enum import StrEnum
-from typing import TextIO
+from typing import Any, TextIO
 
 NAME_WIDTH = 34
 
@@ -18,6 +19,7 @@ class Colour(StrEnum):
     DIM = "2"
     RED = "31"
     GREEN = "32"
+    YELLOW = "33"
     CYAN = "36"
 
 
@@ -67,3 +69,13 @@ def step(name: str) -> Iterator[None]:
 def done(name: str, what: str = "") -> None:
     """A line for something that is as it should be."""
     say(f"  {paint('✓', Colour.GREEN)} {name.ljust(NAME_WIDTH)} {paint(what, Colour.DIM)}".rstrip())
+
+
+def aside(as_json: bool) -> AbstractContextManager[Any]:
+    """Where a program reads the standard output, what is said meanwhile goes to the standard error."""
+    return redirect_stdout(sys.stderr) if as_json else nullcontext()
+
+
+def hand_over(answer: Any) -> None:
+    """The answer for a program: JSON and nothing else on the standard output."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False), flush=True)

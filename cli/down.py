@@ -3,9 +3,10 @@
 import shutil
 import sys
 
-from cli import console, processes, turns
+from cli import console
 from cli.failures import CannotGoOn
 from cli.folders import LocalFolder
+from cli.machine import processes, turns
 
 
 def down(folder: LocalFolder) -> None:

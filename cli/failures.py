@@ -8,7 +8,7 @@ CannotGoOn
 ├── NotRunning           the local cloud is not up
 ├── Busy                 another command is starting or ending the local cloud
 ├── Refused              our API, Klarna or the simulator answered something else than was asked for
-└── NotTrue              the demonstration claims something that is not so
+└── NotTrue              something that is claimed or waited for is not so
 """
 
 from pathlib import Path
@@ -51,4 +51,4 @@ class Refused(CannotGoOn):
 
 
 class NotTrue(CannotGoOn):
-    """The demonstration claims something that is not so."""
+    """Something that is claimed or waited for is not so."""

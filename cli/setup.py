@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from cli import uv_settings
 from cli.failures import CannotGoOn, StepFailed, ToolMissing
 from cli.folders import ROOT, LocalFolder
+from cli.machine import uv_settings
 
 OLDEST_NODE = 22  # what the CDK's runtime supports
 DEVELOPMENT = ROOT / ".venv"
@@ -31,6 +31,17 @@ PYTHON = DEVELOPMENT / "bin" / "python"
 STAMP = ".installed-for"
 LOG = LocalFolder().logs / "setup.log"
 LAST_WORDS = 400
+COMMAND = '''"""The kassa command of the project that this environment belongs to."""
+import sys
+from pathlib import Path
+
+root = Path(__file__).absolute().parents[2]
+sys.path[:0] = [str(root), str(root / "layers" / "kassa" / "python")]
+
+from cli.__main__ import main
+
+main()
+'''
 
 
 def get_ready() -> None:
@@ -76,6 +87,13 @@ def _install_development() -> None:
     _uv("pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(locked))
     for packages in DEVELOPMENT.glob("lib/python3.*/site-packages"):
         (packages / "kassa.pth").write_text(f"{ROOT / 'layers' / 'kassa' / 'python'}\n")
+    write_command(PYTHON, PYTHON.parent / "kassa")
+
+
+def write_command(python: Path, command: Path) -> None:
+    """Write `kassa` for this Python. It finds the project by where it lies, whatever folder it is called from."""
+    command.write_text(f"#!{python}\n{COMMAND}")
+    command.chmod(0o755)
 
 
 def _make_environment() -> None:

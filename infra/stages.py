@@ -35,6 +35,22 @@ class Throttles:
     management: Throttle  # people and scripts
     webhooks: Throttle  # Klarna
     pages: Throttle  # a browser opens one of our pages
+    pairings: Throttle  # a terminal exchanges a code: so slow that nobody guesses one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """How credentials at Klarna are looked after and replaced. Times are in seconds."""
+
+    account_api: str = "v2"  # which generation of Klarna's account API we speak: v2 or v1
+    certificate_name: str = (
+        ""  # the last part of our account id at Klarna, for client certificates; empty: Klarna names them
+    )
+    secret_fresh_for: int = 300  # after this a function looks into Klarna's secret again
+    takeover: int = 600  # after this every function calls with what the secret holds: the above, and its longest call
+    signing_key_overlap: int = 86_400  # Klarna repeats for 21 hours what the old key has signed
+    try_again: int = 30
+    warn_before_days: int = 14  # before a credential is disabled for disuse, or a certificate expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +73,7 @@ class Stage:
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
     dispute_reminder_days: tuple[int, ...]
+    rotation: Rotation
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
@@ -95,6 +112,7 @@ THROTTLES = Throttles(
     management=Throttle(rate=5, burst=20),
     webhooks=Throttle(rate=200, burst=400),
     pages=Throttle(rate=100, burst=400),
+    pairings=Throttle(rate=2, burst=10),
 )
 
 TIME_SLICE = cdk.Duration.seconds(60)
@@ -121,6 +139,7 @@ LOCAL = Stage(
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
     dispute_reminder_days=(3, 1),
+    rotation=Rotation(secret_fresh_for=3, takeover=6, signing_key_overlap=3, try_again=1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
@@ -151,6 +170,7 @@ SANDBOX = Stage(
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
     dispute_reminder_days=(3, 1),
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
@@ -179,6 +199,7 @@ PRODUCTION = Stage(
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
     dispute_reminder_days=(3, 1),
+    rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,

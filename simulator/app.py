@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import controls, portal, presentation, tokens, webhook_controls
+from simulator import account_controls, controls, portal, presentation, tokens, webhook_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
 from simulator.finance import routes as finance_routes
@@ -39,6 +39,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *controls.routes(simulation),
             *webhook_controls.routes(simulation),
             *portal.routes(simulation),
+            *account_controls.routes(simulation),
             *tokens.routes(simulation),
             *finance_routes(simulation),
             *PayPage(simulation).routes(),

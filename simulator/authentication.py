@@ -2,18 +2,52 @@
 
 import base64
 import binascii
+import hashlib
 import hmac
 
+from starlette.requests import Request
+
 from simulator.errors import OPERATION_FORBIDDEN, UNAUTHORIZED, Refusal
+from simulator.state.credentials import API
 from simulator.state.records import Account
 from simulator.state.world import World
 
 
-def check_key(authorization: str, api_key: str) -> None:
-    """Refuse a call without the right key. Sources show `Basic <key>` and `Basic base64(<key>:)`; both pass."""
+def check_key(world: World, authorization: str) -> None:
+    """Refuse a call without a key that works. Sources show `Basic <key>` and `Basic base64(<key>:)`; both pass."""
     scheme, _, given = authorization.partition(" ")
-    if scheme.lower() != "basic" or not any(_same(form, api_key) for form in _forms(given.strip())):
-        raise Refusal(UNAUTHORIZED, "The API key is missing or unknown")
+    forms, now = _forms(given.strip()), world.clock.now()
+    for credential in world.credentials.values():
+        may_call = credential.kind == API and credential.status(now) == "ENABLED"
+        if scheme.lower() == "basic" and may_call and any(_same(form, credential.secret) for form in forms):
+            credential.last_used_at = now
+            return
+    raise Refusal(UNAUTHORIZED, "The API key is missing, unknown or disabled")
+
+
+def check_certificate(world: World, shown: str | None) -> None:
+    """Refuse a call over TLS whose certificate does not work, and one without where they are enforced."""
+    if not is_let_in(world, shown):
+        raise Refusal(UNAUTHORIZED, "A client certificate is required, and this is none that works")
+
+
+def verified(world: World, request: Request) -> str | None:
+    """What a call over TLS showed: VERIFIED, NOT_PRESENTED or REJECTED; None without TLS, where nothing can be shown."""
+    if request.url.scheme != "https":
+        return None
+    der = request.scope.get("state", {}).get("client_certificate")
+    if der is None:
+        return "NOT_PRESENTED"
+    fingerprint = hashlib.sha256(der).hexdigest()
+    known = next((one for one in world.certificates.values() if one.fingerprint == fingerprint), None)
+    usable = known is not None and known.usage == "MTLS" and known.status(world.clock.now()) == "ACTIVE"
+    return "VERIFIED" if usable else "REJECTED"
+
+
+def is_let_in(world: World, shown: str | None) -> bool:
+    """Whether a call that showed this may go on. Over plain HTTP enforcement has no effect."""
+    enforced = world.enforced_from is not None and world.enforced_from <= world.clock.now()
+    return shown in (None, "VERIFIED") or (shown == "NOT_PRESENTED" and not enforced)
 
 
 def account_for(world: World, account_id: str) -> Account:

@@ -4,6 +4,7 @@ import asyncio
 from http import HTTPStatus
 
 from simulator import payment_requests, payment_transactions, transaction_views, views
+from simulator.account_life import check_it_takes_payments
 from simulator.calls import Answer, Call
 from simulator.checks import Checks
 from simulator.errors import OPERATION_FORBIDDEN, RESOURCE_CONFLICT, Invalid, Refusal
@@ -22,6 +23,7 @@ def first_call(world: World, call: Call) -> Answer:
     purchase = read_purchase(world, call.partner, call.body, checks, first=True)
     step_up = read_step_up(call.body, world.clock.now(), checks)
     checks.done()
+    check_it_takes_payments(call.partner)
     outcome = "DECLINED" if "+red" in purchase.email else world.next_outcome("first_call")
     if outcome == "APPROVED":
         return Answer(HTTPStatus.OK, _approved(world, call, purchase, None))

@@ -24,6 +24,11 @@ class Checks:
         if self._reasons:
             raise Invalid(self._reasons)
 
+    def only(self, holder: JsonObject, *names: str, at: str = "") -> None:
+        """No other members than these."""
+        for name in holder.keys() - set(names):
+            self.wrong(at + name, "is not known")
+
     def one_of(self, holder: JsonObject, names: tuple[str, ...]) -> None:
         """At least one of these members must be there."""
         if all(holder.get(name) is None for name in names):
@@ -109,14 +114,17 @@ class Checks:
                 self.wrong(path, "must be an object")
         return found
 
-    def words(self, holder: JsonObject, name: str) -> list[str]:
+    def words(self, holder: JsonObject, name: str, *, at: str = "", pattern: str | None = None) -> list[str]:
         """A required list of one or more strings; empty where it is absent or wrong."""
-        value = self._value(holder, name, "", required=True)
+        value = self._value(holder, name, at, required=True)
         if value is None:
             return []
         if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
-            self.wrong(name, "must be a list of one or more strings")
+            self.wrong(at + name, "must be a list of one or more strings")
             return []
+        for number, word in enumerate(value):
+            if pattern and not re.fullmatch(pattern, word):
+                self.wrong(f"{at}{name}[{number}]", f"must match {pattern}")
         return value
 
     def _value(self, holder: JsonObject, name: str, at: str, *, required: bool) -> Any:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from simulator import faults, operations, payment_requests, transaction_views
 from simulator.checks import Checks
+from simulator.credentials import shown_without_secret
 from simulator.errors import RESOURCE_NOT_FOUND, Invalid, Refusal
 from simulator.log import entries
 from simulator.redirects import redirect_url
@@ -48,7 +49,7 @@ def health(simulation: Simulation, _: Request, __: JsonObject) -> JsonObject:
         "status": "ok",
         "now": iso(world.clock.now()),
         "seed": world.ids.seed,
-        "partner_accounts": list(world.accounts),
+        "partner_accounts": [account.id for account in world.accounts.values() if account.onboarded_with is None],
     }
 
 
@@ -143,6 +144,11 @@ def log(simulation: Simulation, request: Request, _: JsonObject) -> JsonObject:
     return {"calls": entries(simulation.world, request.query_params.get("reference"))}
 
 
+def list_credentials(simulation: Simulation, _: Request, __: JsonObject) -> JsonObject:
+    world = simulation.world
+    return {"credentials": [shown_without_secret(world, one) for one in world.credentials.values()]}
+
+
 def routes(simulation: Simulation) -> list[Route]:
     """Every control but those of the webhooks."""
     table: list[tuple[str, str, Control]] = [
@@ -159,6 +165,7 @@ def routes(simulation: Simulation) -> list[Route]:
         ("POST", "/settings", set_settings),
         ("POST", "/clock", advance_clock),
         ("GET", "/log", log),
+        ("GET", "/credentials", list_credentials),
     ]
     return [Route(f"/_sim{path}", control(simulation, act), methods=[method]) for method, path, act in table]
 

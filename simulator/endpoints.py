@@ -18,6 +18,7 @@ from simulator.simulation import Simulation
 from simulator.state.records import LoggedCall
 
 MASKED_HEADERS = {"authorization"}
+SHOWN_ONCE = ("signing_key", "api_key", "client_identifier", "credential")
 EXHAUSTED = {"X-Ratelimit-Limit": "1, 1;w=1", "X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "1"}
 
 
@@ -56,7 +57,6 @@ def endpoint(simulation: Simulation, operation: Operation) -> Callable[[Request]
             world=world,
             request=request,
             raw=raw,
-            api_key=simulation.options.api_key,
             base_url=(simulation.options.public_url or str(request.base_url)).rstrip("/"),
             correlation_id=correlation_id,
             headers={"klarna-correlation-id": correlation_id},
@@ -105,8 +105,10 @@ def _response(visit: Visit, answer: Answer) -> Response:
 
 
 def _without_secret(answer: Answer, content: str) -> str:
-    secret = (answer.body or {}).get("signing_key")
-    return content.replace(secret, "***") if secret else content
+    shown_once = [(answer.body or {}).get(name) for name in SHOWN_ONCE]
+    for secret in filter(None, shown_once):
+        content = content.replace(secret, "***")
+    return content
 
 
 def _error(visit: Visit, kind: Kind) -> Response:

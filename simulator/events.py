@@ -1,4 +1,4 @@
-"""News of a payment, written once and handed to every webhook that listens."""
+"""News of a payment or an account, written once and handed to every webhook that listens."""
 
 import json
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ UNKNOWN_EVENT_TYPE = "payment.request.state-change.unheard-of"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to a payment. `references` are the names by which it can be found again.
+    """Something that happened to a payment or an account. `references` are the names by which it can be found again.
 
     What happens to a payment request is news in the version of the API that made it; any other news is told in both.
     Where it `repeats_itself`, as with disputes, what its metadata say stands once more beside them.
@@ -30,6 +30,7 @@ class Event:
     payload: JsonObject
     references: frozenset[str]
     version: str | None = None
+    product_instance_id: str | None = PRODUCT_INSTANCE
 
 
 def announce(world: World, event: Event) -> None:
@@ -96,5 +97,6 @@ def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Deliv
 def _about(event: Event, version: str) -> JsonObject:
     """Whose news it is: v1 names the partner's account, v2 the webhook's owner too."""
     if version == V1:
-        return {"account_id": event.account_id, "product_instance_id": PRODUCT_INSTANCE}
+        product = {"product_instance_id": event.product_instance_id} if event.product_instance_id else {}
+        return {"account_id": event.account_id, **product}
     return {"subject_account_id": event.account_id, "recipient_account_id": ACQUIRER_ACCOUNT}

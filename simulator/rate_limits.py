@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from simulator.state.records import Account
 from simulator.state.world import ACQUIRER_ACCOUNT, World
 
+SLOW = {"account-onboarding": 5}
+"""Categories that have a limit of their own in Klarna's test environment, in calls per second."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
@@ -40,7 +43,8 @@ class Counted:
 
 def count(world: World, category: str, account: Account | None) -> Counted:
     """Count a call. `account` is None where a call concerns the acquirer alone."""
-    limits = {f"psp_{_short(ACQUIRER_ACCOUNT)}": world.settings.acquirer_rate}
+    rate = min(world.settings.acquirer_rate, SLOW.get(category, world.settings.acquirer_rate))
+    limits = {f"psp_{_short(ACQUIRER_ACCOUNT)}": rate}
     if account is not None:
         limits = {f"account_{_short(account.id)}": world.settings.partner_rate} | limits
     return Counted([Level(name=name, limit=limit, used=_used(world, category, name)) for name, limit in limits.items()])

@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from simulator.sender import Sender
 from simulator.state.agenda import Agenda
 from simulator.state.clock import Clock, real_time
+from simulator.state.credentials import API, Credential
 from simulator.state.ids import Ids
 from simulator.state.records import Account
 from simulator.state.world import Send, Settings, World
+
+if TYPE_CHECKING:
+    from simulator.authority import Authority
 
 API_KEY = "klarna_test_api_simulator"
 ACCOUNTS = (
@@ -38,18 +43,31 @@ class Simulation:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.closing = asyncio.Event()
+        self._authority: Authority | None = None
         self.world = self._new_world(options.seed)
 
+    def authority(self) -> "Authority":
+        """Who issues certificates; made when it is first needed, and kept for good."""
+        if self._authority is None:
+            from simulator.authority import Authority  # noqa: PLC0415 - takes time to import
+
+            self._authority = Authority()
+        return self._authority
+
     def reset(self, seed: int | None, *, keep_setup: bool) -> None:
-        """Start again, as if just started; `keep_setup` keeps stores, signing keys and webhooks."""
+        """Start again, as if just started; `keep_setup` keeps accounts, stores, credentials, signing keys and webhooks."""
         before = self.world
         before.agenda.clear()
         self.world = self._new_world(before.ids.seed if seed is None else seed)
         if keep_setup:
+            self.world.accounts = before.accounts
             self.world.stores = before.stores
             self.world.settlements = before.settlements.setup()
             self.world.signing_keys = before.signing_keys
             self.world.webhooks = before.webhooks
+            self.world.credentials = before.credentials
+            self.world.certificates = before.certificates
+            self.world.enforced_from = before.enforced_from
 
     def open(self) -> None:
         """Make ready what would slow down the first calls."""
@@ -64,12 +82,22 @@ class Simulation:
             await self.options.send.close()
 
     def _new_world(self, seed: int) -> World:
-        clock = Clock(self.options.time)
+        clock, ids = Clock(self.options.time), Ids(seed)
+        first = Credential(
+            id=f"krn:partner:global:account:credential:{ids.uuid('first credential')}",
+            kind=API,
+            secret=self.options.api_key,
+            description="The key that the simulator was started with",
+            created_at=clock.now(),
+            lasts=True,
+        )
         return World(
             clock=clock,
-            ids=Ids(seed),
+            ids=ids,
+            authority=self.authority,
+            credentials={first.id: first},
             agenda=Agenda(clock),
             settings=Settings(cancel_completed=self.options.cancel_completed),
             send=self.options.send,
-            accounts={account.id: account for account in self.options.accounts},
+            accounts={account.id: replace(account) for account in self.options.accounts},
         )

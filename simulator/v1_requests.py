@@ -6,6 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from simulator import payment_requests, payment_transactions, v1_views
+from simulator.account_life import check_it_takes_payments
 from simulator.authorize import PROCESSING_SECONDS, check_it_may_be_used
 from simulator.calls import Answer, Call
 from simulator.checks import Checks
@@ -36,6 +37,7 @@ def create(world: World, call: Call) -> Answer:
         store_reference=None,
     )
     checks.done()
+    check_it_takes_payments(call.partner)
     asked = StepUp(reference=reference, interaction=config, expires_at=world.clock.now() + LIFE)
     request = payment_requests.submit(world, call, purchase, asked, version=V1)
     return Answer(HTTPStatus.CREATED, v1_views.payment_request(request))

@@ -67,11 +67,12 @@ def build_app(
             channel=Channel(new.channel),
             expires_in=TIME_TO_SETTLE,
             body_hash=fingerprint(new),
+            originators=new.upstream(),
             flow=new.flow,
         )
-        payment = place(asked, caller, idempotency_key=key)
-        logger.append_keys(payment_id=payment.id)
-        started = start(payment, new.purchase())
+        placed = place(asked, caller, idempotency_key=key)
+        logger.append_keys(payment_id=placed.payment.id)
+        started = start(placed.payment, new.purchase(), placed.obstruction)
         headers = {"Idempotency-Replayed": "true"} if started.replayed else {}
         refusal = problems.of_token(started.payment)
         if refusal is not None:

@@ -63,7 +63,7 @@ def build_app(show: Show, assets: Assets, *, now: Callable[[], datetime]) -> API
 
     def shown(payment: Payment, asked: Language | None) -> tuple[StateView, Language]:
         merchant, store = show.seller(payment)
-        language = asked or language_of(store.address.country)
+        language = asked or language_of(store.stands_at.country)
         words = screen_words(language)
         return StateView.of(payment, merchant, store, language=language, words=words, now=now()), language
 

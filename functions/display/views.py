@@ -92,7 +92,7 @@ class StateView(BaseModel):
         state = display_state(payment)
         title, message = words.of(state)
         content = payment.qr_content if state == "show_qr" and not payment.cancel_pending else None
-        formats = Formats(language, country=store.address.country, currency=payment.currency)
+        formats = Formats(language, country=store.stands_at.country, currency=payment.currency)
         return cls(
             state=state,
             title=title,

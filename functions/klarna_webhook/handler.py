@@ -14,15 +14,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.klarna_webhook.request import comes_from, raw_body, read_news
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_event_table import KlarnaEventTable
+from kassa.adapters.dynamodb.klarna_settings_table import SignedNews
 from kassa.adapters.klarna_signature import KlarnaSignature
 from kassa.adapters.secrets import Secret
 from kassa.failures import WebhookRejected
 from kassa.use_cases.receive_news import ReceiveNews
 
 logger, metrics = Logger(), Metrics()
-signing_keys = Secret(boto3.client("secretsmanager"), os.environ["SIGNING_KEYS_SECRET"])
+signing_keys = Secret(
+    boto3.client("secretsmanager"),
+    os.environ["SIGNING_KEYS_SECRET"],
+    fresh_for=float(os.environ["KLARNA_SECRET_FRESH_FOR"]),
+)
 signature = KlarnaSignature(lambda fresh: signing_keys.values(fresh=fresh))
 receive = ReceiveNews(inbox=KlarnaEventTable(boto3.client("dynamodb"), os.environ["KLARNA_EVENTS_TABLE"]), now=utc_now)
+signed = SignedNews(boto3.client("dynamodb"), os.environ["KLARNA_SETTINGS_TABLE"])
 allowed = tuple(ipaddress.ip_network(part) for part in os.environ["ALLOWED_ADDRESSES"].split(",") if part)
 
 
@@ -39,6 +45,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except WebhookRejected as rejected:
         return _rejected(context, HTTPStatus.BAD_REQUEST, rejected.reason)
     new = receive(news)
+    signed.tell(event["headers"]["klarna-signing-key-id"], utc_now())
     logger.info("news", event_id=news.event_id, type=news.event_type, payment_id=news.payment_reference, new=new)
     return _answer(context, HTTPStatus.OK)
 

@@ -27,7 +27,7 @@ def read_news(body: bytes) -> News:
 
     Klarna's envelope is `metadata` and `payload`, in v1 and v2; the payload of an approved request holds a token and the
     shopper's data, none of which we keep: whoever is woken reads the truth at Klarna. Our reference is called
-    `payment_request_reference` or, in v1, `payment_reference`.
+    `payment_request_reference` or, in v1, `payment_reference`. Whose account it is about, v2 says as `subject_account_id`.
     """
     try:
         envelope = json.loads(body)
@@ -43,9 +43,12 @@ def read_news(body: bytes) -> News:
         payment_reference=next(filter(None, (_word(payload.get(name)) for name in _OUR_REFERENCE)), None),
         occurred_at=_word(metadata.get("occurred_at")),
         state=_word(payload.get("state")),
+        account_id=_word(metadata.get("subject_account_id")) or _word(metadata.get("account_id")),
+        account_reference=next(filter(None, (_word(payload.get(name)) for name in _ACCOUNT_REFERENCE)), None),
     )
 
 
+_ACCOUNT_REFERENCE = ("partner_account_reference", "account_reference")
 _OUR_REFERENCE = ("payment_request_reference", "payment_reference", "payment_transaction_reference")
 _LONGEST_WORD = 255
 

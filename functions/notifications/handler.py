@@ -1,4 +1,4 @@
-"""Lambda entry point of notifications: each new event of a payment goes to the merchant's endpoints and to the bus."""
+"""Lambda entry point of notifications: each new event of a payment or a merchant goes to its endpoints and to the bus."""
 
 import os
 from typing import Any
@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.bookkeeping import BackgroundBooks
+from kassa.adapters.dynamodb.account_table import read_happening
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.dispute_table import read_case
 from kassa.adapters.dynamodb.payment_table import read_payment
@@ -17,7 +18,9 @@ from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.event_bus import EventBus
 from kassa.adapters.public_event import message_of
+from kassa.adapters.public_merchant_event import merchant_message_of
 from kassa.domain.dispute_case import Case
+from kassa.domain.webhooks import Message
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce
 from kassa.use_cases.note_sales import NoteSales
@@ -25,6 +28,7 @@ from kassa.use_cases.prompt_books import PromptBooks
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")
+live = os.environ["LIVE"] == "true"
 merchants_table, public_url = os.environ["MERCHANTS_TABLE"], os.environ["PUBLIC_URL"]
 announce = Announce(
     endpoints=WebhookTable(dynamodb, merchants_table),
@@ -41,15 +45,20 @@ prompt_books = PromptBooks(bookkeeping=BackgroundBooks(boto3.client("lambda"), o
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Nothing is sent to a merchant here, so nobody's slowness holds up the stream. What fails is raised: all of it is
     safe to repeat, and what never works goes to the dead-letter queue."""
-    happened = [_event(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
-    for each in happened:
-        prompt_books(each.payment)
-        note_sales(each.payment)
-    cases = [_case(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
-    told = zip(happened, cases, strict=True)
-    begun = announce([message_of(each, public_url=public_url, case=case) for each, case in told])
-    logger.info("told", event_ids=[each.id for each in happened], deliveries=begun)
-    metrics.add_metric(name="EventPublished", unit=MetricUnit.Count, value=len(happened))
+    messages = [_message(entry["dynamodb"]["NewImage"]) for entry in event["Records"]]
+    begun = announce(messages)
+    logger.info("told", event_ids=[message.id for message in messages], deliveries=begun)
+    metrics.add_metric(name="EventPublished", unit=MetricUnit.Count, value=len(messages))
+
+
+def _message(image: dict[str, Any]) -> Message:
+    """What is told of a new event: one of a merchant stands below the merchant, one of a payment below the payment."""
+    if "pk" in image:
+        return merchant_message_of(read_happening(image), live=live)
+    event = _event(image)
+    prompt_books(event.payment)
+    note_sales(event.payment)
+    return message_of(event, public_url=public_url, case=_case(image))
 
 
 def _event(image: dict[str, Any]) -> Event:

@@ -39,7 +39,7 @@ def add_receipts(app: APIGatewayHttpResolver, write_receipt: WriteReceipt) -> No
     ):
         queries.only(app, "format", "width", "lang", "refund")
         found = write_receipt(payment_id, caller, refund_id=refund)
-        media_type, body = _written(found, format, lang or language_of(found.store.address.country), width)
+        media_type, body = _written(found, format, lang or language_of(found.store.stands_at.country), width)
         return Response(
             status_code=HTTPStatus.OK,
             content_type=media_type,
@@ -60,5 +60,5 @@ def _written(receipt: "Receipt", format_: str, language: Language, width: int) -
         return "application/octet-stream", as_escpos(receipt, language, width)
     from kassa.adapters.receipts.formats import Formats  # noqa: PLC0415
 
-    formats = Formats(language, country=receipt.store.address.country, currency=receipt.payment.currency)
+    formats = Formats(language, country=receipt.store.stands_at.country, currency=receipt.payment.currency)
     return "application/json", ReceiptView.of(receipt, language, formats)

@@ -1,4 +1,4 @@
-"""What happened to a payment is stored first; from the table's stream it goes to whoever wants to be told."""
+"""What happened to a payment or a merchant is stored first; from the table's stream it goes to whoever wants to be told."""
 
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
@@ -22,12 +22,12 @@ class Notifications(Construct):
             self,
             "Bus",
             event_bus_name=f"kassa-{stage.name}",
-            description=f"Kassa {stage.name}: everything that happens to payments",
+            description=f"Kassa {stage.name}: everything that happens to payments and merchants",
         )
         self.failed = DeadLetters(self, "Failed", stage=stage)
 
-    def told_by(self, teller: lambda_.IFunction, payments: dynamodb.ITable) -> None:
-        """Let a function see each new event of a payment, at least once."""
+    def told_by(self, teller: lambda_.IFunction, outbox: dynamodb.ITable) -> None:
+        """Let a function see each new event of a payment or a merchant, at least once."""
         new_event = lambda_.FilterCriteria.filter(
             {
                 "eventName": lambda_.FilterRule.is_equal("INSERT"),
@@ -36,7 +36,7 @@ class Notifications(Construct):
         )
         teller.add_event_source(
             event_sources.DynamoEventSource(
-                payments,
+                outbox,
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
                 batch_size=10,
                 parallelization_factor=_AT_ONCE,

@@ -6,6 +6,7 @@ import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.bundling import Packages
+from infra.constructs.accounts import Accounts
 from infra.constructs.alarms import Alarms
 from infra.constructs.code import lay
 from infra.constructs.front_door import FrontDoor
@@ -14,8 +15,10 @@ from infra.constructs.inbox import Inbox
 from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
+from infra.stacks.access import Access, audited
 from infra.stacks.approved_money import ApprovedMoney
 from infra.stacks.disputes import DisputesPart
+from infra.stacks.klarna_account import KlarnaAccount
 from infra.stacks.pricing import statements
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
@@ -26,6 +29,7 @@ from infra.stages import Stage
 # final is deleted by whoever brings it there.
 _WRITE = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 _WRITE_AND_END = (*_WRITE, "dynamodb:DeleteItem")
+_TRANSACT = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
 _LISTS = ("by_merchant", "by_reference", "unfinished")
 
 
@@ -67,6 +71,17 @@ class PaymentsStack(cdk.Stack):
             klarna_settings=self._klarna_settings,
             klarna_secret_arn=_any_version(self._klarna),
         )
+        access = Access(self, "Access", code=self._code, storage=storage)
+        account = KlarnaAccount(
+            self,
+            "KlarnaAccount",
+            code=self._code,
+            storage=storage,
+            klarna_settings=self._klarna_settings,
+            credentials=self._klarna,
+            signing_keys=self._signing_keys,
+            public_url=public_url,
+        )
         http = {
             "disputes": disputes.answers,
             "statements": statements(self, code=self._code, merchants=storage.merchants),
@@ -75,23 +90,38 @@ class PaymentsStack(cdk.Stack):
             "payments": self._payments(machine_arn, public_url, money),
             "presentation": self._presentation(),
             "management": self._management(),
+            "access": access.function,
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
             "display": self._display(machine_arn),
+            "klarna_settings": account.settings,
         }
         inbox = Inbox(self, "News", stage=stage)
         authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, disputes)
         inbox.read_by(reader.function, storage.klarna_events)
+        accounts = Accounts(
+            self,
+            "Accounts",
+            code=self._code,
+            merchants=storage.merchants,
+            klarna_settings={**self._klarna_settings, "KLARNA_FLOW": stage.klarna_flow},
+            klarna_secret_arn=_any_version(self._klarna),
+        )
+        accounts.read(storage.klarna_events)
         sweeper = self._sweeper(machine_arn, money)
         Sweep(self, "Sweep", sweeper=sweeper.function)
         front_door.open(ROUTES, to={name: fn.function for name, fn in http.items()}, guard=authorizer.function)
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books, "dispute_looks": disputes.looks}
+        functions |= webhooks.functions | {"books": money.books} | account.functions | {"accounts": accounts.reader}
+        functions |= {"dispute_looks": disputes.looks}
+        account.watch(alarms)
         webhooks.watch(alarms)
         money.watch(alarms)
+        access.watch(alarms)
+        accounts.watch(alarms)
         disputes.watch(alarms)
         watch(
             alarms,
@@ -112,6 +142,7 @@ class PaymentsStack(cdk.Stack):
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
+            *account.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 
@@ -122,6 +153,7 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_SECRET": self._klarna.secret_name,
             "KLARNA_AUTHENTICATION": self._stage.klarna_authentication,
             "KLARNA_INTEGRATOR": self._stage.klarna_integrator,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
 
     def _function(self, id: str, name: str, environment: dict[str, str], *, seconds: int) -> KassaFunction:
@@ -132,7 +164,7 @@ class PaymentsStack(cdk.Stack):
         merchants, acquirer_key = self._storage.merchants, self._storage.acquirer_key_arn
         environment = {"MERCHANTS_TABLE": merchants.table_name, "ACQUIRER_KEY_SECRET": acquirer_key}
         authorizer = self._function("Authorizer", "authorizer", environment, seconds=5)
-        authorizer.may("dynamodb:GetItem", on=[merchants.table_arn])
+        authorizer.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[merchants.table_arn])  # when a key was used
         authorizer.may("secretsmanager:GetSecretValue", on=[acquirer_key])
         return authorizer
 
@@ -189,9 +221,15 @@ class PaymentsStack(cdk.Stack):
 
     def _management(self) -> KassaFunction:
         table = self._storage.merchants
-        environment = {**self._klarna_settings, "MERCHANTS_TABLE": table.table_name}
+        environment = {
+            **self._klarna_settings,
+            "KLARNA_FLOW": self._stage.klarna_flow,
+            "MERCHANTS_TABLE": table.table_name,
+            "AUDIT_TABLE": self._storage.audit.table_name,
+        }
         management = self._function("Management", "management", environment, seconds=28)
-        management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
+        audited(management, self._storage.audit)
+        management.may(*_TRANSACT, "dynamodb:Query", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management
 
@@ -210,9 +248,11 @@ class PaymentsStack(cdk.Stack):
             "KLARNA_EVENTS_TABLE": table.table_name,
             "SIGNING_KEYS_SECRET": self._signing_keys.secret_name,
             "ALLOWED_ADDRESSES": ",".join(self._stage.allowed_addresses),
+            "KLARNA_SETTINGS_TABLE": self._storage.klarna_settings.table_name,
+            "KLARNA_SECRET_FRESH_FOR": str(self._stage.rotation.secret_fresh_for),
         }
         webhook = self._function("KlarnaWebhook", "klarna_webhook", environment, seconds=5)
-        webhook.may("dynamodb:PutItem", on=[table.table_arn])
+        webhook.may("dynamodb:PutItem", on=[table.table_arn, self._storage.klarna_settings.table_arn])
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 

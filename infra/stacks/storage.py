@@ -43,7 +43,21 @@ class StorageStack(cdk.Stack):
         self.klarna_events = KassaTable(
             self, "KlarnaEvents", stage=stage, partition_key="event_id", expires=True, streams=True
         )
-        self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True)
+        self.merchants = KassaTable(
+            self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True, streams=True
+        )
+        self.audit = KassaTable(
+            self,
+            "Audit",
+            stage=stage,
+            partition_key="id",
+            expires=True,
+            indexes=(
+                Index(name="audit_by_merchant", partition_key="merchant_id", sort_key="at"),
+                Index(name="audit_by_time", partition_key="everything", sort_key="at"),
+            ),
+        )
+        self.klarna_settings = KassaTable(self, "KlarnaSettings", stage=stage, partition_key="pk", sort_key="item")
         self.disputes = KassaTable(
             self,
             "Disputes",
@@ -63,6 +77,8 @@ class StorageStack(cdk.Stack):
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
             ("DisputesTable", self.disputes),
+            ("AuditTable", self.audit),
+            ("KlarnaSettingsTable", self.klarna_settings),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
         cdk.CfnOutput(self, "EvidenceBucket", value=self.evidence.bucket_name)

@@ -33,12 +33,43 @@ TOKEN_SECONDS = 60 * 60
 """How long the token of an approval can be used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+PARTIALLY_OPERATIONAL, OPERATIONAL, DISABLED = "PARTIALLY_OPERATIONAL", "OPERATIONAL", "DISABLED"
+"""Where a partner account is. One that was there from the start is operational."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Product:
+    """The payment product of an account. Who disabled it may enable it again."""
+
+    id: str
+    status: str = "ENABLED"
+    disabled_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Account:
-    """A partner account: a merchant of the acquirer."""
+    """A partner account: a merchant of the acquirer. Its parts are by Klarna's ids of them."""
 
     id: str
     name: str
+    reference: str | None = None
+    state: str = OPERATIONAL
+    contact: JsonObject = field(default_factory=dict)
+    product: Product | None = None
+    entities: dict[str, JsonObject] = field(default_factory=dict)
+    brands: dict[str, JsonObject] = field(default_factory=dict)
+    groups: dict[str, JsonObject] = field(default_factory=dict)
+    onboarded_with: JsonObject | None = None
+
+    @property
+    def payment_product(self) -> Product:
+        """The one product; an account from the start has one, too."""
+        if self.product is None:
+            self.product = Product(
+                id=f"krn:partner:global:account:product:payment:{self.id.rpartition(':')[2].lower()}"
+            )
+        return self.product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

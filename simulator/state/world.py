@@ -3,12 +3,15 @@
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from simulator.disputes.records import Dispute
 from simulator.faults import Fault
 from simulator.settlements.books import SettlementBooks
 from simulator.state.agenda import Agenda
 from simulator.state.clock import Clock
+from simulator.state.credentials import ClientCertificate, Credential
 from simulator.state.ids import Ids
 from simulator.state.records import (
     Account,
@@ -22,6 +25,9 @@ from simulator.state.records import (
 )
 from simulator.state.transactions import PaymentTransaction
 from simulator.webhook_mode import WebhookMode
+
+if TYPE_CHECKING:
+    from simulator.authority import Authority
 
 Send = Callable[[str, bytes, dict[str, str]], Awaitable[int]]
 """Posts a body to an address with these headers and gives the answer's status; OSError where none came."""
@@ -64,6 +70,7 @@ class World:
     settings: Settings
     send: Send
     accounts: dict[str, Account]
+    authority: "Callable[[], Authority]"
     stores: dict[str, Store] = field(default_factory=dict)
     requests: dict[str, PaymentRequest] = field(default_factory=dict)
     transactions: dict[str, PaymentTransaction] = field(default_factory=dict)
@@ -71,6 +78,9 @@ class World:
     disputes: dict[str, Dispute] = field(default_factory=dict)
     signing_keys: dict[str, SigningKey] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    certificates: dict[str, ClientCertificate] = field(default_factory=dict)
+    enforced_from: datetime | None = None
     deliveries: list[Delivery] = field(default_factory=list)
     held_back: list[Delivery] = field(default_factory=list)
     webhook_mode: WebhookMode = field(default_factory=WebhookMode)

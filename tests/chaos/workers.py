@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from cli import process_table
 from cli.folders import LocalFolder
+from cli.machine import process_table
 from tests.e2e.permissions import function_named
 
 _MARK = "ministack-lambda-"

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli import turns
 from cli.addresses import Addresses
+from cli.cloud.local_cloud import LocalCloud
 from cli.down import down
 from cli.folders import LocalFolder
-from cli.local_cloud import LocalCloud
+from cli.machine import turns
 from cli.stack_file import Stack
 
 

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 
 from cli.addresses import Addresses
-from cli.emulator import CREDENTIALS, REGION
+from cli.cloud.emulator import CREDENTIALS, REGION
 
 Document = dict[str, Any]
 

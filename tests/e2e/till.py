@@ -33,6 +33,7 @@ class Till:
 
     def __init__(self, api_url: str, key: str) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.key = key
         self._http = httpx.Client(base_url=api_url, headers=headers, timeout=LONGEST_CALL, trust_env=False)
 
     def close(self) -> None:
@@ -50,6 +51,15 @@ class Till:
     def patch(self, path: str, body: Any, *, key: str | None = None) -> httpx.Response:
         """Change something, with an Idempotency-Key of its own, unless one is given."""
         return self._http.patch(path, json=body, headers={"Idempotency-Key": key or new_key()})
+
+    def request(self, method: str, path: str) -> httpx.Response:
+        """Any method, with an empty object as its body where it has one."""
+        body: JsonObject | None = None if method == "GET" else {}
+        return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
+
+    def delete(self, path: str) -> httpx.Response:
+        """Do away with something."""
+        return self._http.delete(path)
 
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from kassa.adapters.stepfunctions import SessionExecutions
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.merchant import Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
@@ -215,9 +214,6 @@ class ScriptedKlarna:
     def reverse(self, payment: Payment, *, within: float) -> Reversal:
         reversal: Reversal = self._script.call("reverse", _number_in(payment.klarna.payment_transaction_id))
         return reversal
-
-    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
-        raise NotImplementedError
 
 
 def _number_in(name: str | None) -> int:

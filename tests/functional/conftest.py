@@ -16,8 +16,10 @@ from functions.confirm import routes as confirm
 from functions.display import routes as display
 from functions.display.assets import Assets
 from functions.management import routes as management
+from functions.management.desk import Desk
 from functions.payments import routes as payments
 from functions.transactions import routes as transactions
+from kassa.adapters.dynamodb.account_table import AccountTable
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.operation_items import OperationItems, PaymentCalendar
 from kassa.adapters.dynamodb.payment_table import PaymentTable
@@ -41,12 +43,18 @@ from kassa.use_cases.session import Session
 from kassa.use_cases.show import Show
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
+from kassa.use_cases.take_on import TakeOn
+from kassa.use_cases.tend_account import TendAccount
+from kassa.use_cases.tend_places import TendPlaces
+from tests.support.access import access_app, answers_of_access
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
 
+NOBODY = Caller(key_id="", kind=KeyKind.TERMINAL)
+"""Whoever calls a route that asks for no key."""
 ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
 COFFEE = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
 
@@ -84,6 +92,7 @@ class Kassa:
     bookkeeping: AskedForLooks = field(default_factory=AskedForLooks)
     while_pausing: Callable[[], object] | None = None
     merchant_id: str = ""
+    request_id: str = "request-1"
 
     def __post_init__(self) -> None:
         self.payments = PaymentTable(self.dynamodb, "payments")
@@ -94,7 +103,7 @@ class Kassa:
             state_machine="arn:session",
             now=lambda: self.now,
         )
-        self._secrets = iter(f"secret-number-{count}" for count in range(1000))
+        self.secrets = iter(f"secret-number-{count}" for count in range(1000))
         self._screen_secrets = iter(f"screen-{count:017}" for count in range(100_000))
         self._apps = self._build()
 
@@ -132,9 +141,7 @@ class Kassa:
             now=clock,
             yield_to_others=lambda: None,
         )
-        onboard = Onboard(
-            merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
-        )
+        onboard = Onboard(merchants=self.merchants, klarna=self.klarna)  # type: ignore[arg-type] # it opens stores only
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
         place = Place(
@@ -156,13 +163,28 @@ class Kassa:
             ),
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
-            "merchants": management.build_app(onboard, self.merchants, now=clock),
+            "merchants": management.build_app(self._desk(onboard), now=clock),
+            "access": access_app(self, clock),
             "display": display.build_app(
                 Show(payments=self.payments, merchants=self.merchants, look_up=look_up, cancel=cancel),
                 Assets(),
                 now=clock,
             ),
         }
+
+    def _desk(self, onboard: Onboard) -> Desk:
+        """The back office; of Klarna it can open stores only, all else is in `tests/functional/accounts`."""
+        klarna: Any = self.klarna
+        accounts = AccountTable(self.dynamodb, "merchants")
+        return Desk(
+            accounts=accounts,
+            stores=self.merchants,
+            onboard=onboard,
+            take_on=TakeOn(accounts=accounts, klarna=klarna, now=lambda: self.now),
+            tend=TendAccount(accounts=accounts, klarna=klarna, now=lambda: self.now),
+            places=TendPlaces(accounts=accounts, stores=self.merchants, klarna=klarna),
+            terms=klarna,
+        )
 
     def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -187,7 +209,8 @@ class Kassa:
         given = {"content-type": "application/json", **(headers or {})}
         if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key
-        event = api_event(method, path, query, given, body, caller or self.terminal)
+        event = api_event(method, path, query, given, body, None if caller is NOBODY else caller or self.terminal)
+        event["requestContext"]["requestId"] = self.request_id
         context = SimpleNamespace(aws_request_id="request-1")
         answer = self._app(method, path).resolve(event, context)
         raw = answer.get("body") or ""
@@ -203,7 +226,9 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if not path.startswith("/v1/"):
             return self._apps["display"]
-        if path.startswith("/v1/merchants"):
+        if answers_of_access(path):
+            return self._apps["access"]
+        if path.startswith(("/v1/merchants", "/v1/klarna/")):
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):
             return self._apps["transactions"]

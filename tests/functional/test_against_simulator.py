@@ -20,6 +20,7 @@ from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from simulator.server import running
+from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import a_payment
 
 BASKET = Purchase(line_items=(LineItem(name="Espresso beans 1kg", quantity=2, unit_price=1450, total_amount=2900),))
@@ -35,6 +36,7 @@ class Counter:
             url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )
         self.klarna = KlarnaClient(settings, transport=transport)
+        self.transport = transport
         self._count = 0
 
     def payment(self, **changes: Any) -> Payment:
@@ -84,7 +86,8 @@ def _with_a_store(at: Counter) -> Counter:
         time_zone="UTC",
         created_at=datetime.now(UTC),
     )
-    assert at.klarna.open_store(ACCOUNT, store, within=5) == at.klarna.open_store(ACCOUNT, store, within=5)
+    accounts, merchant = accounts_at(at.url, at.transport), merchant_with(ACCOUNT)
+    assert accounts.open_store(merchant, store, within=5) == accounts.open_store(merchant, store, within=5)
     return at
 
 

@@ -12,10 +12,12 @@ from typing import Any
 import boto3
 import pytest
 
+from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
 from kassa.adapters.dynamodb.operation_items import OperationItems
 from kassa.adapters.metrics import CountedPayments
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
+from kassa.domain.rotation import Rotation, RotationKind
 from kassa.failures import PaymentNotFound
 from kassa.ports import News
 from kassa.use_cases.amend import Amendments
@@ -24,6 +26,7 @@ from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from tests.functional.conftest import ACQUIRER
 from tests.support.events import api_event
+from tests.support.payments import NOW
 
 CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn:f", aws_request_id="request-1"
@@ -38,6 +41,7 @@ def handlers(world: Any) -> Iterator[Any]:
     for name, value in {
         "kassa/klarna": {"api_key": "klarna_test_api_x"},
         "kassa/signing-keys": SIGNING_KEYS,
+        "kassa/pairing": {"kind": "pairing", "secret": "the-pepper"},
         "kassa/acquirer": {"kind": "acquirer", "secret": "the-acquirers-secret"},
     }.items():
         secrets.create_secret(Name=name, SecretString=json.dumps(value))
@@ -48,6 +52,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "LIVE": "false",
         "PAYMENTS_TABLE": "payments",
         "MERCHANTS_TABLE": "merchants",
+        "KLARNA_SETTINGS_TABLE": "klarna_settings",
         "KLARNA_EVENTS_TABLE": "klarna_events",
         "SESSION_STATE_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:session",
         "PUBLIC_URL": "https://kassa.example",
@@ -55,20 +60,35 @@ def handlers(world: Any) -> Iterator[Any]:
         "KLARNA_SECRET": "kassa/klarna",
         "KLARNA_AUTHENTICATION": "raw",
         "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_SECRET_FRESH_FOR": "300",
         "KLARNA_FLOW": "authorize",
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
+        "AUDIT_TABLE": "audit",
+        "PAIRING_SECRET": "kassa/pairing",
+        "AUTHORIZER_CACHE_SECONDS": "300",
         "BOOKS_FUNCTION": "books",
         "DISPUTE_LOOKS_FUNCTION": "dispute_looks",
         "DISPUTES_TABLE": "disputes",
         "EVIDENCE_BUCKET": "evidence",
         "DISPUTE_REMINDER_DAYS": "3,1",
         "WARN_BEFORE_DAYS": "7",
+        "KLARNA_ACCOUNT_API": "v2",
+        "CERTIFICATE_NAME": "",
+        "CREDENTIALS_PATH": "kassa/klarna-credentials",
+        "ROTATION_STATE_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:rotations",
+        "ROTATION_TAKEOVER": "600",
+        "ROTATION_TRY_AGAIN": "30",
+        "SIGNING_KEY_OVERLAP": "86400",
+        "CREDENTIALS_WARN_BEFORE_DAYS": "14",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    http = ("authorize", "confirm", "payments", "presentation", "management", "klarna_webhook", "disputes")
-    names = ("authorizer", *http, "inbox", "session", "sweeper", "dispute_looks")
+    http = (
+        *("authorize", "confirm", "payments", "presentation"),
+        *("management", "access", "klarna_settings", "klarna_webhook", "disputes"),
+    )
+    names = ("authorizer", *http, "inbox", "session", "sweeper", "klarna_rotation", "dispute_looks")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)
@@ -312,6 +332,23 @@ def test_news_of_a_dispute_cause_a_look_at_it_and_wake_nobody(kassa):
     assert (looks.at, kassa.bookkeeping.at) == (["pay_" + "1" * 32], [])
 
 
+def test_whoever_brings_a_merchant_on_board_is_on_record(kassa, handlers):
+    new = {"name": "Bok & Blad", "klarna_account_id": "krn:partner:global:account:test:DEMO0002"}
+    headers = {"idempotency-key": "on-board-1", "content-type": "application/json"}
+    made = handlers.management.handler(api_event("POST", "/v1/merchants", "", headers, new, ACQUIRER), CONTEXT)
+    answer = handlers.access.handler(api_event("GET", "/v1/audit", "", {}, None, ACQUIRER), CONTEXT)
+    entries = {entry["route"]: entry for entry in json.loads(answer["body"])["data"]}
+    assert entries["/v1/merchants"]["subject"] == json.loads(made["body"])["id"]
+
+
+def test_a_code_that_nobody_gave_out_is_counted(kassa, handlers, capsys):
+    headers = {"idempotency-key": "terminal-1", "content-type": "application/json"}
+    guess = api_event("POST", "/v1/pairings", "", headers, {"code": "K7M2Q-9XTRB"}, None)
+    assert handlers.access.handler(guess, CONTEXT)["statusCode"] == 404
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["PairingRefused"] for line in lines if "_aws" in line] == [[1.0]]
+
+
 def test_a_kiosk_is_answered_and_counted_where_klarna_cannot_be_reached(kassa, handlers, capsys):
     asked = api_event("GET", "/v1/presentation", "amount=2900&currency=SEK", {}, None, kassa.terminal)
     answer = handlers.presentation.handler(asked, CONTEXT)
@@ -336,3 +373,26 @@ def test_outcomes_are_counted_once(kassa, handlers, capsys):
     counts = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     assert [count["PaymentApproved"] for count in counts] == [[1.0]]
     assert counts[0]["SecondsToApprove"] == [0.0]
+
+
+def test_a_key_that_has_signed_something_genuine_is_on_record_and_a_forger_is_not(kassa, handlers):
+    handlers.klarna_webhook.signed._told.clear()
+    body = event("pay_" + "2" * 32, "evt-signed")
+    handlers.klarna_webhook.handler(webhook(body, signed(body, "krn:key:2")), CONTEXT)
+    handlers.klarna_webhook.handler(webhook(body + b" ", signed(body, "krn:key:1")), CONTEXT)
+    records = SettingRecordTable(kassa.dynamodb, "klarna_settings")
+    assert (records.has_signed("krn:key:2"), records.has_signed("krn:key:1")) == (True, False)
+
+
+def test_a_step_of_a_rotation_answers_what_is_to_be_done_next(kassa, handlers):
+    rotations = RotationTable(kassa.dynamodb, "klarna_settings")
+    begun = Rotation(
+        id="rot_" + "1" * 32, kind=RotationKind.API_KEY, old_ids=("krn:old",), created_at=NOW, updated_at=NOW
+    )
+    assert rotations.add(begun) is begun
+    answer = handlers.klarna_rotation.handler({"action": "step", "rotation_id": begun.id}, CONTEXT)
+    assert (answer["next"], answer["rotation_id"]) == ("wait", begun.id)
+    assert 0 < answer["seconds"] <= 30, "Klarna is away here: the step is tried again"
+    assert rotations.get(begun.id).tries == 1
+    with pytest.raises(ValueError, match="no such action"):
+        handlers.klarna_rotation.handler({"action": "jump"}, CONTEXT)

@@ -190,7 +190,12 @@ def test_another_amount_needs_other_things_where_klarna_knows_what_is_bought(ben
 def test_a_handler_reaches_the_books_with_its_settings_and_its_secret(bench, monkeypatch):
     secret = json.dumps({"api_key": "klarna_test_api_simulator"})
     secrets: Any = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": secret})
-    environ = {"KLARNA_URL": bench.url, "KLARNA_AUTHENTICATION": "base64", "KLARNA_INTEGRATOR": "KASSA_TEST"}
+    environ = {
+        "KLARNA_URL": bench.url,
+        "KLARNA_AUTHENTICATION": "base64",
+        "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_SECRET_FRESH_FOR": "300",
+    }
     with BoundedTransport(None, time.monotonic) as transport:  # a handler never closes its own
         monkeypatch.setattr("kassa.adapters.klarna.connect.BoundedTransport", lambda *_: transport)
         books = connect_books(environ, Secret(secrets, "klarna"))

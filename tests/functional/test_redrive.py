@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from cli import stream_records
-from cli.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
-from cli.redrive import Redrive
+from cli.stages import stream_records
+from cli.stages.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
+from cli.stages.redrive import Redrive
 from tests.functional.conftest import COFFEE
 
 QUEUES = ("FailedEventsQueue", "UndeliveredQueue", "UntoldEventsQueue", "UnseenBooksQueue")

@@ -14,10 +14,19 @@ ALWAYS = {
     "*": {"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
 }
 READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+TRANSACT = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
+WRITE_SECRET = {"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
+    "authorizer": {"merchants": {"dynamodb:GetItem", "dynamodb:UpdateItem"}, "acquirer key": SECRET},
+    "access": {
+        "merchants": READ_WRITE | {"dynamodb:Query", "dynamodb:BatchGetItem"},
+        "audit": {"dynamodb:PutItem"},
+        "audit by merchant": {"dynamodb:Query"},
+        "audit by time": {"dynamodb:Query"},
+        "pairing": SECRET,
+    },
     "authorize": {
         "payments": READ_WRITE | {"dynamodb:DeleteItem"},
         "merchants": {"dynamodb:GetItem"},
@@ -54,8 +63,36 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
-    "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
-    "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
+    "management": {
+        "merchants": TRANSACT | {"dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
+        "klarna's key": SECRET,
+    },
+    "klarna_webhook": {
+        "klarna events": {"dynamodb:PutItem"},
+        "klarna settings": {"dynamodb:PutItem"},
+        "signing keys": SECRET,
+    },
+    "klarna_settings": {
+        "klarna settings": READ_WRITE | {"dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
+        "klarna's key": SECRET,
+        "signing keys": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret"},
+        "kept credentials": SECRET | WRITE_SECRET | {"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"},
+        "rotations": {"states:StartExecution"},
+    },
+    "klarna_rotation": {
+        "klarna settings": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "klarna's key": SECRET | WRITE_SECRET,
+        "signing keys": SECRET | WRITE_SECRET,
+    },
+    "accounts": {
+        "merchants": TRANSACT | {"dynamodb:Query"},
+        "klarna's key": SECRET,
+        "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
@@ -107,6 +144,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "webhooks": {
         "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "deliveries": {"lambda:InvokeFunction"},
     },
     "notifications": {
@@ -115,6 +153,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "books": {"lambda:InvokeFunction"},
         "event bus": {"events:PutEvents"},
         "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "merchants' happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
@@ -123,6 +162,12 @@ MAY: dict[str, dict[str, set[str]]] = {
         "retries": {"states:StartExecution"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
+}
+
+SECRETS = {
+    "klarna": "klarna's key",
+    "klarna-signing-keys": "signing keys",
+    f"klarna-credentials/???_{'?' * 32}": "kept credentials",
 }
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
@@ -138,10 +183,16 @@ PLACES = (
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
     ("index/calendar", "payments calendar"),
+    ("index/audit_by_merchant", "audit by merchant"),
+    ("index/audit_by_time", "audit by time"),
+    ("Audit Arn", "audit"),
+    ("AccessPairing Id", "pairing"),
+    ("KlarnaSettings Arn", "klarna settings"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
     ("Payments Arn", "payments"),
+    ("Merchants StreamArn", "merchants' happenings"),
     ("Merchants Arn", "merchants"),
     ("AcquirerKey Id", "acquirer key"),
 )
@@ -155,7 +206,7 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "sessions"
+            return "rotations" if "Rotations" in id else "sessions"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
@@ -167,10 +218,9 @@ def place_of(resource: Any, templates: Templates) -> str:
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
         return "retries"
-    if f":secret:kassa/{templates.stage.name}/klarna-??????" in text:
-        return "klarna's key"
-    if f":secret:kassa/{templates.stage.name}/klarna-signing-keys-??????" in text:
-        return "signing keys"
+    for name, place in SECRETS.items():
+        if any(f":secret:kassa/{templates.stage.name}/{name}{ending}" in text for ending in ('-??????"', '"')):
+            return place
     return next(place for ending, place in PLACES if all(part in text for part in ending.split()))
 
 
@@ -229,7 +279,14 @@ def test_no_permission_is_a_wildcard_but_where_aws_knows_no_resources(templates:
 
 
 EVERYWHERE = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "LIVE"}
-KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGRATOR"}
+KLARNA = {
+    "KLARNA_URL",
+    "KLARNA_SECRET",
+    "KLARNA_SECRET_FRESH_FOR",
+    "KLARNA_AUTHENTICATION",
+    "KLARNA_INTEGRATOR",
+}
+KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_SECRET", "CERTIFICATE_NAME"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 DISPUTES = {"PAYMENTS_TABLE", "DISPUTES_TABLE", "EVIDENCE_BUCKET", "DISPUTE_REMINDER_DAYS"}
 READS = {
@@ -237,6 +294,7 @@ READS = {
     "disputes": DISPUTES | KLARNA,
     "dispute_looks": DISPUTES | KLARNA,
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "access": {"MERCHANTS_TABLE", "AUDIT_TABLE", "PAIRING_SECRET", "AUTHORIZER_CACHE_SECONDS"},
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
@@ -244,12 +302,30 @@ READS = {
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "management": {"MERCHANTS_TABLE"} | KLARNA,
-    "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
+    "management": {"MERCHANTS_TABLE", "KLARNA_FLOW", "AUDIT_TABLE"} | KLARNA,
+    "klarna_webhook": {
+        "KLARNA_EVENTS_TABLE",
+        "SIGNING_KEYS_SECRET",
+        "ALLOWED_ADDRESSES",
+        "KLARNA_SETTINGS_TABLE",
+        "KLARNA_SECRET_FRESH_FOR",
+    },
+    "klarna_settings": {"PUBLIC_URL", "CREDENTIALS_PATH", "ROTATION_STATE_MACHINE", "AUDIT_TABLE"}
+    | KLARNA
+    | KLARNA_ACCOUNT,
+    "klarna_rotation": {
+        "ROTATION_TAKEOVER",
+        "ROTATION_TRY_AGAIN",
+        "SIGNING_KEY_OVERLAP",
+        "CREDENTIALS_WARN_BEFORE_DAYS",
+    }
+    | KLARNA
+    | KLARNA_ACCOUNT,
+    "accounts": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
-    "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
+    "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
     "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "deliveries": {
         "MERCHANTS_TABLE",
@@ -304,8 +380,10 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "transactions",
         "presentation",
         "management",
+        "access",
         "webhooks",
         "klarna_webhook",
+        "klarna_settings",
         "display",
         "disputes",
         "statements",

@@ -8,8 +8,10 @@ from tests.infra.templates import Templates, one
 
 def stream(templates: Templates) -> dict[str, Any]:
     """How the inbox reads the stream of Klarna's events."""
+    inbox = {"Ref": templates.function("inbox").id}
     mappings = [mapping.properties for mapping in templates.all("AWS::Lambda::EventSourceMapping")]
-    return dict(one(mapping for mapping in mappings if "KlarnaEvents" in json.dumps(mapping["EventSourceArn"])))
+    read = [mapping for mapping in mappings if "KlarnaEvents" in json.dumps(mapping["EventSourceArn"])]
+    return dict(one(mapping for mapping in read if mapping["FunctionName"] == inbox))
 
 
 def test_news_about_an_unknown_payment_is_tried_for_an_hour_and_then_kept(templates: Templates) -> None:

@@ -16,7 +16,7 @@ from kassa.domain.answers import (
     StepUp,
 )
 from kassa.domain.flow import Flow, Pricing
-from kassa.domain.merchant import Store
+from kassa.domain.merchant import Merchant, Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import LineItem, Purchase
@@ -181,10 +181,10 @@ class FakeKlarna:
         """The authorization's time is over."""
         self.books(payment).expire()
 
-    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
+    def open_store(self, merchant: Merchant, store: Store, *, within: float) -> str:
         assert within > 0
         with _Outcome(self, "open_store"):
-            self.stores.add(f"{klarna_account_id}/{store.reference}")
+            self.stores.add(f"{merchant.klarna_account_id}/{store.reference}")
             return f"krn:store:{store.reference}"
 
     def _ask(self, payment: Payment, purchase: Purchase) -> None:

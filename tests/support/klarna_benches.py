@@ -22,6 +22,7 @@ from kassa.domain.payment import Capture, Payment
 from kassa.domain.purchase import Purchase
 from kassa.transaction_ports import Asked, KlarnaBooks
 from tests.support.klarna import FakeKlarna
+from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import NOW, a_payment
 
 ACCOUNT = "krn:partner:global:account:test:DEMO0001"
@@ -101,7 +102,7 @@ class SimulatedBench:
             time_zone="UTC",
             created_at=datetime.now(UTC),
         )
-        self.client.open_store(ACCOUNT, store, within=5)
+        accounts_at(url, transport).open_store(merchant_with(ACCOUNT), store, within=5)
 
     def approved(
         self, *, amount: int = 2900, capture: Capture = Capture.MANUAL, purchase: Purchase | None = None

@@ -4,10 +4,10 @@ from typing import Any
 
 
 def recreate_tables(dynamodb: Any) -> None:
-    """`payments`, `klarna_events`, `merchants` and `disputes`, empty."""
+    """`payments`, `klarna_events`, `merchants`, `audit`, `klarna_settings` and `disputes`, empty."""
     for name in dynamodb.list_tables()["TableNames"]:
         dynamodb.delete_table(TableName=name)
-    _create(
+    create_table(
         dynamodb,
         "payments",
         ("payment_id", "item"),
@@ -16,9 +16,13 @@ def recreate_tables(dynamodb: Any) -> None:
         unfinished=("unfinished", "updated_at"),
         calendar=("calendar", "due_at"),
     )
-    _create(dynamodb, "klarna_events", ("event_id",))
-    _create(dynamodb, "merchants", ("pk", "item"))
-    _create(
+    create_table(dynamodb, "klarna_events", ("event_id",))
+    create_table(dynamodb, "merchants", ("pk", "item"))
+    create_table(
+        dynamodb, "audit", ("id",), audit_by_merchant=("merchant_id", "at"), audit_by_time=("everything", "at")
+    )
+    create_table(dynamodb, "klarna_settings", ("pk", "item"))
+    create_table(
         dynamodb,
         "disputes",
         ("dispute_id",),
@@ -29,7 +33,8 @@ def recreate_tables(dynamodb: Any) -> None:
     )
 
 
-def _create(dynamodb: Any, name: str, key: tuple[str, ...], **indexes: tuple[str, ...]) -> None:
+def create_table(dynamodb: Any, name: str, key: tuple[str, ...], **indexes: tuple[str, ...]) -> None:
+    """One table, empty."""
     names = {attribute for attributes in (key, *indexes.values()) for attribute in attributes}
     more = {}
     if indexes:

@@ -34,7 +34,7 @@ def test_a_role_may_what_it_was_granted_and_nothing_beside_it():
 
 
 @pytest.mark.parametrize("function", ["authorize", "confirm", "session", "management", "authorizer"])
-def test_only_the_webhook_may_read_the_keys_that_news_is_signed_with(function):
+def test_nobody_who_deals_with_payments_may_read_the_keys_that_news_is_signed_with(function):
     with pytest.raises(ClientError, match="AccessDenied"):
         client("secretsmanager", credentials_of(function)).get_secret_value(SecretId="kassa/local/klarna-signing-keys")
     webhook = client("secretsmanager", credentials_of("klarna_webhook"))

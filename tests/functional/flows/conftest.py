@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
@@ -15,6 +16,7 @@ from kassa.domain.flow import Flow
 from simulator.server import running
 from simulator.simulation import Options
 from tests.functional.conftest import ACQUIRER, Kassa
+from tests.support.klarna_accounts import accounts_at
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
@@ -76,10 +78,15 @@ class Shop:
 
 
 class WholeKlarna(KlarnaClient):
-    """Both of Klarna's sides in one: payment requests, and the books of approved money."""
+    """All of Klarna's sides in one: payment requests, the books of approved money, and stores."""
+
+    accounts: KlarnaAccountClient
 
     def carry_out(self, payment: Any, operation: Any, asked: Any, *, within: float) -> Any:
         return self._transactions.carry_out(payment, operation, asked, within=within)
+
+    def open_store(self, merchant: Any, store: Any, *, within: float) -> str:
+        return self.accounts.open_store(merchant, store, within=within)
 
     def transaction(self, payment: Any, *, within: float) -> Any:
         return self._transactions.transaction(payment, within=within)
@@ -95,6 +102,7 @@ def shop(request: pytest.FixtureRequest, world: Kassa) -> Iterator[Shop]:
     with running(Options(time=lambda: clock[0])) as url, BoundedTransport(None, time.monotonic) as transport:
         recreate_tables(world.dynamodb)
         klarna: Any = WholeKlarna(KlarnaSettings(url=url, **SETTINGS), transport=transport, sleep=_a_moment)
+        klarna.accounts = accounts_at(url, transport)
         kassa = Kassa(klarna=klarna, stepfunctions=FakeStepFunctions(), dynamodb=world.dynamodb)
 
         def pass_time(seconds: float) -> None:

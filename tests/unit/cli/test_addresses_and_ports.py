@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
-from cli import ports
 from cli.addresses import HOST, Addresses, Port
 from cli.failures import CannotGoOn, PortTaken
+from cli.machine import ports
 
 
 def a_port(number: int) -> Port:

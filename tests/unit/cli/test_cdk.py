@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cli import cdk
 from cli.addresses import Addresses
+from cli.deploying import cdk
 from cli.failures import StepFailed
 from cli.folders import LocalFolder
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from cli import digests
+from cli.deploying import digests
 
 
 @pytest.fixture

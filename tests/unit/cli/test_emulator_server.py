@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cli.emulator_server import StreamReaders, correct_task_tokens, wait_for_warm_workers
+from cli.cloud.emulator_server import StreamReaders, correct_task_tokens, wait_for_warm_workers
 
 MACHINE = "arn:aws:states:eu-north-1:000000000000:stateMachine:sessions"
 

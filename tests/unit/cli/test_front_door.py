@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from cli.front_door import CALLS_AT_ONCE, FrontDoor
+from cli.cloud.front_door import CALLS_AT_ONCE, FrontDoor
 
 UPSTREAM = "http://127.0.0.1:4566/_aws/execute-api/abc/$default"
 PACKED = gzip.compress(b'{"type": "about:blank"}')

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cli import klarna_webhook
 from cli.failures import CannotGoOn
+from cli.stages import klarna_webhook
 
 URL = "https://kassa.example/klarna/webhooks"
 KEYS = "kassa/sandbox/klarna-signing-keys"
@@ -60,6 +60,10 @@ class FakeKlarna:
         webhook["signing_key_id"] = signing_key_id
         return webhook
 
+    def listen(self, webhook):
+        lacked = webhook.pop("lacks_events", False)
+        return bool(lacked)
+
     def try_out(self, webhook):
         self.tried.append(webhook["webhook_id"])
 
@@ -92,6 +96,24 @@ def test_again_changes_nothing(account, klarna):
     register(account)
     assert register(account) is False
     assert (klarna.keys, len(klarna.webhooks)) == (1, 2)
+
+
+def test_a_webhook_from_before_is_told_of_what_it_lacks(account, klarna):
+    register(account)
+    klarna.webhooks[0]["lacks_events"] = True
+    assert register(account) is True
+    assert (register(account), klarna.keys) == (False, 1)
+
+
+def test_what_a_webhook_lacks_is_added_to_what_it_has(monkeypatch):
+    asked = []
+    klarna = klarna_webhook.Notifications.__new__(klarna_webhook.Notifications)
+    monkeypatch.setattr(klarna, "_ask", lambda *call, **more: asked.append((*call, more)))
+    old = {"webhook_id": "hook", "event_version": "v1", "event_types": ["payment.request.*", "mine.*"]}
+    assert klarna.listen(old) is True
+    assert klarna.listen({**old, "event_types": ["*"]}) is False
+    events = ["payment.request.*", "mine.*", "partner.account.*"]
+    assert asked == [("PATCH", "/v2/notification/webhooks/hook", {"json": {"event_types": events}})]
 
 
 def test_a_version_that_is_missing_is_added_and_the_other_left_alone(account, klarna):

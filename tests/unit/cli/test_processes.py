@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import process_table, processes
 from cli.failures import ServiceDidNotStart
 from cli.folders import LocalFolder
+from cli.machine import process_table, processes
 
 SLEEP = "import time; time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"

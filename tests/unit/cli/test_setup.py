@@ -1,9 +1,15 @@
 """Installing is done once, and again when what is asked for changes."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from cli import setup
 from cli.failures import CannotGoOn, StepFailed, ToolMissing
+from cli.folders import ROOT
 
 LOCKED = """\
 urllib3==2.8.0 \\
@@ -73,3 +79,25 @@ def test_a_failed_step_is_quoted(monkeypatch, tmp_path):
     with pytest.raises(StepFailed, match="it broke") as failure:
         setup.run(["sh", "-c", "echo it broke >&2; exit 3"])
     assert failure.value.log == tmp_path / "setup.log"
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A project whose folders are this one's, with an environment that has the command."""
+    for name in ("cli", "layers"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = tmp_path / ".venv" / "bin" / "kassa"
+    command.parent.mkdir(parents=True)
+    setup.write_command(Path(sys.executable), command)
+    return command
+
+
+def test_the_command_works_from_any_folder(checkout, tmp_path):
+    told = subprocess.run([checkout, "trigger", "--list"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "payment.approved" in told.stdout
+
+
+def test_the_shell_can_complete_it(checkout):
+    asked = {"_KASSA_COMPLETE": "complete_bash", "COMP_WORDS": "kassa cert", "COMP_CWORD": "1"}
+    told = subprocess.run([checkout], env=os.environ | asked, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["certify"]

@@ -1,6 +1,6 @@
 """uv finds packages where pip was told to look, unless it was told something itself."""
 
-from cli import uv_settings
+from cli.machine import uv_settings
 
 PIP = """\
 :env:.cert='/etc/ssl/ours.pem'

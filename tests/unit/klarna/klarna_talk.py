@@ -8,11 +8,14 @@ from typing import Any
 
 import httpx
 
+from kassa.adapters.klarna.account_line import AccountLine
+from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.adapters.klarna.transactions import KlarnaTransactions
-from kassa.domain.merchant import Address, Store
+from kassa.domain.flow import Flow
+from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.movements import Captured, Kind, Operation
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
 from kassa.domain.purchase import LineItem, Purchase
@@ -68,6 +71,7 @@ PURCHASE = Purchase(
 )
 AMENDMENT = Operation(id="upd_2", kind=Kind.AMEND, amount=3400, requested_at=NOON, reference="R-2")
 AMENDED = Purchase(line_items=(LineItem(name="Beans", quantity=2, total_amount=3400),))
+MERCHANT = Merchant(id="mer_1", name="Cafe Norr", klarna_account_id=ACCOUNT, capture=Capture.NOW, created_at=NOON)
 STORE = Store(
     merchant_id="mer_1",
     reference="store-gbg-014",
@@ -139,6 +143,7 @@ class Klarna:
         )
         calls = Calls(SETTINGS.url, transport, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
         self.books = KlarnaTransactions(SETTINGS, calls, self.clock)
+        self.accounts = KlarnaAccountClient(AccountLine(SETTINGS, calls, self.clock), flow=Flow.AUTHORIZE)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

@@ -16,9 +16,9 @@ from kassa.domain.payment import Payment
 from kassa.failures import KlarnaError
 from kassa.transaction_ports import Asked
 from tests.unit.klarna.klarna_talk import (
-    ACCOUNT,
     APPROVED,
     HELD,
+    MERCHANT,
     OPERATIONS,
     PAYMENT,
     PURCHASE,
@@ -151,7 +151,7 @@ CALLS: dict[str, Callable[[Klarna], object]] = {
     "books": lambda klarna: klarna.books.transaction(TAKEN, within=30),
     **{kind: _carries_out(TAKEN, OPERATIONS[kind]) for kind in OPERATIONS},
     "partial refund of an unknown capture": _carries_out(CAPTURE_UNKNOWN, OPERATIONS[Kind.REFUND]),
-    "open_store": lambda klarna: klarna.client.open_store(ACCOUNT, STORE, within=30),
+    "open_store": lambda klarna: klarna.accounts.open_store(MERCHANT, STORE, within=30),
 }
 
 

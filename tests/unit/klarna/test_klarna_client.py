@@ -6,8 +6,8 @@ import pytest
 from kassa.domain.answers import Approved, RequestState
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
-    ACCOUNT,
     APPROVED,
+    MERCHANT,
     PAYMENT,
     PURCHASE,
     STORE,
@@ -66,12 +66,23 @@ def test_looking_for_a_request_that_was_never_made_is_a_mistake_of_ours() -> Non
 
 @pytest.mark.parametrize("answer", [{"store_id": "krn:store:1"}, {"id": "krn:store:1", "store_reference": "x"}])
 def test_a_new_store_gives_klarnas_id_of_it(answer: dict[str, str]) -> None:
-    assert Klarna(says(answer, 201)).client.open_store(ACCOUNT, STORE, within=8) == "krn:store:1"
+    assert Klarna(says(answer, 201)).accounts.open_store(MERCHANT, STORE, within=8) == "krn:store:1"
+
+
+def test_a_new_store_is_told_as_it_is() -> None:
+    klarna = Klarna(says({"store_id": "krn:store:1"}, 201))
+    klarna.accounts.open_store(MERCHANT, STORE, within=8)
+    assert klarna.body() == {
+        "type": "PHYSICAL_STORE",
+        "store_reference": "store-gbg-014",
+        "address": {"street_address": "Kungsgatan 1", "postal_code": "41119", "city": "Göteborg", "country": "SE"},
+        "name": "Cafe Norr",
+    }
 
 
 def test_a_new_store_without_an_id_is_no_usable_answer() -> None:
     with pytest.raises(KlarnaUnavailable):
-        Klarna(says({}, 201)).client.open_store(ACCOUNT, STORE, within=8)
+        Klarna(says({}, 201)).accounts.open_store(MERCHANT, STORE, within=8)
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
@@ -82,11 +93,11 @@ def test_a_store_that_is_there_already_is_found_by_our_reference(wrapped: bool) 
         {"store_id": "krn:store:2", "store_reference": STORE.reference},
     ]
     klarna = Klarna(refuses(409, "RESOURCE_CONFLICT"), says({"stores": stores} if wrapped else stores))
-    assert klarna.client.open_store(ACCOUNT, STORE, within=8) == "krn:store:2"
+    assert klarna.accounts.open_store(MERCHANT, STORE, within=8) == "krn:store:2"
     assert [request.method for request in klarna.asked] == ["POST", "GET"]
 
 
 def test_a_store_in_conflict_that_is_not_in_the_list_stays_a_conflict() -> None:
     klarna = Klarna(refuses(409, "RESOURCE_CONFLICT"), says({"stores": []}))
     with pytest.raises(KlarnaConflict):
-        klarna.client.open_store(ACCOUNT, STORE, within=8)
+        klarna.accounts.open_store(MERCHANT, STORE, within=8)

@@ -11,7 +11,7 @@ from kassa.adapters.klarna import requests
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.payment import Capture, Shopper, Status
 from kassa.domain.purchase import LineItem, Purchase
-from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, STEP_UP, STORE, Klarna, says
+from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, STEP_UP, Klarna, says
 
 IN_STORE = {
     "point_of_checkout": {"store_reference": "store-gbg-014"},
@@ -145,12 +145,3 @@ def test_a_repeated_first_call_has_the_same_body_whatever_happened_to_the_paymen
         klarna=replace(PAYMENT.klarna, payment_request_id="krn:1", network_response_data="{}"),
     )
     assert json.dumps(requests.first_call(later, PURCHASE)) == json.dumps(requests.first_call(PAYMENT, PURCHASE))
-
-
-def test_a_store_is_a_physical_one_with_its_address() -> None:
-    assert requests.new_store(STORE) == {
-        "type": "PHYSICAL_STORE",
-        "store_reference": "store-gbg-014",
-        "address": {"street_address": "Kungsgatan 1", "postal_code": "41119", "city": "Göteborg", "country": "SE"},
-        "name": "Cafe Norr",
-    }

@@ -169,6 +169,19 @@ def test_a_file_without_totals_is_refused(tmp_path):
         closed(tmp_path, DAY.text().split("\n\n")[1])
 
 
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda text: text.replace(f"{SETTLEMENT.id},SEK", "krn:settlement:other,SEK", 1), "foreign_line"),
+        (lambda text: text.replace("\n\n", "\n" + text.split("\n")[1] + "\n\n"), "ambiguous"),
+    ],
+)
+def test_a_summary_that_is_not_the_one_of_this_settlement_is_refused(tmp_path, spoil, reason):
+    with pytest.raises(FileRefused) as refused:
+        closed(tmp_path, spoil(DAY.text()))
+    assert refused.value.reason == reason
+
+
 def test_a_batch_that_is_not_there_is_noticed(tmp_path):
     with pytest.raises(FileRefused, match="1 of 3 batches"):
         closed(tmp_path, DAY.text(), without_last=True)

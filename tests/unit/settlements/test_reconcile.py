@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
+from kassa.domain.settlements import closing
+from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
 from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day, Sale, with_capture
 from tests.support.settlement_faults import FAULTS
@@ -137,6 +139,26 @@ def test_what_another_currency_settles_elsewhere_is_not_missing_here(prove):
     made = Day.of([Sale(amount=5000), Sale(amount=9900, currency="EUR")])
     made.rows = [row for row in made.rows if row["currency"] == "SEK"]
     assert prove(made).breaks == ()
+
+
+def test_lines_without_ids_are_no_duplicates_of_each_other(prove):
+    made = Day.of([Sale(amount=5000)])
+    made.rows += [{"type": "RETURN", "amount": -7, "currency": "SEK"}] * 2
+    assert [found.reason for found in prove(made).breaks] == ["unknown_payment"] * 2
+
+
+def test_somebody_elses_file_is_refused(prove, monkeypatch):
+    monkeypatch.setattr(closing, "TOO_MANY", 3)
+    made = Day.of([Sale(amount=5000), Sale(amount=6000)])
+    made.payments.clear()
+    with pytest.raises(FileRefused, match="disagreements"):
+        prove(made)
+
+
+def test_an_unknown_word_is_told(prove):
+    made = Day.of([Sale(amount=5000)])
+    FAULTS["an unknown word"].spoil(made, 0)
+    assert "GOODWILL" in prove(made).breaks[0].explanations[0].sentence
 
 
 def test_a_second_transaction_under_our_reference_is_not_ours(prove):

@@ -18,6 +18,11 @@ KassaError
 ├── AlreadyThere             a store or terminal of that reference exists, made by another request
 ├── NotKnown                 a merchant, store or terminal that does not exist, or not for this caller
 ├── NotAccepted              a request that is well formed but cannot be carried out, field by field
+├── NoSuchSetting            the acquirer's account at Klarna has nothing of that id
+├── InUse                    it cannot be deleted while it is in use
+├── TooManySigningKeys       Klarna keeps no more: delete one first
+├── StaleRotation            somebody else took the rotation's step first
+├── StaleSecret              somebody else wrote the secret first
 ├── WebhookRejected          news that Klarna did not sign
 └── KlarnaError
     ├── KlarnaUnavailable    no usable answer: it may or may not have happened
@@ -29,7 +34,7 @@ KassaError
         └── TokenTaken       the shopper's approval made the transaction of another payment
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
@@ -133,6 +138,26 @@ class NotAccepted(KassaError):
         self.errors = errors
 
 
+class NoSuchSetting(KassaError):
+    """Klarna's account has nothing of that id."""
+
+
+class InUse(KassaError):
+    """It cannot be deleted while it is in use, or while nobody can say that it is not."""
+
+
+class TooManySigningKeys(KassaError):
+    """Klarna keeps no more signing keys for one account."""
+
+
+class StaleRotation(KassaError):
+    """Somebody else took the rotation's step first."""
+
+
+class StaleSecret(KassaError):
+    """Somebody else wrote the secret first: read it again."""
+
+
 class WebhookRejected(KassaError):
     """News that Klarna did not sign, or that nobody can read. The reason is a word for the metric."""
 
@@ -142,7 +167,10 @@ class WebhookRejected(KassaError):
 
 
 class KlarnaError(KassaError):
-    """Klarna did not do what we asked. `error_id` is Klarna's, to quote to its support."""
+    """Klarna did not do what we asked. `error_id` is Klarna's, to quote to its support.
+
+    `mistakes` are the fields that it did not like, with its reasons, which may repeat what was sent: never logged.
+    """
 
     def __init__(
         self,
@@ -157,6 +185,7 @@ class KlarnaError(KassaError):
         self.code = code
         self.error_id = error_id
         self.correlation_id = correlation_id
+        self.mistakes: Sequence[tuple[str, str]] = ()
 
 
 class KlarnaUnavailable(KlarnaError):

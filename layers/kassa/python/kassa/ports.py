@@ -7,10 +7,11 @@ from typing import Protocol
 
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.happenings import Happening
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import Merchant, Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.terminals import Terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +152,6 @@ class Klarna(Protocol):
         """
         ...
 
-    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
-        """Make a physical store known to Klarna; returns Klarna's id of it. Safe to repeat."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -166,13 +163,12 @@ class Request:
 
 
 class Merchants(Protocol):
-    """Merchants, their stores, terminals and keys.
+    """Merchants and their stores; `access_ports` has their terminals and keys.
 
     Each `add` returns what is stored: the very object it was given, or, for a repeated request, what the first one stored.
     It raises KeyReused for the same Idempotency-Key with another body, AlreadyThere for another request for the same thing.
     """
 
-    def add_merchant(self, merchant: Merchant, request: Request) -> Merchant: ...
     def merchant(self, merchant_id: str) -> Merchant:
         """Raises NotKnown."""
         ...
@@ -186,13 +182,7 @@ class Merchants(Protocol):
         """Record under which id Klarna knows the store."""
         ...
 
-    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal: ...
     def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
-        """Raises NotKnown."""
-        ...
-
-    def add_key(self, key: ApiKey, request: Request) -> ApiKey: ...
-    def key_with_hash(self, secret_hash: str) -> ApiKey:
         """Raises NotKnown."""
         ...
 
@@ -206,6 +196,8 @@ class News:
     payment_reference: str | None
     occurred_at: str | None
     state: str | None
+    account_id: str | None = None
+    account_reference: str | None = None
 
 
 class Inbox(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kassa.domain.account import MerchantEvent
 from kassa.domain.ids import derived
 
 OVERLAP = timedelta(hours=24)
@@ -28,8 +29,9 @@ PAYMENT_EVENTS = frozenset(
         "released reauthorized updated reversed authorization_expiring drift_detected"
     ).split()
 )
+MERCHANT_EVENTS = frozenset(event.value for event in MerchantEvent)
 DISPUTE_EVENTS = frozenset(f"dispute.{name}" for name in "opened updated deadline_near won lost".split())
-EVENTS = PAYMENT_EVENTS | DISPUTE_EVENTS
+EVENTS = PAYMENT_EVENTS | DISPUTE_EVENTS | MERCHANT_EVENTS
 _FAMILIES = frozenset({"payment", "dispute", "settlement", "merchant"})
 
 

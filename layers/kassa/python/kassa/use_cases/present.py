@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.languages import locale_for
+from kassa.domain.originators import chain
 from kassa.domain.presentation import (
     Instruction,
     PaymentOption,
@@ -17,6 +18,7 @@ from kassa.domain.presentation import (
 from kassa.failures import Forbidden, KlarnaError, NotAccepted
 from kassa.ports import Merchants
 from kassa.presentation_ports import Presentations
+from kassa.use_cases.managed import active
 from kassa.use_cases.whereabouts import agreed, open_store
 
 PATIENCE = 2.0
@@ -32,6 +34,7 @@ class Asked:
     locale: str | None
     store_reference: str | None
     preference: Preference | None
+    session_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +77,16 @@ class Present:
             raise NotAccepted(errors)
         store = open_store(self.merchants, merchant.id, store_reference)
         try:
-            locale = locale_for(asked.locale, store.address.country)
+            locale = locale_for(asked.locale, store.stands_at.country)
         except ValueError:
             raise NotAccepted({"locale": "must be a locale of BCP 47, such as sv-SE"}) from None
         return Question(
-            account_id=merchant.klarna_account_id,
+            account_id=active(merchant),
             flow=merchant.flow or self.flow,
             amount=asked.amount,
             currency=asked.currency,
             locale=locale,
             preference=asked.preference,
+            originators=chain(merchant.platform, None, ()),
+            session_token=asked.session_token,
         )

@@ -31,7 +31,12 @@ class PassOn:
     disputes: Bookkeeping
 
     def __call__(self, news: News) -> bool:
-        """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
+        """Whether the news is anybody's: a payment's, or an account's, which the accounts function reads from the same stream.
+
+        Raises PaymentNotFound for a payment that we do not know (yet).
+        """
+        if news.event_type.startswith(ABOUT_AN_ACCOUNT):
+            return True
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
         if news.event_type.startswith(_ABOUT_A_DISPUTE):
@@ -44,4 +49,5 @@ class PassOn:
 
 
 _ABOUT_A_DISPUTE = "payment.dispute."
+ABOUT_AN_ACCOUNT = "partner.account."
 _ABOUT_A_TRANSACTION = "payment.transaction."

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kassa.account_ports import TakesNoPayments
+from kassa.domain.account import Obstruction
 from kassa.domain.changes import fail, hear
 from kassa.domain.payment import Failure, Payment, Status
 from kassa.domain.purchase import Purchase
@@ -12,6 +14,7 @@ from kassa.failures import (
     KlarnaConflict,
     KlarnaRefused,
     KlarnaUnavailable,
+    PaymentNotFound,
     StalePayment,
     TokenForeign,
     TokenTaken,
@@ -44,14 +47,22 @@ class Start:
     now: Callable[[], datetime]
     pause: Callable[[float], None]
 
-    def __call__(self, asked: Payment, purchase: Purchase) -> Started:
-        """Raises KeyReused where the id stands for another request."""
-        payment = self.payments.add(asked, purchase)
+    def __call__(self, asked: Payment, purchase: Purchase, obstruction: Obstruction | None = None) -> Started:
+        """Raises KeyReused where the id stands for another request, and TakesNoPayments where an obstruction is in the way
+        of a new payment; one that was started before is found all the same.
+        """
+        payment = self.payments.add(asked, purchase) if obstruction is None else self._before(asked, obstruction)
         if payment.request_hash != asked.request_hash:
             raise KeyReused(payment.id)
         if payment is not asked:
             return Started(self._what_became_of(payment), replayed=True)
         return Started(self._ask_klarna(payment, purchase), replayed=False)
+
+    def _before(self, asked: Payment, obstruction: Obstruction) -> Payment:
+        try:
+            return self.payments.get(asked.id)
+        except PaymentNotFound:
+            raise TakesNoPayments(obstruction) from None
 
     def _ask_klarna(self, payment: Payment, purchase: Purchase) -> Payment:
         try:

@@ -1,6 +1,6 @@
 """Where a caller is: what its key is bound to and what it says must agree, and the store must be open."""
 
-from kassa.domain.merchant import Store
+from kassa.domain.merchant import Store, StoreKind
 from kassa.failures import NotAccepted, NotKnown
 from kassa.ports import Merchants
 
@@ -20,6 +20,8 @@ def open_store(merchants: Merchants, merchant_id: str, store_reference: str) -> 
         store = merchants.store(merchant_id, store_reference)
     except NotKnown as unknown:
         raise NotAccepted({"store_reference": "this merchant has no such store"}) from unknown
-    if store.klarna_store_id is None:
+    if store.kind is not StoreKind.PHYSICAL:
+        raise NotAccepted({"store_reference": "this is no physical store, where payments are made"})
+    if not store.is_known_to_klarna:
         raise NotAccepted({"store_reference": "Klarna does not know this store yet; create it again to go on"})
     return store

@@ -33,6 +33,8 @@ class KlarnaEventTable:
             payment_reference=news.payment_reference,
             occurred_at=news.occurred_at,
             state=news.state,
+            account_id=news.account_id,
+            account_reference=news.account_reference,
             received_at=received_at.isoformat(),
             ttl=int((received_at + KEPT_FOR).timestamp()),
         )
@@ -60,4 +62,6 @@ def read_news(stored: "Mapping[str, Any]") -> News:
         payment_reference=optional("payment_reference"),
         occurred_at=optional("occurred_at"),
         state=optional("state"),
+        account_id=optional("account_id"),
+        account_reference=optional("account_reference"),
     )

@@ -1,17 +1,17 @@
-"""The merchants table: merchants, stores, terminals, keys, and the requests that made them."""
+"""The merchants table: merchants, stores, and the requests that made them."""
 
 import json
-from dataclasses import asdict, replace
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from kassa.account_ports import StaleStore
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.domain.access import KeyKind
-from kassa.domain.flow import Flow
-from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
-from kassa.domain.payment import Capture
+from kassa.adapters.dynamodb.merchant_items import dump, merchant_in, store_in, stored_store
+from kassa.adapters.dynamodb.terminal_table import TerminalTable
+from kassa.domain.merchant import Merchant, Store
+from kassa.domain.terminals import Terminal
 from kassa.failures import AlreadyThere, KeyReused, NotKnown
 from kassa.ports import Request
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from kassa.adapters.dynamodb.items import Item
 
 _Key = tuple[str, str]
-
-_ACQUIRER = "acquirer"
-"""The partition of requests that no merchant exists for yet."""
+_SECOND = 2
+_KNOWN = '"klarna_store_id": "'  # as a document has it once Klarna has told the id
+_SAME_VERSION = "version = :version OR attribute_not_exists(version)"
 
 
 class MerchantTable:
@@ -32,57 +32,68 @@ class MerchantTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
-
-    def add_merchant(self, merchant: Merchant, request: Request) -> Merchant:
-        made = self._make({(merchant.id, "merchant"): merchant}, (_ACQUIRER, _request_key(request)), request)
-        return merchant if made is None else _merchant(made)
+        self._terminals = TerminalTable(client, table)
 
     def merchant(self, merchant_id: str) -> Merchant:
         """Raises NotKnown."""
-        return _merchant(self._document(merchant_id, "merchant"))
+        return merchant_in(self._document(merchant_id, "merchant"))
 
     def add_store(self, store: Store, request: Request) -> Store:
         key = (store.merchant_id, f"store#{store.reference}")
         made = self._make({key: store}, (store.merchant_id, _request_key(request)), request)
-        return store if made is None else _store(made)
+        return store if made is None else store_in(made)
 
     def store(self, merchant_id: str, store_reference: str) -> Store:
         """Raises NotKnown."""
-        return _store(self._document(merchant_id, f"store#{store_reference}"))
+        return store_in(self._document(merchant_id, f"store#{store_reference}"))
 
     def store_opened(self, store: Store) -> None:
         """Record under which id Klarna knows the store; the first id stands."""
-        key = (store.merchant_id, f"store#{store.reference}")
-        unopened = _dump(replace(store, klarna_store_id=None))
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=_stored(key, store),
-                ConditionExpression="document = :unopened",
-                ExpressionAttributeValues=item(**{":unopened": unopened}),
+                Item=stored_store(store),
+                ConditionExpression=f"attribute_exists(pk) AND ({_SAME_VERSION}) AND NOT contains(document, :known)",
+                ExpressionAttributeValues={":version": {"N": str(store.version)}, ":known": {"S": _KNOWN}},
             )
         except ClientError as error:
             if not lost_race(error):
                 raise
 
-    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal:
-        key = (terminal.merchant_id, _terminal_key(terminal.store_reference, terminal.reference))
-        made = self._make({key: terminal}, (terminal.merchant_id, _request_key(request)), request)
-        return terminal if made is None else _terminal(made)
+    def stores(self, merchant_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Store], str | None]:
+        """By reference, and the cursor of the next page: the reference of the last."""
+        found = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :merchant AND #item BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues=item(
+                # a reference that begins after the cursor's: what comes right behind it
+                **{":merchant": merchant_id, ":first": f"store#{cursor}\0" if cursor else "store#", ":last": "store$"}
+            ),
+            Limit=limit + 1,
+            ConsistentRead=True,
+        )["Items"]
+        stores = [store_in(json.loads(text(one, "document"))) for one in found[:limit]]
+        return stores, stores[-1].reference if len(found) > limit else None
+
+    def change_store(self, store: Store) -> None:
+        """Store the next version. Raises StaleStore."""
+        first = " OR attribute_not_exists(version)" if store.version == _SECOND else ""  # stores of before had none
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=stored_store(store),
+                ConditionExpression=f"attribute_exists(pk) AND (version = :previous{first})",
+                ExpressionAttributeValues=item(**{":previous": store.version - 1}),
+            )
+        except ClientError as error:
+            if not lost_race(error):
+                raise
+            raise StaleStore(store.reference) from error
 
     def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
         """Raises NotKnown."""
-        return _terminal(self._document(merchant_id, _terminal_key(store_reference, terminal_reference)))
-
-    def add_key(self, key: ApiKey, request: Request) -> ApiKey:
-        """Stored twice: below its merchant, and under its hash, where the authorizer looks."""
-        places = {(key.merchant_id, f"key#{key.id}"): key, _hash_key(key.secret_hash): key}
-        made = self._make(places, (key.merchant_id, _request_key(request)), request)
-        return key if made is None else _api_key(made)
-
-    def key_with_hash(self, secret_hash: str) -> ApiKey:
-        """Raises NotKnown."""
-        return _api_key(self._document(*_hash_key(secret_hash)))
+        return self._terminals.at(merchant_id, store_reference, terminal_reference)
 
     def _make(self, things: dict[_Key, Any], request_key: _Key, request: Request) -> dict[str, Any] | None:
         """None where everything was written, or the document that the same request wrote before."""
@@ -117,47 +128,9 @@ class MerchantTable:
         return document
 
 
-def _terminal_key(store_reference: str, terminal_reference: str) -> str:
-    # the length in front keeps ("a#b", "c") and ("a", "b#c") apart
-    return f"terminal#{len(store_reference)}#{store_reference}#{terminal_reference}"
-
-
-def _hash_key(secret_hash: str) -> _Key:
-    return f"key#{secret_hash}", "key"
-
-
 def _request_key(request: Request) -> str:
     return f"request#{request.operation}#{request.idempotency_key}"
 
 
 def _stored(key: _Key, thing: Any) -> "Item":
-    return item(pk=key[0], item=key[1], document=_dump(thing))
-
-
-def _dump(thing: Any) -> str:
-    plain = thing if isinstance(thing, dict) else asdict(thing)
-    return json.dumps(plain, default=lambda value: value.isoformat(), sort_keys=True)
-
-
-def _time(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
-
-
-def _merchant(document: dict[str, Any]) -> Merchant:
-    created_at = datetime.fromisoformat(document["created_at"])
-    flow = Flow(document["flow"]) if document.get("flow") else None  # merchants of before had no say in it
-    return Merchant(**{**document, "capture": Capture(document["capture"]), "flow": flow, "created_at": created_at})
-
-
-def _store(document: dict[str, Any]) -> Store:
-    created_at = datetime.fromisoformat(document["created_at"])
-    return Store(**{**document, "address": Address(**document["address"]), "created_at": created_at})
-
-
-def _terminal(document: dict[str, Any]) -> Terminal:
-    return Terminal(**{**document, "created_at": datetime.fromisoformat(document["created_at"])})
-
-
-def _api_key(document: dict[str, Any]) -> ApiKey:
-    times = {name: _time(document[name]) for name in ("created_at", "expires_at", "revoked_at")}
-    return ApiKey(**{**document, **times, "kind": KeyKind(document["kind"])})
+    return stored_store(thing) if isinstance(thing, Store) else item(pk=key[0], item=key[1], document=dump(thing))

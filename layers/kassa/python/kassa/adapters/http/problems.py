@@ -7,7 +7,18 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.access_ports import CodeNotUsable, KeyClosed, Overtaken, TerminalRevoked
+from kassa.account_ports import (
+    AccountNotReady,
+    AccountRefused,
+    OnboardingOpen,
+    OnboardingRefused,
+    StaleMerchant,
+    StaleStore,
+    TakesNoPayments,
+)
 from kassa.dispute_ports import AnswerNotPossible, AnswerRefused, DisputeNotFound, StaleDispute
+from kassa.domain.account import Obstruction
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
 from kassa.failures import (
@@ -15,11 +26,13 @@ from kassa.failures import (
     AlreadyThere,
     CaptureNotFound,
     Forbidden,
+    InUse,
     KassaError,
     KeyReused,
     KlarnaRefused,
     KlarnaUnavailable,
     NoReceipt,
+    NoSuchSetting,
     NotAccepted,
     NotApprovedYet,
     NotKnown,
@@ -27,8 +40,11 @@ from kassa.failures import (
     PaymentNotFound,
     RefundNotFound,
     StalePayment,
+    StaleRotation,
+    StaleSecret,
     TokenMismatch,
     TooLateToCancel,
+    TooManySigningKeys,
 )
 from kassa.pricing_ports import NoPrice
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
@@ -52,6 +68,9 @@ KEY_INVALID = Problem(
 NOT_JSON = Problem(HTTPStatus.BAD_REQUEST, "invalid_json", "The body is not valid JSON")
 NOT_ACCEPTED = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request cannot be accepted as it is")
 NO_SUCH_ROUTE = Problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here")
+ONBOARDING_REFUSED = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY, "onboarding_refused", "Klarna did not take the merchant; correct it with PATCH"
+)
 QR_TOO_SMALL = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "qr_too_small", "A code of that size cannot be scanned")
 QR_GONE = Problem(HTTPStatus.GONE, "qr_gone", "The payment can no longer be paid, so it has no code")
 
@@ -59,7 +78,7 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     PaymentNotFound: Problem(HTTPStatus.NOT_FOUND, "payment_not_found", "No such payment"),
     CaptureNotFound: Problem(HTTPStatus.NOT_FOUND, "capture_not_found", "The payment has no such capture"),
     OperationRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna refused this; nothing was changed"),
-    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store or terminal"),
+    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store, terminal or key"),
     Forbidden: Problem(HTTPStatus.FORBIDDEN, "forbidden", "This kind of key may not do this"),
     KeyReused: Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", "This Idempotency-Key was used for another request"
@@ -90,7 +109,30 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
         "The dispute cannot be answered so; `dispute` says what can be done",
     ),
     AnswerRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna would not take the answer"),
+    KeyClosed: Problem(HTTPStatus.CONFLICT, "key_closed", "The key is revoked or has expired; create a new one"),
+    TerminalRevoked: Problem(HTTPStatus.CONFLICT, "terminal_revoked", "The terminal is revoked; make it active first"),
+    CodeNotUsable: Problem(
+        HTTPStatus.NOT_FOUND, "pairing_code_not_usable", "There is no such code, or it has lapsed or been used"
+    ),
+    Overtaken: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody is changing it right now; ask again"),
+    NoSuchSetting: Problem(HTTPStatus.NOT_FOUND, "not_found", "Klarna's account has nothing of this id"),
+    InUse: Problem(HTTPStatus.CONFLICT, "in_use", "It is in use, or nobody can say that it is not"),
+    TooManySigningKeys: Problem(
+        HTTPStatus.CONFLICT, "too_many_signing_keys", "Klarna keeps 50 signing keys: delete one that no webhook uses"
+    ),
+    StaleRotation: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The rotation is changing right now; ask again"),
+    StaleSecret: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The secret is changing right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
+    StaleMerchant: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The merchant is changing right now; ask again"),
+    StaleStore: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The store is changing right now; ask again"),
+    OnboardingRefused: ONBOARDING_REFUSED,
+    OnboardingOpen: Problem(
+        HTTPStatus.CONFLICT, "onboarding_in_progress", "Klarna has not said yet what became of the onboarding"
+    ),
+    AccountNotReady: Problem(
+        HTTPStatus.CONFLICT, "klarna_account_not_operational", "Klarna is still setting the account up; ask again"
+    ),
+    AccountRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna does not allow this now"),
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),
 }
@@ -134,13 +176,23 @@ _TOKEN_PROBLEMS = {
 }
 
 
+_OBSTRUCTIONS: dict[Obstruction, str] = {
+    Obstruction.NOT_ONBOARDED: "Klarna has not taken the merchant yet",
+    Obstruction.ACCOUNT_DISABLED: "Klarna has disabled the merchant's account",
+    Obstruction.PRODUCT_DISABLED: "The merchant's payments are disabled",
+    Obstruction.PRODUCT_TERMINATED: "Klarna has terminated the merchant's payments",
+}
+
+
 def of_token(payment: Payment) -> Problem | None:
     """The problem of a payment that failed because of the token that was to confirm it."""
     return _TOKEN_PROBLEMS.get(payment.failure.code) if payment.failure is not None else None
 
 
 def of(failure: KassaError) -> Problem:
-    """The problem of a failure, by its nearest named kind. An unnamed one is a mistake of ours: KeyError."""
+    """The problem of a failure, by its nearest named kind. An unnamed one is a mistake of ours."""
+    if isinstance(failure, TakesNoPayments):
+        return Problem(HTTPStatus.CONFLICT, failure.obstruction.value, _OBSTRUCTIONS[failure.obstruction])
     return next(_PROBLEMS[kind] for kind in type(failure).__mro__ if kind in _PROBLEMS)
 
 

@@ -24,6 +24,7 @@ IdempotencyKey = Annotated[
 ]
 
 _SHOWN_MESSAGE = 200
+_TRY_AGAIN = frozenset({"request_in_progress", "onboarding_in_progress", "klarna_account_not_operational"})
 _DEEPEST = 6
 
 
@@ -87,7 +88,7 @@ def _of_failure(failure: KassaError) -> Response[str]:
             {"Retry-After": "2"} if isinstance(failure, KlarnaUnavailable) else None
         )
         return problems.answer(kind, detail=failure.message, klarna_error_id=failure.error_id, headers=headers)
-    if kind.code == "request_in_progress":
+    if kind.code in _TRY_AGAIN:
         return problems.answer(kind, headers={"Retry-After": "1"})
     return problems.answer(kind)
 
@@ -102,10 +103,16 @@ def _of_validation(errors: Sequence[Mapping[str, Any]]) -> Response[str]:
     return problems.answer(problems.NOT_ACCEPTED, errors=[_field(error) for error in errors])
 
 
+def field_of(location: Sequence[str | int]) -> str:
+    """A field's path as its caller writes it, such as `line_items[0].quantity`."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[: _DEEPEST - 1])
+    return path.lstrip(".")
+
+
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
     """One bad field by its path, such as `line_items[0].quantity`, without repeating what the caller sent."""
-    path = ""
-    for part in error["loc"][1:_DEEPEST]:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}"
     message = "unknown field" if error["type"] == "extra_forbidden" else str(error["msg"])[:_SHOWN_MESSAGE]
-    return {"field": path.lstrip(".") or str(error["loc"][0]), "message": message.removeprefix("Value error, ")}
+    return {
+        "field": field_of(error["loc"][1:]) or str(error["loc"][0]),
+        "message": message.removeprefix("Value error, "),
+    }

@@ -62,7 +62,7 @@ class Calls:
         content = _serialised(operation, body) if upload is None else upload.content
         if upload is not None:
             headers = {**headers, "Content-Type": upload.content_type}
-        limit = (operation.category, ids["account_id"])
+        limit = (operation.category, ids.get("account_id", ""))
         failure: KlarnaError = KlarnaUnavailable(f"{operation.name}: rate limit reached", code="rate_limited")
         doubtful = False
         for attempt in range(ATTEMPTS):

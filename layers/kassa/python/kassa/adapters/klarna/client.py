@@ -6,24 +6,18 @@ from collections.abc import Callable
 
 import httpx
 
-from kassa.adapters.klarna import operations, requests
 from kassa.adapters.klarna.authorize_flow import AuthorizeFlow
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.headers import headers_for
 from kassa.adapters.klarna.line import Line
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.payment_request_flow import PaymentRequestFlow
-from kassa.adapters.klarna.readers import new_store_id_in, store_id_among
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.flow import Flow
-from kassa.domain.ids import derived
-from kassa.domain.merchant import Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import Purchase
-from kassa.failures import KlarnaConflict
 
 
 class KlarnaClient:
@@ -41,8 +35,6 @@ class KlarnaClient:
         chance: Callable[[], float] = random.random,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._settings = settings
-        self._clock = clock
         transport = transport or BoundedTransport(settings.tls(), clock)
         self._calls = Calls(settings.url, transport, clock=clock, sleep=sleep, chance=chance)
         self._transactions = KlarnaTransactions(settings, self._calls, clock)
@@ -79,25 +71,6 @@ class KlarnaClient:
     def reverse(self, payment: Payment, *, within: float) -> Reversal:
         """Undo the transaction, once however often it is asked for. Raises as `KlarnaTransactions.reverse` does."""
         return self._transactions.reverse(payment, within=within)
-
-    def open_store(self, klarna_account_id: str, store: Store, *, within: float) -> str:
-        """Klarna's id of the store, which is made unless Klarna has one with our reference."""
-        deadline = self._clock() + within
-        account = {"account_id": klarna_account_id}
-        subject = derived("store", klarna_account_id, store.reference)
-        headers = headers_for(self._settings, operations.CREATE_STORE, subject)
-        body = requests.new_store(store)
-        try:
-            return new_store_id_in(
-                self._calls.make(operations.CREATE_STORE, account, headers, body=body, within=within)
-            )
-        except KlarnaConflict as conflict:
-            headers = headers_for(self._settings, operations.LIST_STORES, subject)
-            stores = self._calls.make(operations.LIST_STORES, account, headers, within=deadline - self._clock())
-            there = store_id_among(stores, store.reference)
-            if there is None:
-                raise conflict from None
-            return there
 
     def _flow_of(self, payment: Payment) -> AuthorizeFlow | PaymentRequestFlow:
         return self._flows[payment.klarna.flow]

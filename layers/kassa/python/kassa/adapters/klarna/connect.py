@@ -4,47 +4,75 @@ import random
 import time
 from collections.abc import Mapping
 
+from kassa.adapters.klarna.account_line import AccountLine
+from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.disputes import KlarnaDisputes
+from kassa.adapters.klarna.fresh_credentials import FreshCredentials
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.presentation import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.adapters.klarna.terms import KlarnaTermsClient
 from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.adapters.secrets import Secret
+from kassa.domain.flow import Flow
 
 
 def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
     """One client for the life of the process. Raises ValueError for settings that cannot work."""
-    return KlarnaClient(_settings(environ, secret))
+    return KlarnaClient(settings_in(environ, secret.values()), transport=fresh_transport(environ, secret))
 
 
 def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransactions:
     """The same for what is done with approved money."""
-    settings, clock = _settings(environ, secret), time.monotonic
-    return KlarnaTransactions(settings, _calls(settings), clock)
+    return KlarnaTransactions(settings_in(environ, secret.values()), fresh_calls(environ, secret), time.monotonic)
 
 
 def connect_disputes(environ: Mapping[str, str], secret: Secret) -> KlarnaDisputes:
     """The same for disputes."""
-    settings = _settings(environ, secret)
-    return KlarnaDisputes(settings, _calls(settings))
+    return KlarnaDisputes(settings_in(environ, secret.values()), fresh_calls(environ, secret))
 
 
 def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaPresentations:
     """The same for what is shown before the shopper chooses."""
-    settings, clock = _settings(environ, secret), time.monotonic
-    return KlarnaPresentations(settings, _calls(settings), clock)
+    return KlarnaPresentations(settings_in(environ, secret.values()), fresh_calls(environ, secret), time.monotonic)
 
 
-def _calls(settings: KlarnaSettings) -> Calls:
-    transport = BoundedTransport(settings.tls(), time.monotonic)
-    return Calls(settings.url, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
+def connect_accounts(environ: Mapping[str, str], secret: Secret) -> tuple[KlarnaAccountClient, KlarnaTermsClient]:
+    """The same for merchants' accounts, and for what Klarna agreed with the acquirer."""
+    settings, flow = settings_in(environ, secret.values()), Flow(environ["KLARNA_FLOW"])
+    line = AccountLine(settings, fresh_calls(environ, secret), time.monotonic)
+    return KlarnaAccountClient(line, flow=flow), KlarnaTermsClient(line, flow=flow)
 
 
-def _settings(environ: Mapping[str, str], secret: Secret) -> KlarnaSettings:
+def fresh_calls(environ: Mapping[str, str], secret: Secret) -> Calls:
+    """Calls whose credentials are those that the secret holds by then."""
+    return calls_over(fresh_transport(environ, secret), environ["KLARNA_URL"])
+
+
+def calls_over(transport: FreshCredentials | BoundedTransport, url: str) -> Calls:
+    """Calls over this transport, by this process's clock."""
+    return Calls(url, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
+
+
+def fresh_transport(environ: Mapping[str, str], secret: Secret) -> FreshCredentials:
+    """Connections that follow the secret: read anew by its age, and at once when Klarna says 401."""
+    fresh_for = float(environ["KLARNA_SECRET_FRESH_FOR"])
+    return FreshCredentials(
+        lambda fresh: settings_in(environ, secret.values(fresh=fresh, fresh_for=fresh_for)), transport_with
+    )
+
+
+def transport_with(settings: KlarnaSettings) -> BoundedTransport:
+    """Connections that show the settings' certificate, if they have one."""
+    return BoundedTransport(settings.tls(), time.monotonic)
+
+
+def settings_in(environ: Mapping[str, str], values: Mapping[str, object]) -> KlarnaSettings:
+    """The stage's settings with the credentials that a secret holds. Raises ValueError for those that cannot work."""
     return KlarnaSettings.from_secret(
-        secret.values(),
+        values,
         url=environ["KLARNA_URL"],
         authentication=environ["KLARNA_AUTHENTICATION"],
         integrator=environ["KLARNA_INTEGRATOR"],

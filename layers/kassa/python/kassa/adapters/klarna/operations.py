@@ -165,20 +165,6 @@ UPDATE_PAYMENT_TRANSACTION = Operation(
     idempotent=False,
     may_be_silent=True,
 )
-CREATE_STORE = Operation(
-    name="create_store",
-    method="POST",
-    path="/accounts/{account_id}/stores",
-    category=PARTNERS,
-    idempotent=False,
-)
-LIST_STORES = Operation(
-    name="list_stores",
-    method="GET",
-    path="/accounts/{account_id}/stores",
-    category=PARTNERS,
-    idempotent=True,
-)
 READ_PRESENTATION = Operation(
     name="read_presentation",
     method="GET",
@@ -220,8 +206,6 @@ OPERATIONS = (
     VOID,
     REAUTHORIZE,
     UPDATE_PAYMENT_TRANSACTION,
-    CREATE_STORE,
-    LIST_STORES,
     READ_PRESENTATION,
     READ_PAYMENT_DESCRIPTORS,
     READ_CHECKOUT_PLACEMENT,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from kassa.adapters.klarna.members import text_of
 from kassa.adapters.klarna.operations import Operation
 from kassa.domain.ids import is_id
 from kassa.failures import (
@@ -24,6 +25,8 @@ _ID = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,127}")
 _PARAMETERS_SHOWN = 5
+_MISTAKES_KEPT = 50
+_LONGEST_REASON = 255
 TOKEN_HEADER = "Klarna-Network-Session-Token"  # noqa: S105 - the name of a header
 _UNKNOWN_ROUTE = "NOT_FOUND"
 _FORBIDDEN = HTTPStatus.FORBIDDEN
@@ -71,6 +74,7 @@ def read(operation: Operation, status: int, headers: Mapping[str, str], content:
         error_id=_match(_ID, error.get("error_id")),
         correlation_id=correlation_id,
     )
+    failure.mistakes = _mistakes(error)
     again = status in _TRY_AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     doubtful = isinstance(failure, KlarnaUnavailable) and status not in (HTTPStatus.TOO_MANY_REQUESTS, _FORBIDDEN)
     return Setback(failure=failure, again=again, doubtful=doubtful)
@@ -125,13 +129,26 @@ def _kind_of(status: int, code: str | None) -> type[KlarnaError]:
 
 
 def _where(error: Mapping[str, Any]) -> list[str]:
-    """The paths of the parameters that Klarna did not like. Its reasons may repeat personal data: they stay here."""
+    """The paths of the parameters that Klarna did not like. Its reasons may repeat personal data: not in a message."""
+    named = [path for path, _ in _mistakes(error) if _PARAMETER.fullmatch(path)][:_PARAMETERS_SHOWN]
+    return [f"({', '.join(named)})"] if named else []
+
+
+def _mistakes(error: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each parameter that Klarna did not like with its reason, cut to what we keep."""
     mistakes = error.get("validation_errors", error.get("errors"))  # v2's name, and v1's
     if not isinstance(mistakes, list):
         return []
-    paths = [_match(_PARAMETER, mistake.get("parameter")) for mistake in mistakes if isinstance(mistake, dict)]
-    named = [path for path in paths if path][:_PARAMETERS_SHOWN]
-    return [f"({', '.join(named)})"] if named else []
+    named = [mistake for mistake in mistakes[:_MISTAKES_KEPT] if isinstance(mistake, dict)]
+    return [(_cut(mistake.get("parameter")), _reason(mistake)) for mistake in named]
+
+
+def _reason(mistake: Mapping[str, Any]) -> str:
+    return _cut(mistake.get("reason", mistake.get("error_message"))) or "Klarna does not accept it"
+
+
+def _cut(value: object) -> str:
+    return (text_of(value) or "")[:_LONGEST_REASON]
 
 
 def _match(pattern: re.Pattern[str], value: object) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from kassa.adapters.klarna.words import CAPTURES
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Store
 from kassa.domain.movements import Captured, Operation, Shipment
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
@@ -62,13 +61,13 @@ def full_refund(payment: Payment, capture: Captured) -> dict[str, Any]:
 def capture(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Takes a part of what is authorized; our id of the capture goes along, so that it is found in Klarna's books."""
     amounts = {"capture_amount": operation.amount, "payment_capture_reference": operation.id}
-    return amounts | _line_items(asked) | _shipping(asked)
+    return amounts | _line_items(asked) | _shipping(asked) | _network_data(asked)
 
 
 def refund(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Gives back a part of a capture."""
     amounts = {"refund_amount": operation.amount, "payment_refund_reference": operation.id}
-    return amounts | _line_items(asked)
+    return amounts | _line_items(asked) | _network_data(asked)
 
 
 def release(_: Operation, __: Asked) -> dict[str, Any]:
@@ -78,29 +77,15 @@ def release(_: Operation, __: Asked) -> dict[str, Any]:
 
 def reauthorize(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Asks for a new life of the authorization, at `amount` in all."""
-    items = _line_items(asked)
-    return {"amount": operation.amount} | ({"supplementary_purchase_data": items} if items else {})
+    data = _line_items(asked) | dict(asked.supplementary_purchase_data or {})
+    known = {"amount": operation.amount} | ({"supplementary_purchase_data": data} if data else {})
+    return known | _network_data(asked)
 
 
 def update(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Changes what is known of the purchase; what is left out stays as it is."""
     data = given({"purchase_reference": operation.reference}) | _line_items(asked)
     return ({"supplementary_purchase_data": data} if data else {}) | _shipping(asked)
-
-
-def new_store(store: Store) -> dict[str, Any]:
-    """A store that one can walk into; only payments in such a store are in-store payments to Klarna."""
-    body: dict[str, Any] = {
-        "type": "PHYSICAL_STORE",
-        "store_reference": store.reference,
-        "address": {
-            "street_address": store.address.street_address,
-            "postal_code": store.address.postal_code,
-            "city": store.address.city,
-            "country": store.address.country,
-        },
-    }
-    return body | ({"name": store.name} if store.name else {})
 
 
 def _payment_body(payment: Payment, purchase: Purchase) -> dict[str, Any]:
@@ -127,6 +112,11 @@ def purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 
 def _line_items(bought: Purchase | Asked) -> dict[str, Any]:
     return {"line_items": [_line_item(item) for item in bought.line_items]} if bought.line_items else {}
+
+
+def _network_data(asked: Asked) -> dict[str, Any]:
+    """Where it stands is not documented for these calls; it stands at the top, as in the first one."""
+    return given({"klarna_network_data": asked.klarna_network_data})
 
 
 def _shipping(asked: Asked) -> dict[str, Any]:

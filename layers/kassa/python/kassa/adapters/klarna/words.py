@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from kassa.domain.account import KlarnaState, ProductStatus
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, StepUp
+from kassa.domain.merchant import StoreKind
 from kassa.domain.movements import TransactionState
 from kassa.domain.payment import Capture
 from kassa.domain.presentation import Instruction
@@ -45,6 +47,26 @@ TRANSACTION_STATES: Mapping[str, TransactionState] = {
     "COMPLETED": TransactionState.COMPLETED,
     "CLOSED": TransactionState.CLOSED,
 }
+
+ACCOUNT_STATES: Mapping[str, KlarnaState] = {
+    "PARTIALLY_OPERATIONAL": KlarnaState.PARTIALLY_OPERATIONAL,
+    "OPERATIONAL": KlarnaState.OPERATIONAL,
+    "DISABLED": KlarnaState.DISABLED,
+}
+
+PRODUCT_STATUSES: Mapping[str, ProductStatus] = {
+    "ENABLED": ProductStatus.ENABLED,
+    "DISABLED": ProductStatus.DISABLED,
+    "TERMINATED": ProductStatus.TERMINATED,
+}
+
+STORE_KINDS: Mapping[str, str] = {
+    StoreKind.PHYSICAL: "PHYSICAL_STORE",
+    StoreKind.WEBSITE: "WEBSITE",
+    StoreKind.MOBILE_APP: "MOBILE_APP",
+}
+
+PLATFORMS: Mapping[str, str] = {"ios": "IOS", "android": "ANDROID"}
 
 CAPTURES: Mapping[Capture, str] = {Capture.NOW: "NOW", Capture.MANUAL: "LATER"}
 

@@ -22,7 +22,7 @@ class _Sheet:
         self._receipt = receipt
         self._payment = receipt.payment
         self._words = words_of(language)
-        country, currency = receipt.store.address.country, receipt.payment.currency
+        country, currency = receipt.store.stands_at.country, receipt.payment.currency
         self._formats = Formats(language, country=country, currency=currency)
         self._columns = columns
         self._letters = letters
@@ -42,7 +42,7 @@ class _Sheet:
         return self._lines
 
     def _head(self) -> None:
-        store, address = self._receipt.store, self._receipt.store.address
+        store, address = self._receipt.store, self._receipt.store.stands_at
         self._centred(self._receipt.merchant.name, bold=True)
         if store.name != self._receipt.merchant.name:
             self._centred(store.name)

@@ -28,7 +28,8 @@ class Line(NamedTuple):
     """One line. `amount`, `fee` and `tax` are what it does to the payout, in minor units: money for us is positive.
 
     On a line of the kind FEE, `amount` is the fee and `fee` is 0. `discount` and `penalty` are not negative and say what
-    is in the fee already. Empty text where the file says nothing; `row` is all that stood there, known columns or not.
+    is in the fee already. Empty text where the file says nothing. `word` is what Klarna calls the line; `row` is all that
+    stood there, known columns or not.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     refund_reference: str
     dispute_id: str
     rate: Rate | None
+    word: str
     row: Sequence[str]
 
     @property

@@ -1,0 +1,63 @@
+"""The simulated Klarna's controls: the shopper's phone, its books, and what shall go wrong."""
+
+from typing import Any
+
+from cli.api.caller import Caller
+from cli.api.kassa_api import new_client
+
+JsonObject = dict[str, Any]
+USUAL = {"first_call": "APPROVED", "final_call": "APPROVED", "times": 0}
+
+
+class Controls(Caller):
+    """Everything is found by a payment's id. Raises `Refused`."""
+
+    def __init__(self, klarna_url: str) -> None:
+        super().__init__("The simulator", new_client(base_url=f"{klarna_url}/_sim"))
+
+    def shopper(self, payment_id: str, move: str) -> None:
+        """scan, approve, decline or leave."""
+        self._ask("POST", f"/requests/{payment_id}/{move}")
+
+    def may(self, payment_id: str, move: str) -> bool:
+        """Do it, and tell whether Klarna let the shopper do it."""
+        return self._try("POST", f"/requests/{payment_id}/{move}").is_success
+
+    def accounts(self) -> list[str]:
+        """The partner accounts that a merchant can have."""
+        return list(self._ask("GET", "/health")["partner_accounts"])
+
+    def transactions(self, payment_id: str) -> list[JsonObject]:
+        """What Klarna's books hold of it."""
+        return list(self._ask("GET", "/ledger", params={"reference": payment_id})["transactions"])
+
+    def calls(self, payment_id: str, *operations: str) -> list[JsonObject]:
+        """The calls about it that Klarna got."""
+        calls = self._ask("GET", "/log", params={"reference": payment_id})["calls"]
+        return [call for call in calls if call["operation"] in operations]
+
+    def news(self, payment_id: str) -> list[JsonObject]:
+        """The webhooks about it that Klarna sent, or did not."""
+        return list(self._ask("GET", "/webhooks/deliveries", params={"reference": payment_id})["deliveries"])
+
+    def portal(self, act: str, payment_id: str, **more: Any) -> None:
+        """Somebody moves its money in Klarna's portal."""
+        self._ask("POST", f"/portal/{act}", json={"reference": payment_id, **more})
+
+    def fault(self, operation: str, kind: str, **more: Any) -> None:
+        """The next call of this operation goes wrong."""
+        self._ask("POST", "/faults", json={"operation": operation, "kind": kind, "times": 1, **more})
+
+    def outcome(self, **next_answers: Any) -> None:
+        """What the next calls are answered."""
+        self._ask("POST", "/outcomes", json=next_answers)
+
+    def webhooks(self, **mode: Any) -> None:
+        """How webhooks are sent from now on; without a mode, as they should."""
+        self._ask("POST", "/webhooks/mode", json=mode)
+
+    def behave(self) -> None:
+        """Everything goes well again."""
+        self._ask("DELETE", "/faults")
+        self.webhooks()
+        self.outcome(**USUAL)

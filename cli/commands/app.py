@@ -1,0 +1,53 @@
+"""The tree of commands, and what becomes of a failure."""
+
+import os
+import signal
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli import console
+from cli.commands import checks, local, management, money, payments, project, stages, webhooks
+from cli.failures import CannotGoOn
+
+ABOUT = """Kassa, in-store payments with Klarna: the whole of it on this machine, and what an engineer does to a stage.
+
+Begin with **kassa up**, then **kassa pay 2900 SEK**.
+"""
+STATUSES = """Exit status: 0 done, and true. 1 not done, or not so; a sentence on the standard error says why and what to do.
+2 typed wrongly. 130 stopped with Ctrl-C. With --json the answer alone is on the standard output."""
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+class Kassa(TyperGroup):
+    """Says a failure of ours in one sentence instead of a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; its failures become exit statuses."""
+        try:
+            return super().invoke(ctx)
+        except CannotGoOn as failure:
+            console.complain(str(failure))
+            if failure.log is not None:
+                console.complain(f"More in {os.path.relpath(failure.log)}")
+            raise typer.Exit(1) from failure
+        except KeyboardInterrupt as stopped:
+            console.complain("Stopped.")
+            raise typer.Exit(INTERRUPTED) from stopped
+
+
+app = typer.Typer(
+    cls=Kassa,
+    name="kassa",
+    help=ABOUT,
+    epilog=STATUSES,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for part in (local, payments, money, webhooks, checks, management, stages, project):
+    part.add_to(app)

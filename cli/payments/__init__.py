@@ -1,0 +1,1 @@
+"""Payments at the console: how they are asked for, followed and shown."""

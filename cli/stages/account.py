@@ -1,0 +1,124 @@
+"""The AWS account that a stage is in: the emulator's for `local`, else the one this console is signed in to."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.addresses import Addresses
+from cli.cloud.emulator import CREDENTIALS, REGION
+from cli.failures import CannotGoOn
+
+LOCAL = "local"
+
+
+class Account:
+    """What the console does at AWS for one stage."""
+
+    def __init__(self, stage: str, addresses: Addresses) -> None:
+        self.stage = stage
+        self._options: dict[str, Any] = {}
+        self._functions: dict[str, str] = {}
+        if stage == LOCAL:
+            self._options = {
+                "endpoint_url": addresses.emulator.url,
+                "region_name": REGION,
+                "aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+                "aws_secret_access_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+                "config": Config(proxies={}),
+            }
+
+    @classmethod
+    def of(cls, stage: str) -> Self:
+        """The account of a stage, as this console's environment says where it is."""
+        return cls(stage, Addresses.chosen(os.environ))
+
+    @property
+    def _hint(self) -> str:
+        if self.stage == LOCAL:
+            return "Is the local cloud up? kassa up starts it."
+        return "Is the stage deployed, and this console signed in to its account (AWS_PROFILE, AWS_REGION)?"
+
+    def outputs(self) -> Mapping[str, str]:
+        """What the stage's stacks tell about themselves."""
+        told: dict[str, str] = {}
+        for stack in (f"kassa-{self.stage}-storage", f"kassa-{self.stage}-payments"):
+            try:
+                described = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+            except (BotoCoreError, ClientError) as error:
+                raise CannotGoOn(f"The stack {stack} cannot be read: {error} {self._hint}") from error
+            told |= {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+        return told
+
+    def read_secret(self, name: str) -> dict[str, str] | None:
+        """A secret that holds a JSON object; None where there is none of that name."""
+        try:
+            answer = self.client("secretsmanager").get_secret_value(SecretId=name)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise CannotGoOn(f"The secret {name} cannot be read: {error}") from error
+        except BotoCoreError as error:
+            raise CannotGoOn(f"The secret {name} cannot be read: {error}") from error
+        secret: dict[str, str] = json.loads(answer["SecretString"])
+        return secret
+
+    def write_secret(self, name: str, secret: Mapping[str, str]) -> None:
+        """Write a secret that may or may not be there; nothing happens where it says so already."""
+        present = self.read_secret(name)
+        if present == dict(secret):
+            return
+        client, text = self.client("secretsmanager"), json.dumps(dict(secret))
+        try:
+            if present is None:
+                client.create_secret(Name=name, SecretString=text)
+            else:
+                client.put_secret_value(SecretId=name, SecretString=text)
+        except (BotoCoreError, ClientError) as error:
+            raise CannotGoOn(f"The secret {name} cannot be written: {error}") from error
+
+    def acquirer_key(self) -> str:
+        """The acquirer's API key, put together from the secret that the deployment made."""
+        outputs = self.outputs()
+        secret = self.read_secret(outputs["AcquirerKeySecretName"])
+        if secret is None:
+            raise CannotGoOn(f"Stage {self.stage} has no acquirer key: deploy it first.")
+        kind = "live" if outputs["Live"] == "true" else "test"
+        return f"kassa_{kind}_{secret['secret']}"
+
+    def functions(self) -> dict[str, str]:
+        """The names of the payments stack's functions, by their logical ids."""
+        if not self._functions:
+            paginator = self.client("cloudformation").get_paginator("list_stack_resources")
+            self._functions = {
+                str(found["LogicalResourceId"]): str(found["PhysicalResourceId"])
+                for page in paginator.paginate(StackName=f"kassa-{self.stage}-payments")
+                for found in page["StackResourceSummaries"]
+                if found["ResourceType"] == "AWS::Lambda::Function"
+            }
+        return self._functions
+
+    def function(self, beginning: str) -> str:
+        """The function whose logical id in the payments stack begins so."""
+        for logical_id, name in self.functions().items():
+            if logical_id.startswith(beginning):
+                return name
+        raise CannotGoOn(f"Stage {self.stage} has no function {beginning}: deploy it first.")
+
+    def client(self, name: Any) -> Any:
+        """A client of one of its services."""
+        return boto3.client(name, **self._options)
+
+
+@contextmanager
+def aws_answers() -> Iterator[None]:
+    """Says a failure of AWS in one sentence. Raises `CannotGoOn`."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise CannotGoOn(f"AWS did not do what was asked for: {error}") from error

@@ -1,0 +1,112 @@
+"""Work off the dead-letter queues of a stage: hand everything that could not be done to where it was to be done, once more."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.failures import CannotGoOn
+from cli.stages.functions import BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
+from cli.stages.letters import Letter, Letters
+from cli.stages.stream_records import moment_of_event, moment_of_news
+
+Replay = Callable[[str, str], tuple[int, str]]
+"""Begin a delivery anew, under an idempotency key; the status of the answer, and the problem's code."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Redrive:
+    """One pass over all queues. Safe to repeat, and to be stopped at any moment."""
+
+    stage: Stage
+    replay: Replay
+    say: Say
+    dry_run: bool = False
+    wait_seconds: int = 1
+
+    def __call__(self) -> int:
+        """How many letters could not be worked off, and stay."""
+        queues = (
+            ("FailedEventsQueue", self._klarnas_news),
+            ("UndeliveredQueue", self._delivery),
+            ("UntoldEventsQueue", self._untold),
+            ("UnseenBooksQueue", self._books),
+        )
+        return sum(self._work_off(name, act) for name, act in queues)
+
+    def _work_off(self, name: str, act: Callable[[Any, Letter], str]) -> int:
+        queue_url, left = self.stage.outputs()[name], 0
+        letters = Letters(self.stage.client("sqs"), queue_url, wait_seconds=self.wait_seconds)
+        count = letters.count()
+        self.say(f"{name}: {count or 'no'} letter{'' if count == 1 else 's'}")
+        for letter in letters:
+            try:
+                what = act(_content(letter), letter)
+            except (CannotGoOn, BotoCoreError, ClientError) as failure:
+                left += 1
+                self.say(f"  ✗ {letter.id} stays: {failure}")
+                continue
+            if not self.dry_run:
+                letters.tear_up(letter)
+            self.say(f"  {'·' if self.dry_run else '✓'} {what}")
+        return left
+
+    @property
+    def _functions(self) -> Functions:
+        return Functions(stage=self.stage, say=self.say, dry_run=self.dry_run)
+
+    def _klarnas_news(self, told: Any, _: Letter) -> str:
+        if "DDBStreamBatchInfo" in told:
+            batch = told["DDBStreamBatchInfo"]
+            return f"news from Klarna: {self._functions.give_batch(INBOX, batch, 'KlarnaEventsTable', moment_of_news)}"
+        if "event_id" not in told:
+            raise NotDone("it is no letter of Kassa's")
+        if not self.dry_run:
+            parked = self.stage.outputs().get("ParkedNewsQueue")
+            if parked is None:
+                raise NotDone("the stage does not say where its parked news is: deploy it once more")
+            self.stage.client("sqs").send_message(QueueUrl=parked, MessageBody=json.dumps(told))
+        return f"news {told['event_id']} about {told.get('payment_reference')}: parked for another hour"
+
+    def _untold(self, told: Any, _: Letter) -> str:
+        if "DDBStreamBatchInfo" not in told:
+            raise NotDone("it is no letter of Kassa's")
+        batch = told["DDBStreamBatchInfo"]
+        return f"events of payments: {self._functions.give_batch(TELLER, batch, 'PaymentsTable', moment_of_event)}"
+
+    def _books(self, told: Any, _: Letter) -> str:
+        payment_id = told.get("requestPayload", {}).get("payment_id")
+        if payment_id is None:
+            raise NotDone("it names no payment")
+        self._functions.call(BOOKS, {"payment_id": payment_id})
+        return f"{payment_id} held against Klarna's books"
+
+    def _delivery(self, told: Any, letter: Letter) -> str:
+        asked = told.get("requestPayload", told)
+        if asked.get("action") == "recover":
+            self._functions.call(DELIVERIES, asked, wait=False)
+            return f"recovery of {asked['endpoint_id']} since {asked['since']}"
+        delivery_id = asked.get("delivery_id")
+        if delivery_id is None:
+            raise NotDone("it names no delivery")
+        if self.dry_run:
+            return f"{delivery_id} to {asked.get('endpoint_id', 'its endpoint')}"
+        status, code = self.replay(delivery_id, letter.id)
+        if status == HTTPStatus.ACCEPTED:
+            return f"{delivery_id} begun anew"
+        if status == HTTPStatus.NOT_FOUND or code == "endpoint_disabled":
+            return f"{delivery_id} given up: the merchant wants nothing there any more ({status} {code})"
+        raise NotDone(f"{delivery_id}: {status} {code}")
+
+
+def _content(letter: Letter) -> dict[str, Any]:
+    try:
+        content = json.loads(letter.body)
+    except ValueError as error:
+        raise NotDone("it is no letter of Kassa's") from error
+    if not isinstance(content, dict):
+        raise NotDone("it is no letter of Kassa's")
+    return content

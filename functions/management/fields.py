@@ -1,0 +1,36 @@
+"""The kinds of values that the requests of the back office are made of."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Name = Annotated[str, Field(min_length=1, max_length=255)]
+Reference = Annotated[
+    str, Field(min_length=1, max_length=255, pattern=r"^[^\s#](?:.*\S)?$", description="Your own name for it")
+]
+Krn = Annotated[str, Field(pattern=r"^krn:[A-Za-z0-9:_-]{1,250}$")]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+CategoryCode = Annotated[str, Field(pattern="^[0-9]{4}$", description="Merchant category code, ISO 18245")]
+Https = Annotated[str, Field(pattern=r"^https://[^\s/]+\S*$", max_length=2048)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+
+
+class Asked(BaseModel):
+    """A request, or a part of one: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Change(Asked):
+    """What is to be different; what is left out stays, and nothing can be made null."""
+
+    @field_validator("*")
+    @classmethod
+    def is_something(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("cannot be null; leave it out to keep it as it is")
+        return value
+
+    def news(self) -> dict[str, Any]:
+        """The fields that were sent, as plain values."""
+        return self.model_dump(mode="json", exclude_unset=True)

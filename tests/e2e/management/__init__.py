@@ -1,0 +1,1 @@
+"""The management of merchants in the deployed local cloud."""

@@ -1,0 +1,1 @@
+"""Merchants and their accounts at a simulated Klarna."""

@@ -1,0 +1,1 @@
+"""Credentials are replaced while payments go on."""
