@@ -80,7 +80,8 @@ class Price:
         for sale in sales:
             by_currency[sale.currency].append(sale)
             if sale.store_reference not in markets:
-                markets[sale.store_reference] = self.merchants.store(merchant.id, sale.store_reference).address.country
+                address = self.merchants.store(merchant.id, sale.store_reference).address
+                markets[sale.store_reference] = address.country if address is not None else ""
 
         def sold(sale: Sale) -> SoldCapture:
             about = Sold(
