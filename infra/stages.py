@@ -72,6 +72,7 @@ class Stage:
     allow_private_endpoints: (
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
+    dispute_reminder_days: tuple[int, ...]
     rotation: Rotation
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
@@ -137,6 +138,7 @@ LOCAL = Stage(
     retry_schedule=(*[1] * 18, 15, 15),
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
+    dispute_reminder_days=(3, 1),
     rotation=Rotation(secret_fresh_for=3, takeover=6, signing_key_overlap=3, try_again=1),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.seconds(5),
@@ -167,6 +169,7 @@ SANDBOX = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    dispute_reminder_days=(3, 1),
     rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),
@@ -195,6 +198,7 @@ PRODUCTION = Stage(
     retry_schedule=RETRY_SCHEDULE,
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
+    dispute_reminder_days=(3, 1),
     rotation=Rotation(),
     warn_before_days=7,
     authorizer_cache=cdk.Duration.minutes(5),

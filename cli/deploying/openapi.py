@@ -11,10 +11,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from functions.access import routes as access
 from functions.authorize import routes as authorize
 from functions.confirm import routes as confirm
+from functions.disputes import routes as disputes
 from functions.klarna_settings import routes as klarna_settings
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
+from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
@@ -50,6 +52,7 @@ _PROBLEM = {
             "description": "What to offer where a code cannot be shown: print it, or send `qr.content` as a link",
         },
         "payment": {"$ref": "#/components/schemas/PaymentView"},
+        "dispute": {"$ref": "#/components/schemas/DisputeView"},
     },
 }
 _PROBLEM_ANSWER = {
@@ -107,6 +110,8 @@ def _apps() -> list[APIGatewayHttpResolver]:
         management.build_app(nothing, now=now),
         access.build_app(nothing, nothing, nothing, nothing, nothing, live=False, kept_for=timedelta(0), now=now),
         transactions.build_app(nothing, public_url="", now=now),
+        disputes.build_app(nothing, nothing, nothing, now=now),
+        statements.build_app(nothing, now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
     ]
 
@@ -152,6 +157,10 @@ _ALSO: dict[tuple[str, str], dict[str, Any]] = {
             ("release", "PaymentView"),
             ("reauthorize", "PaymentView"),
         )
+    },
+    **{
+        ("post", f"/v1/disputes/{{dispute_id}}/{path}"): {"202": _of("DisputeView", "Klarna has not answered yet")}
+        for path in ("accept-loss", "represent", "appeal")
     },
     ("patch", "/v1/payments/{payment_id}"): {"202": _of("PaymentView", "Klarna has not answered yet")},
     ("get", "/v1/payments/{payment_id}"): {

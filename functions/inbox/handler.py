@@ -18,12 +18,14 @@ from kassa.ports import News
 from kassa.use_cases.receive_news import PassOn
 
 logger, metrics = Logger(), Metrics()
+functions = boto3.client("lambda")
 parked = ParkedNews(boto3.client("sqs"), os.environ["PARKED_NEWS_QUEUE"])
 pass_on = PassOn(
     sessions=SessionExecutions(
         boto3.client("stepfunctions"), SessionItems(boto3.client("dynamodb"), os.environ["PAYMENTS_TABLE"])
     ),
-    bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]),
+    bookkeeping=BackgroundBooks(functions, os.environ["BOOKS_FUNCTION"]),
+    disputes=BackgroundBooks(functions, os.environ["DISPUTE_LOOKS_FUNCTION"]),
 )
 
 

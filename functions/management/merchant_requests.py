@@ -83,6 +83,10 @@ class NewMerchant(Asked):
         NewPlatform | None, Field(description="The commerce system it runs on; Klarna is told of it with every payment")
     ] = None
     flow: FlowChoice = None
+    mcc: Annotated[
+        str | None,
+        Field(pattern="^[0-9]{4}$", description="Merchant category code, ISO 18245; prices may depend on it"),
+    ] = None
     contact: Contact | None = None
     business_entity: BusinessEntity | None = None
     payment: PaymentTerms | None = None

@@ -12,14 +12,18 @@ from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.dynamodb.account_table import read_happening
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.dispute_table import read_case
 from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
 from kassa.adapters.event_bus import EventBus
 from kassa.adapters.public_event import message_of
 from kassa.adapters.public_merchant_event import merchant_message_of
+from kassa.domain.dispute_case import Case
 from kassa.domain.webhooks import Message
 from kassa.ports import Event
 from kassa.use_cases.deliver import Announce
+from kassa.use_cases.note_sales import NoteSales
 from kassa.use_cases.prompt_books import PromptBooks
 
 logger, metrics = Logger(), Metrics()
@@ -32,6 +36,7 @@ announce = Announce(
     attempts=BackgroundAttempts(boto3.client("lambda"), os.environ["DELIVERIES_FUNCTION"]),
     bus=EventBus(boto3.client("events"), os.environ["EVENT_BUS"]),
 )
+note_sales = NoteSales(sales=SaleTable(dynamodb, merchants_table))
 prompt_books = PromptBooks(bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]))
 
 
@@ -52,9 +57,15 @@ def _message(image: dict[str, Any]) -> Message:
         return merchant_message_of(read_happening(image), live=live)
     event = _event(image)
     prompt_books(event.payment)
-    return message_of(event, public_url=public_url)
+    note_sales(event.payment)
+    return message_of(event, public_url=public_url, case=_case(image))
 
 
 def _event(image: dict[str, Any]) -> Event:
     payment = read_payment(image)
     return Event(id=image["event_id"]["S"], happened=payment.happened, at=payment.updated_at, payment=payment)
+
+
+def _case(image: dict[str, Any]) -> Case | None:
+    """The dispute that the event is about, if it is about one."""
+    return read_case(image["dispute"]["S"]) if "dispute" in image else None

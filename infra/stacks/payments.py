@@ -17,7 +17,9 @@ from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.access import Access, audited
 from infra.stacks.approved_money import ApprovedMoney
+from infra.stacks.disputes import DisputesPart
 from infra.stacks.klarna_account import KlarnaAccount
+from infra.stacks.pricing import statements
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -61,6 +63,14 @@ class PaymentsStack(cdk.Stack):
         webhooks = Webhooks(
             self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
         )
+        disputes = DisputesPart(
+            self,
+            "Disputes",
+            code=self._code,
+            storage=storage,
+            klarna_settings=self._klarna_settings,
+            klarna_secret_arn=_any_version(self._klarna),
+        )
         access = Access(self, "Access", code=self._code, storage=storage)
         account = KlarnaAccount(
             self,
@@ -73,6 +83,8 @@ class PaymentsStack(cdk.Stack):
             public_url=public_url,
         )
         http = {
+            "disputes": disputes.answers,
+            "statements": statements(self, code=self._code, merchants=storage.merchants),
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
@@ -86,7 +98,7 @@ class PaymentsStack(cdk.Stack):
             "klarna_settings": account.settings,
         }
         inbox = Inbox(self, "News", stage=stage)
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, disputes)
         inbox.read_by(reader.function, storage.klarna_events)
         accounts = Accounts(
             self,
@@ -104,11 +116,13 @@ class PaymentsStack(cdk.Stack):
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
         functions |= webhooks.functions | {"books": money.books} | account.functions | {"accounts": accounts.reader}
+        functions |= {"dispute_looks": disputes.looks}
         account.watch(alarms)
         webhooks.watch(alarms)
         money.watch(alarms)
         access.watch(alarms)
         accounts.watch(alarms)
+        disputes.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -243,18 +257,20 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney) -> KassaFunction:
+    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney, disputes: DisputesPart) -> KassaFunction:
         payments = self._storage.payments
         environment = {
             "PAYMENTS_TABLE": payments.table_name,
             "PARKED_NEWS_QUEUE": inbox.parked.queue_url,
             "BOOKS_FUNCTION": money.books.function.function_name,
+            "DISPUTE_LOOKS_FUNCTION": disputes.looks.function.function_name,
         }
         reader = self._function("Inbox", "inbox", environment, seconds=30)
         reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
         reader.may("sqs:SendMessage", on=[inbox.parked.queue_arn])
         self._wake(reader, machine_arn)
         money.looked_at_by(reader)
+        disputes.looked_at_by(reader)
         return reader
 
     def _sweeper(self, machine_arn: str, money: ApprovedMoney) -> KassaFunction:

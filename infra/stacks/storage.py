@@ -4,10 +4,12 @@ import json
 import string
 
 import aws_cdk as cdk
+import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
+from infra.constructs.evidence_bucket import EvidenceBucket
 from infra.constructs.table import Index, KassaTable
 from infra.stages import Stage
 
@@ -56,15 +58,30 @@ class StorageStack(cdk.Stack):
             ),
         )
         self.klarna_settings = KassaTable(self, "KlarnaSettings", stage=stage, partition_key="pk", sort_key="item")
+        self.disputes = KassaTable(
+            self,
+            "Disputes",
+            stage=stage,
+            partition_key="dispute_id",
+            indexes=(
+                Index(name="by_merchant", partition_key="merchant_id", sort_key="opened_at"),
+                Index(name="by_merchant_state", partition_key="merchant_state", sort_key="opened_at"),
+                Index(name="by_state", partition_key="state", sort_key="opened_at"),
+                Index(name="waiting", partition_key="waiting", sort_key="look_at", only_keys=True),
+            ),
+        )
+        self.evidence: s3.Bucket = EvidenceBucket(self, "Evidence", stage=stage, kept_for=cdk.Duration.days(400))
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
+            ("DisputesTable", self.disputes),
             ("AuditTable", self.audit),
             ("KlarnaSettingsTable", self.klarna_settings),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
+        cdk.CfnOutput(self, "EvidenceBucket", value=self.evidence.bucket_name)
         cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)
 
     def _acquirer_key(self, stage: Stage) -> str:

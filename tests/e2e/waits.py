@@ -13,6 +13,9 @@ from tests.e2e.till import JsonObject, Till
 SHORTEST = 60
 """Seconds that a payment waits for its shopper, at the least."""
 
+LONGEST = 3600
+"""Seconds that a payment waits for its shopper, at the most: longer than all tests take."""
+
 COLD_START = 30.0
 """These payments are the first of a new cloud: every function has yet to start."""
 
@@ -34,10 +37,10 @@ def begin(till: Till, requester: Till, klarna: Klarna) -> Waits:
     """Start all of them. Leaves Klarna as it was."""
     callers = ThreadPoolExecutor(2)
     klarna.fails_next("authorize", "delay", delay_ms=12_000)
-    slow = callers.submit(till.ask_to_start)
+    slow = callers.submit(till.ask_to_start, expires_in=LONGEST)
     _until_struck(klarna)
     klarna.fails_next("authorize", "timeout_after")
-    lost = callers.submit(till.ask_to_start)
+    lost = callers.submit(till.ask_to_start, expires_in=LONGEST)
     _until_struck(klarna)
     callers.shutdown(wait=False)
 

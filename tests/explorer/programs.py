@@ -77,7 +77,7 @@ def _look_up(script: Script, _: Any) -> Status:
 
 
 def _webhook(script: Script, _: Any) -> bool:
-    return receive_news.PassOn(sessions=sessions_of(script), bookkeeping=NoBooks())(_NEWS)
+    return receive_news.PassOn(sessions=sessions_of(script), bookkeeping=NoBooks(), disputes=NoBooks())(_NEWS)
 
 
 def _sweep(script: Script, _: Any) -> object:

@@ -19,7 +19,9 @@ from kassa.domain.access import Caller, KeyKind
 from kassa.domain.answers import RequestState
 from kassa.domain.rotation import Rotation, RotationKind
 from kassa.failures import PaymentNotFound
+from kassa.ports import News
 from kassa.use_cases.amend import Amendments
+from kassa.use_cases.receive_news import PassOn
 from kassa.use_cases.resolve import Resolve
 from kassa.use_cases.session import Session
 from tests.functional.conftest import ACQUIRER
@@ -67,6 +69,10 @@ def handlers(world: Any) -> Iterator[Any]:
         "PAIRING_SECRET": "kassa/pairing",
         "AUTHORIZER_CACHE_SECONDS": "300",
         "BOOKS_FUNCTION": "books",
+        "DISPUTE_LOOKS_FUNCTION": "dispute_looks",
+        "DISPUTES_TABLE": "disputes",
+        "EVIDENCE_BUCKET": "evidence",
+        "DISPUTE_REMINDER_DAYS": "3,1",
         "WARN_BEFORE_DAYS": "7",
         "KLARNA_ACCOUNT_API": "v2",
         "CERTIFICATE_NAME": "",
@@ -80,9 +86,9 @@ def handlers(world: Any) -> Iterator[Any]:
     }
     http = (
         *("authorize", "confirm", "payments", "presentation"),
-        *("management", "access", "klarna_settings", "klarna_webhook"),
+        *("management", "access", "klarna_settings", "klarna_webhook", "disputes"),
     )
-    names = ("authorizer", *http, "inbox", "session", "sweeper", "klarna_rotation")
+    names = ("authorizer", *http, "inbox", "session", "sweeper", "klarna_rotation", "dispute_looks")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
             patch.setenv(name, text)
@@ -236,7 +242,9 @@ def test_the_stream_wakes_the_session(kassa, handlers, monkeypatch):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     monkeypatch.setattr(
-        handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)
+        handlers.inbox,
+        "pass_on",
+        PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping),
     )
     body = event(payment["id"])
     handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
@@ -252,7 +260,9 @@ def streamed(kassa):
 
 def test_news_about_an_unknown_payment_is_parked_and_tried_again(kassa, handlers, monkeypatch):
     monkeypatch.setattr(
-        handlers.inbox, "pass_on", type(handlers.inbox.pass_on)(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)
+        handlers.inbox,
+        "pass_on",
+        PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping),
     )
     unknown, payment = event("pay_" + "0" * 32, "evt-0"), kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
@@ -298,6 +308,28 @@ def test_the_http_handlers_answer(kassa, handlers):
     assert answer["statusCode"] == 400
     answer = handlers.management.handler(api_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
     assert answer["statusCode"] == 404
+    answer = handlers.disputes.handler(api_event("GET", "/v1/disputes", "", {}, None, caller), CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"data": [], "next_cursor": None})
+
+
+def test_disputes_are_looked_at_in_the_background(kassa, handlers):
+    context = SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 1)
+    handlers.dispute_looks.handler({"payment_id": kassa.start()["id"]}, context)  # no transaction, so nothing to ask
+    with pytest.raises(PaymentNotFound):
+        handlers.dispute_looks.handler({"payment_id": "pay_" + "0" * 32}, context)
+
+
+def test_news_of_a_dispute_cause_a_look_at_it_and_wake_nobody(kassa):
+    looks = type(kassa.bookkeeping)()
+    news = News(
+        event_id="e",
+        event_type="payment.dispute.state-change.initiated",
+        payment_reference="pay_" + "1" * 32,
+        occurred_at=None,
+        state="INITIATED",
+    )
+    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=looks)(news)
+    assert (looks.at, kassa.bookkeeping.at) == (["pay_" + "1" * 32], [])
 
 
 def test_whoever_brings_a_merchant_on_board_is_on_record(kassa, handlers):

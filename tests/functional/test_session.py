@@ -72,12 +72,12 @@ def test_each_event_is_kept_once_and_survives_the_stream(kassa):
 @pytest.mark.parametrize("reference", [None, "somebody-elses", "pay_", "pay_" + "g" * 32])
 def test_news_about_nothing_of_ours_wakes_nobody(kassa, reference):
     news = News(event_id="e", event_type="t", payment_reference=reference, occurred_at=None, state=None)
-    assert not PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)(news)
+    assert not PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping)(news)
 
 
 def test_news_about_a_payment_wakes_its_session(kassa):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     news = News(event_id="e", event_type="t", payment_reference=payment["id"], occurred_at=None, state=None)
-    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)(news)
+    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping)(news)
     assert kassa.stepfunctions.ended_slices == ["token-1"]

@@ -97,6 +97,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
+        "dispute looks": {"lambda:InvokeFunction"},
         "parked news": {
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
@@ -107,6 +108,26 @@ MAY: dict[str, dict[str, set[str]]] = {
         },
         "news": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "statements": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}},
+    "disputes": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes by_merchant": {"dynamodb:Query"},
+        "disputes by_merchant_state": {"dynamodb:Query"},
+        "disputes by_state": {"dynamodb:Query"},
+        "evidence": {"s3:ListBucket"},
+        "files of evidence": {"s3:GetObject", "s3:PutObject"},
+        "klarna's key": SECRET,
+    },
+    "dispute_looks": {
+        "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "disputes waiting": {"dynamodb:Query"},
+        "evidence": {"s3:ListBucket"},
+        "files of evidence": {"s3:GetObject"},
+        "klarna's key": SECRET,
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "session": {
@@ -151,6 +172,13 @@ SECRETS = {
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
+    ("Disputes index/by_merchant_state", "disputes by_merchant_state"),
+    ("Disputes index/by_merchant", "disputes by_merchant"),
+    ("index/by_state", "disputes by_state"),
+    ("index/waiting", "disputes waiting"),
+    ("Disputes Arn", "disputes"),
+    ("Evidence /*", "files of evidence"),
+    ("Evidence Arn", "evidence"),
     ("index/by_merchant", "payments by_merchant"),
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
@@ -184,8 +212,8 @@ def place_of(resource: Any, templates: Templates) -> str:
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
-            called = {templates.function(name).id: name for name in ("deliveries", "books")}
-            return called.get(id, "another function")
+            called = {templates.function(name).id: name for name in ("deliveries", "books", "dispute_looks")}
+            return called.get(id, "another function").replace("_", " ")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
             return "event bus"
     if f":stateMachine:kassa-{templates.stage.name}-retries" in text:
@@ -260,7 +288,11 @@ KLARNA = {
 }
 KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_SECRET", "CERTIFICATE_NAME"}
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
+DISPUTES = {"PAYMENTS_TABLE", "DISPUTES_TABLE", "EVIDENCE_BUCKET", "DISPUTE_REMINDER_DAYS"}
 READS = {
+    "statements": {"MERCHANTS_TABLE"},
+    "disputes": DISPUTES | KLARNA,
+    "dispute_looks": DISPUTES | KLARNA,
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
     "access": {"MERCHANTS_TABLE", "AUDIT_TABLE", "PAIRING_SECRET", "AUTHORIZER_CACHE_SECONDS"},
     "authorize": STARTS | KLARNA,
@@ -290,7 +322,7 @@ READS = {
     | KLARNA
     | KLARNA_ACCOUNT,
     "accounts": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
+    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
@@ -353,6 +385,8 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "klarna_webhook",
         "klarna_settings",
         "display",
+        "disputes",
+        "statements",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

@@ -15,7 +15,7 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert len(templates.all(TABLE)) == 5
+    assert len(templates.all(TABLE)) == 6
 
 
 def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
@@ -48,6 +48,18 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
             },
         ),
         ("KlarnaEventsTable", ["event_id"], True, True, {}),
+        (
+            "DisputesTable",
+            ["dispute_id"],
+            False,
+            False,
+            {
+                "by_merchant": (["merchant_id", "opened_at"], "ALL"),
+                "by_merchant_state": (["merchant_state", "opened_at"], "ALL"),
+                "by_state": (["state", "opened_at"], "ALL"),
+                "waiting": (["waiting", "look_at"], "KEYS_ONLY"),
+            },
+        ),
         ("MerchantsTable", ["pk", "item"], True, True, {}),
         (
             "AuditTable",

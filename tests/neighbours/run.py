@@ -13,7 +13,7 @@ from tests.neighbours.endpoints import Endpoint, listening
 from tests.neighbours.shop import Shop, opened
 
 PATIENCE = 60.0
-WARM_UP = 5  # payments that do not count: where nothing has run yet, every function starts cold
+WARM_UP = 5  # payments of each that do not count: where nothing has run yet, every function starts cold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,10 @@ def run(stack: Stack, *, payments: int, pace: float, neighbour: str) -> Heard:
         sellers = [_shop(open_things, stack, klarna, ours)]
         if neighbour != "nobody":
             sellers.append(_shop(open_things, stack, klarna, theirs))
-        _wait(ours, sellers[0].sell(WARM_UP, pace=2 * pace))
-        ours.lateness.clear()
         with ThreadPoolExecutor(len(sellers)) as both:
+            warmed_up = list(both.map(lambda shop: shop.sell(WARM_UP, pace=2 * pace), sellers))
+            _wait(ours, warmed_up[0])
+            ours.lateness.clear()
             sold = list(both.map(lambda shop: shop.sell(payments, pace=pace), sellers))
         missing = _wait(ours, sold[0])
         return Heard(

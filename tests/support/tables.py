@@ -4,7 +4,7 @@ from typing import Any
 
 
 def recreate_tables(dynamodb: Any) -> None:
-    """`payments`, `klarna_events`, `merchants`, `audit` and `klarna_settings`, empty."""
+    """`payments`, `klarna_events`, `merchants`, `audit`, `klarna_settings` and `disputes`, empty."""
     for name in dynamodb.list_tables()["TableNames"]:
         dynamodb.delete_table(TableName=name)
     create_table(
@@ -22,6 +22,15 @@ def recreate_tables(dynamodb: Any) -> None:
         dynamodb, "audit", ("id",), audit_by_merchant=("merchant_id", "at"), audit_by_time=("everything", "at")
     )
     create_table(dynamodb, "klarna_settings", ("pk", "item"))
+    create_table(
+        dynamodb,
+        "disputes",
+        ("dispute_id",),
+        by_merchant=("merchant_id", "opened_at"),
+        by_merchant_state=("merchant_state", "opened_at"),
+        by_state=("state", "opened_at"),
+        waiting=("waiting", "look_at"),
+    )
 
 
 def create_table(dynamodb: Any, name: str, key: tuple[str, ...], **indexes: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ PAYMENTS = 8
 @pytest.fixture(scope="module")
 def heard(stack) -> Heard:
     """What a merchant heard of its payments beside one whose endpoint takes everything and never answers."""
-    return run(stack, payments=PAYMENTS, pace=2.0, neighbour="hanging")
+    return run(stack, payments=PAYMENTS, pace=1.0, neighbour="hanging")
 
 
 def test_beside_an_endpoint_that_hangs_every_event_of_a_merchant_comes(heard):

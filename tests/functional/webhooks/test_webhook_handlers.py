@@ -13,8 +13,18 @@ import pytest
 from standardwebhooks import Webhook
 
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.dispute_table import DisputeTable
+from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.event_bus import EventBus, NotPublished
+from kassa.domain.dispute_case import opened
+from kassa.domain.happenings import Actor, EventType
+from kassa.domain.purchase import Purchase
+from kassa.domain.settlements.sales import SaleKind, month_of
+from kassa.use_cases.look_at_disputes import payment_with
+from tests.support.disputes import a_sold_payment, seen_dispute
 from tests.support.events import api_event
+from tests.support.payments import NOW
 from tests.support.receiver import answers
 from tests.support.webhooks import a_message
 
@@ -80,7 +90,9 @@ def handlers(world: Any) -> Iterator[Any]:
 @pytest.fixture
 def endpoint(kassa, handlers, receiver):
     handlers.calls.clear()
-    return post(handlers, kassa, "/v1/webhook-endpoints", {"url": receiver.url, "event_types": ["payment.created"]})
+    return post(
+        handlers, kassa, "/v1/webhook-endpoints", {"url": receiver.url, "event_types": ["payment.created", "dispute.*"]}
+    )
 
 
 def post(handlers, kassa, path, body=None):
@@ -206,3 +218,21 @@ def test_what_the_bus_refused_is_put_again_and_nothing_else():
 def test_what_the_bus_never_takes_is_raised():
     with pytest.raises(NotPublished):
         EventBus(RefusingBus({0}, {0}, {0}), "kassa").publish([a_message()])  # type: ignore[arg-type]
+
+
+def test_a_dispute_goes_from_the_stream_to_the_merchant_and_onto_its_month(kassa, handlers, endpoint, receiver):
+    payment = PaymentTable(kassa.dynamodb, "payments")
+    sold = payment.add(a_sold_payment(merchant_id=kassa.merchant_id), Purchase())
+    case = opened(seen_dispute(), payment_id=sold.id, merchant_id=sold.merchant_id, live=False, at=NOW)
+    told = payment_with(sold, case, EventType.DISPUTE_OPENED, cause=Actor.KLARNA, detail="x", at=NOW)
+    DisputeTable(kassa.dynamodb, "disputes", payment, reminders=(3, 1)).record(told, case)
+    key = {"payment_id": {"S": sold.id}, "item": {"S": "event#000002"}}
+    image = kassa.dynamodb.get_item(TableName="payments", Key=key)["Item"]
+    for _ in range(2):
+        handlers.notifications.handler({"Records": [{"dynamodb": {"NewImage": image}}]}, CONTEXT)
+    assert handlers.deliveries.handler(handlers.calls[0], CONTEXT) == {}
+    (got,) = receiver.got
+    told_to = Webhook(endpoint["secret"]).verify(got.body, got.headers)
+    assert (told_to["type"], told_to["data"]["id"], told_to["data"]["object"]) == ("dispute.opened", case.id, "dispute")
+    noted = SaleTable(kassa.dynamodb, "merchants").of(kassa.merchant_id, month_of(NOW))
+    assert [(sale.kind, sale.amount) for sale in noted if sale.kind is SaleKind.HELD] == [(SaleKind.HELD, 2900)]

@@ -14,12 +14,12 @@ freeze.timeout='10'
 
 
 def test_pips_settings_are_passed_on():
-    told = uv_settings.for_uv(PIP, {"HOME": "/home/kim"})
+    told = uv_settings.for_uv(PIP, {"HOME": "/anywhere/else"})
     assert told["UV_DEFAULT_INDEX"] == "https://packages.example/simple"
     assert told["UV_INDEX"] == "https://one.example/simple https://two.example/simple"
     assert told["UV_FIND_LINKS"] == "/opt/wheels,/srv/wheels"
     assert told["SSL_CERT_FILE"] == "/etc/ssl/ours.pem"
-    assert told["HOME"] == "/home/kim"
+    assert told["HOME"] == "/anywhere/else"
 
 
 def test_what_uv_was_told_itself_stands():

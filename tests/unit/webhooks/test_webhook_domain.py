@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from kassa.domain.happenings import EventType
 from kassa.domain.webhooks import (
+    EVENTS,
     KEPT_ATTEMPTS,
     PATIENCE,
-    PAYMENT_EVENTS,
     DeliveryState,
     EndpointStatus,
     Trouble,
@@ -45,8 +45,8 @@ def test_an_endpoint_hears_what_it_asked_for_and_nothing_else(patterns, wanted):
 
 
 def test_every_event_that_can_happen_can_be_asked_for():
-    assert {event.value for event in EventType} <= PAYMENT_EVENTS
-    assert all(is_known(event) for event in PAYMENT_EVENTS)
+    assert {event.value for event in EventType} <= EVENTS
+    assert all(is_known(event) for event in EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Asks the books function, in the background, to hold a payment against Klarna's books."""
+"""Asks a function, in the background, to hold a payment against Klarna's books, or its disputes against Klarna's word."""
 
 import json
 from typing import TYPE_CHECKING

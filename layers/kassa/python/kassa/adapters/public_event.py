@@ -4,13 +4,15 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from kassa.adapters.http.dispute_view import DisputeView
 from kassa.adapters.http.payment_view import PaymentView
+from kassa.domain.dispute_case import Case
 from kassa.domain.webhooks import Message
 from kassa.ports import Event
 
 
 class PublicEvent(BaseModel):
-    """Something that happened to a payment, and the whole payment as it then stood."""
+    """Something that happened to a payment or a dispute, and the whole of it as it then stood."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -20,12 +22,15 @@ class PublicEvent(BaseModel):
     live: bool
     merchant_id: str
     version: int
-    data: PaymentView
+    data: PaymentView | DisputeView
 
 
-def message_of(event: Event, *, public_url: str) -> Message:
-    """The message about an event of a payment's timeline."""
+def message_of(event: Event, *, public_url: str, case: Case | None = None) -> Message:
+    """The message about an event of a payment's timeline; `case` is the dispute that it is about, if it is about one."""
     payment = event.payment
+    data: PaymentView | DisputeView = (
+        PaymentView.of(payment, public_url=public_url, now=event.at) if case is None else DisputeView.of(case)
+    )
     public = PublicEvent(
         id=event.id,
         type=event.happened.type,
@@ -33,7 +38,7 @@ def message_of(event: Event, *, public_url: str) -> Message:
         live=payment.live,
         merchant_id=payment.merchant_id,
         version=payment.version,
-        data=PaymentView.of(payment, public_url=public_url, now=event.at),
+        data=data,
     )
     return Message(
         id=public.id,

@@ -30,7 +30,7 @@ class RepresentmentState(StrEnum):
 
 
 class DisputeReason(StrEnum):
-    """What the shopper says."""
+    """What the shopper says; OTHER is a word of Klarna's that we do not know yet."""
 
     REFUND_NOT_PROCESSED = "REFUND_NOT_PROCESSED"
     PRODUCTS_OR_SERVICES_NOT_RECEIVED = "PRODUCTS_OR_SERVICES_NOT_RECEIVED"
@@ -40,6 +40,7 @@ class DisputeReason(StrEnum):
     PURCHASE_UNAUTHORIZED = "PURCHASE_UNAUTHORIZED"
     NON_COMPLIANCE = "NON_COMPLIANCE"
     NON_GUARANTEED_PAYMENT_PROGRAM = "NON_GUARANTEED_PAYMENT_PROGRAM"
+    OTHER = "OTHER"
 
 
 class DisputeOutcome(StrEnum):
@@ -90,7 +91,6 @@ LONGEST_INFORMATION = 5000
 """Characters of what the merchant says to it."""
 
 LARGEST_ATTACHMENT = 7 * 1024 * 1024
-ATTACHMENT_TYPES = frozenset({"pdf", "jpeg", "png", "docx"})
 
 
 class IllegalDisputeStep(Exception):
@@ -171,6 +171,11 @@ def _ahead(state: DisputeState) -> set[DisputeState]:
     for each in NEXT[state]:
         ahead |= _ahead(each)
     return ahead
+
+
+def is_at_least(state: DisputeState, target: DisputeState) -> bool:
+    """Whether a dispute has come to a state, or past it."""
+    return state is target or state in _ahead(target)
 
 
 def refundable_beside(captured: int, refunded: int, disputes: tuple[Dispute, ...]) -> int:

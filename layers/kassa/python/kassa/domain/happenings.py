@@ -34,6 +34,11 @@ class EventType(StrEnum):
     REAUTHORIZED = "payment.reauthorized"
     AUTHORIZATION_EXPIRING = "payment.authorization_expiring"
     DRIFT_DETECTED = "payment.drift_detected"
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_UPDATED = "dispute.updated"
+    DISPUTE_DEADLINE_NEAR = "dispute.deadline_near"
+    DISPUTE_WON = "dispute.won"
+    DISPUTE_LOST = "dispute.lost"
 
 
 OUTCOMES = frozenset(

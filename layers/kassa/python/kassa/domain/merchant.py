@@ -25,6 +25,7 @@ class Merchant:
     `klarna_account_id` once the merchant is active. `attempt` counts what was sent to Klarna to onboard it, `submitted_at`
     is when the present attempt began. Klarna's state is None for an account that was there before and was never looked at.
     `platform` is the commerce system that it runs on, which Klarna is told of as an upstream system.
+    `mcc` is its merchant category code (ISO 18245), which prices may depend on.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Merchant:
     refusal: Refusal | None = None
     attempt: int = 1
     submitted_at: datetime | None = None
+    mcc: str | None = None
 
     @property
     def is_unfinished(self) -> bool:

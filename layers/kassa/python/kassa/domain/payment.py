@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kassa.domain.disputes import Dispute, refundable_beside
 from kassa.domain.flow import Flow, Pricing
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.ids import derived
@@ -147,6 +148,7 @@ class Payment:
     expiry_told: datetime | None = None
     display_secret: str | None = None
     originators: tuple[Originator, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -187,10 +189,27 @@ class Payment:
         return sum(self.refundable_of(capture) for capture in self.captures)
 
     def refundable_of(self, capture: Captured) -> int:
-        """What may be refunded of one capture."""
+        """What may be refunded of one capture, beside what Klarna holds of it for disputes."""
         given = sum(refund.amount for refund in self.refunds if refund.capture_id == capture.id)
         asked = sum(refund.amount for refund in self.open_operations(Kind.REFUND) if refund.capture_id == capture.id)
-        return max(0, capture.amount - given - asked)
+        return refundable_beside(
+            capture.amount, given + asked, tuple(map(self._in_our_money, self.disputes_of(capture)))
+        )
+
+    def disputes_of(self, capture: Captured) -> tuple[Dispute, ...]:
+        """The disputes about a capture; one of which Klarna does not say what it is about may be about any."""
+        return tuple(dispute for dispute in self.disputes if dispute.capture_id in (None, capture.id))
+
+    def _in_our_money(self, dispute: Dispute) -> Dispute:
+        """Klarna counts in the settlement's currency: in another one, all that was captured may be what it holds."""
+        if dispute.currency == self.currency:
+            return dispute
+        return replace(dispute, amount=self.captured_amount)
+
+    @property
+    def disputed_amount(self) -> int:
+        """What Klarna holds of it for disputes, and keeps of those that were lost."""
+        return min(self.captured_amount, sum(self._in_our_money(dispute).held for dispute in self.disputes))
 
     def open_operations(self, *kinds: Kind) -> tuple[Operation, ...]:
         """The operations whose outcome is not known yet, of these kinds or of all."""

@@ -30,14 +30,15 @@ PAYMENT_EVENTS = frozenset(
     ).split()
 )
 MERCHANT_EVENTS = frozenset(event.value for event in MerchantEvent)
+DISPUTE_EVENTS = frozenset(f"dispute.{name}" for name in "opened updated deadline_near won lost".split())
+EVENTS = PAYMENT_EVENTS | DISPUTE_EVENTS | MERCHANT_EVENTS
 _FAMILIES = frozenset({"payment", "dispute", "settlement", "merchant"})
 
 
 def is_known(pattern: str) -> bool:
     """Whether events of this type can come, now or later: a type, a family such as `payment.*`, or `*`."""
     family, dot, name = pattern.partition(".")
-    is_one = pattern in PAYMENT_EVENTS or pattern in MERCHANT_EVENTS
-    return pattern == "*" or is_one or (family in _FAMILIES and (dot, name) == (".", "*"))
+    return pattern == "*" or pattern in EVENTS or (family in _FAMILIES and (dot, name) == (".", "*"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,12 @@ class ReceiveNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books."""
+    """The inbox's part: news is only a reason to look, at the request by its session, at the
+    transaction by the books, at disputes by who follows them."""
 
     sessions: Sessions
     bookkeeping: Bookkeeping
+    disputes: Bookkeeping
 
     def __call__(self, news: News) -> bool:
         """Whether the news is anybody's: a payment's, or an account's, which the accounts function reads from the same stream.
@@ -37,11 +39,15 @@ class PassOn:
             return True
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
+        if news.event_type.startswith(_ABOUT_A_DISPUTE):
+            self.disputes.look(news.payment_reference)
+            return True
         self.sessions.wake(news.payment_reference)
         if news.event_type.startswith(_ABOUT_A_TRANSACTION):
             self.bookkeeping.look(news.payment_reference)
         return True
 
 
+_ABOUT_A_DISPUTE = "payment.dispute."
 ABOUT_AN_ACCOUNT = "partner.account."
 _ABOUT_A_TRANSACTION = "payment.transaction."

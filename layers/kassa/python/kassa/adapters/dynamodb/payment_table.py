@@ -1,7 +1,7 @@
 """The payments table: a payment, its events, its basket, and its session, under one partition key."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -66,11 +66,16 @@ class PaymentTable:
         """Store the next version. Raises StalePayment where the stored one has moved on."""
         self.save_with(payment)
 
-    def save_with(self, payment: Payment, *more: "TransactWriteItemTypeDef") -> None:
-        """Store the next version and whatever belongs to it, all or nothing. Raises StalePayment."""
+    def save_with(
+        self, payment: Payment, *more: "TransactWriteItemTypeDef", beside: Mapping[str, str] | None = None
+    ) -> None:
+        """Store the next version and whatever belongs to it, all or nothing. Raises StalePayment.
+
+        `beside` stands in the event, too, for who tells of it.
+        """
         writes = [
             self._put(_payment_item(payment), "version = :previous", previous=payment.version - 1),
-            self._put(_event_item(payment), "attribute_not_exists(payment_id)"),
+            self._put({**_event_item(payment), **item(**(beside or {}))}, "attribute_not_exists(payment_id)"),
         ]
         if payment.happened.type in OUTCOMES:  # nobody waits any more, and what was bought is forgotten
             session = item(payment_id=payment.id, item="session")

@@ -52,6 +52,7 @@ class MerchantView(_View):
     name: str
     klarna_account_id: Annotated[str | None, Field(description="Null until Klarna has taken the merchant")]
     capture: Literal["now", "manual"]
+    mcc: Annotated[str | None, Field(description="Merchant category code; prices may depend on it")]
     flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
     platform: PlatformView | None
     status: Literal["onboarding", "refused", "active"]
@@ -74,6 +75,7 @@ class MerchantView(_View):
             name=merchant.name,
             klarna_account_id=merchant.klarna_account_id,
             capture=merchant.capture.value,
+            mcc=merchant.mcc,
             flow=merchant.flow.value if merchant.flow else None,
             platform=PlatformView.model_validate(merchant.platform) if merchant.platform else None,
             status=merchant.status.value,

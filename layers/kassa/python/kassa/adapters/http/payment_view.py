@@ -87,6 +87,9 @@ class PaymentView(_View):
     released_amount: int
     capturable_amount: int
     refundable_amount: int
+    disputed_amount: Annotated[
+        int, Field(description="Held by Klarna for disputes, or lost in them; it cannot be refunded besides")
+    ]
     reference: str
     merchant_id: str
     store_reference: str
@@ -131,6 +134,7 @@ class PaymentView(_View):
             released_amount=payment.released_amount,
             capturable_amount=payment.capturable_amount,
             refundable_amount=payment.refundable_amount,
+            disputed_amount=payment.disputed_amount,
             reference=payment.reference,
             merchant_id=payment.merchant_id,
             store_reference=payment.store_reference,

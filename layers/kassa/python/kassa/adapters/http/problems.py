@@ -17,6 +17,7 @@ from kassa.account_ports import (
     StaleStore,
     TakesNoPayments,
 )
+from kassa.dispute_ports import AnswerNotPossible, AnswerRefused, DisputeNotFound, StaleDispute
 from kassa.domain.account import Obstruction
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
@@ -45,6 +46,7 @@ from kassa.failures import (
     TooLateToCancel,
     TooManySigningKeys,
 )
+from kassa.pricing_ports import NoPrice
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
@@ -96,6 +98,17 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    NoPrice: Problem(
+        HTTPStatus.CONFLICT, "no_sell_rate", "A sale of this month has no sell rate; the acquirer adds one"
+    ),
+    DisputeNotFound: Problem(HTTPStatus.NOT_FOUND, "dispute_not_found", "No such dispute"),
+    StaleDispute: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The dispute is changing right now; ask again"),
+    AnswerNotPossible: Problem(
+        HTTPStatus.CONFLICT,
+        "dispute_not_answerable",
+        "The dispute cannot be answered so; `dispute` says what can be done",
+    ),
+    AnswerRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna would not take the answer"),
     KeyClosed: Problem(HTTPStatus.CONFLICT, "key_closed", "The key is revoked or has expired; create a new one"),
     TerminalRevoked: Problem(HTTPStatus.CONFLICT, "terminal_revoked", "The terminal is revoked; make it active first"),
     CodeNotUsable: Problem(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,14 @@ from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUna
 ATTEMPTS = 5
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A body that is no JSON."""
+
+    content: bytes
+    content_type: str
 
 
 class Calls:
@@ -44,12 +53,15 @@ class Calls:
         *,
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, str] | None = None,
+        upload: Upload | None = None,
         within: float,
     ) -> Reply:
         """Klarna's reply, in at most `within` seconds. All attempts are the same to the letter, the key included."""
         deadline = self._clock() + within
         url = self._url + operation.path_of(**ids) + (f"?{urlencode(query)}" if query else "")
-        content = _serialised(operation, body)
+        content = _serialised(operation, body) if upload is None else upload.content
+        if upload is not None:
+            headers = {**headers, "Content-Type": upload.content_type}
         limit = (operation.category, ids.get("account_id", ""))
         failure: KlarnaError = KlarnaUnavailable(f"{operation.name}: rate limit reached", code="rate_limited")
         doubtful = False

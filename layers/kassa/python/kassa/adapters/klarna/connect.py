@@ -8,6 +8,7 @@ from kassa.adapters.klarna.account_line import AccountLine
 from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.client import KlarnaClient
+from kassa.adapters.klarna.disputes import KlarnaDisputes
 from kassa.adapters.klarna.fresh_credentials import FreshCredentials
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.presentation import KlarnaPresentations
@@ -26,6 +27,11 @@ def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
 def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransactions:
     """The same for what is done with approved money."""
     return KlarnaTransactions(settings_in(environ, secret.values()), fresh_calls(environ, secret), time.monotonic)
+
+
+def connect_disputes(environ: Mapping[str, str], secret: Secret) -> KlarnaDisputes:
+    """The same for disputes."""
+    return KlarnaDisputes(settings_in(environ, secret.values()), fresh_calls(environ, secret))
 
 
 def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaPresentations:

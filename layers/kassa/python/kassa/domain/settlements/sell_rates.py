@@ -43,9 +43,10 @@ class SellRule:
     mcc: str | None = None
     market: str | None = None
     channel: Channel | None = None
+    valid_until: datetime | None = None
 
     def holds_for(self, sold: Sold) -> bool:
-        """Whether everything that the rule names is so, and it has begun."""
+        """Whether everything that the rule names is so, and it has begun and not ended."""
         named = (
             (self.merchant_id, sold.merchant_id),
             (self.mcc, sold.mcc),
@@ -53,7 +54,11 @@ class SellRule:
             (self.channel, sold.channel),
         )
         fits = all(wanted is None or wanted == given for wanted, given in named)
-        return fits and self.currency == sold.currency and self.valid_from <= sold.at
+        return fits and self.currency == sold.currency and self.holds_at(sold.at)
+
+    def holds_at(self, at: datetime) -> bool:
+        """Whether it has begun, and not ended."""
+        return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
 
     @property
     def precedence(self) -> tuple[bool, bool, bool, bool, datetime, datetime, str]:

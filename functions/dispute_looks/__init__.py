@@ -1,0 +1,1 @@
+"""In the background: disputes held against Klarna's word, lost answers finished, merchants reminded."""

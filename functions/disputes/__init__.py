@@ -1,0 +1,1 @@
+"""Disputes: what a merchant sees of them, and what it answers."""

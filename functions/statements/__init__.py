@@ -1,0 +1,1 @@
+"""What merchants are charged, and their monthly statements."""

@@ -1,0 +1,34 @@
+"""Lambda entry point of prices and statements: build everything once, during INIT, then translate events."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.statements.routes import build_app
+from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
+from kassa.use_cases.price import Price
+
+logger = Logger()
+dynamodb = boto3.client("dynamodb")
+table = os.environ["MERCHANTS_TABLE"]
+app = build_app(
+    Price(
+        merchants=MerchantTable(dynamodb, table),
+        rates=SellRateTable(dynamodb, table),
+        sales=SaleTable(dynamodb, table),
+        now=utc_now,
+    ),
+    now=utc_now,
+)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway's event in, its answer out."""
+    return app.resolve(event, context)

@@ -1,0 +1,63 @@
+"""A sell rate as the acquirer writes it, and the month that somebody asks for."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from kassa.adapters.http.basket import LARGEST, Strict
+from kassa.domain.money import CURRENCIES
+from kassa.domain.settlements.fees import WHOLE
+from kassa.domain.settlements.sales import Month
+from kassa.failures import NotAccepted
+
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+def month_in(text: str) -> Month:
+    """The month of `2026-03`. Raises NotAccepted."""
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        raise NotAccepted({"period": "give a month, such as 2026-03"})
+    return Month(int(found[1]), int(found[2]))
+
+
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("no ISO 4217 currency")
+    return code
+
+
+Percentage = Annotated[int, Field(ge=0, le=WHOLE, description="Percent times 1,000,000: 1.5 % is 1500000")]
+Moment = Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset")]
+
+
+class NewSellRate(Strict):
+    """What a sale costs the merchant from a day on; what is left out holds for everything."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "currency": "SEK",
+                    "fixed": 250,
+                    "variable": 3490000,
+                    "tax": 25000000,
+                    "valid_from": "2026-04-01T00:00:00Z",
+                    "channel": "kiosk",
+                }
+            ]
+        }
+    )
+
+    currency: Annotated[str, AfterValidator(_known_currency)]
+    fixed: Annotated[int, Field(ge=0, le=LARGEST, description="Minor units of `currency` for each capture")]
+    variable: Percentage
+    tax: Annotated[Percentage, Field(description="VAT of the fee, percent times 1,000,000")]
+    valid_from: Moment
+    valid_until: Moment | None = None
+    mcc: Annotated[
+        str | None, Field(pattern="^[0-9]{4}$", description="Only while this is the merchant's category")
+    ] = None
+    market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="Only in stores of this country")] = None
+    channel: Annotated[Literal["pos", "kiosk"] | None, Field(description="Only there")] = None

@@ -1,0 +1,181 @@
+"""Prices and statements as a merchant sees them; and the margin, which is another document that no merchant gets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kassa.domain.merchant import Merchant
+from kassa.domain.settlements.sales import Month
+from kassa.domain.settlements.sell_rates import SellRule
+from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
+from kassa.use_cases.price import AcquirersMargin
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SellRateView(_View):
+    """What a sale costs its merchant."""
+
+    id: str
+    object: Literal["sell_rate"] = "sell_rate"
+    merchant_id: str | None
+    currency: str
+    fixed: int
+    variable: int
+    tax: int
+    valid_from: datetime
+    valid_until: datetime | None
+    mcc: str | None
+    market: str | None
+    channel: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, rule: SellRule) -> "SellRateView":
+        return cls(
+            id=rule.id,
+            merchant_id=rule.merchant_id,
+            currency=rule.currency,
+            fixed=rule.rate.fixed,
+            variable=rule.rate.variable,
+            tax=rule.tax,
+            valid_from=rule.valid_from,
+            valid_until=rule.valid_until,
+            mcc=rule.mcc,
+            market=rule.market,
+            channel=rule.channel,
+            created_at=rule.created_at,
+        )
+
+
+class SellRateList(_View):
+    """All rates of a merchant, the newest first."""
+
+    data: list[SellRateView]
+    next_cursor: None = None
+
+
+class CaptureLine(_View):
+    """A capture and what it costs. `net` is what is left of it."""
+
+    capture_id: str
+    payment_id: str
+    at: datetime
+    amount: int
+    fee: int
+    tax: int
+    discount: int
+    penalty: int
+    net: int
+    sell_rate_id: str
+
+    @classmethod
+    def of(cls, capture: SoldCapture) -> "CaptureLine":
+        return cls(
+            capture_id=capture.capture_id,
+            payment_id=capture.payment_id,
+            at=capture.at,
+            amount=capture.amount,
+            fee=capture.charge.fee,
+            tax=capture.charge.tax,
+            discount=capture.discount,
+            penalty=capture.penalty,
+            net=capture.amount - capture.cost,
+            sell_rate_id=capture.charge.rule_id,
+        )
+
+
+class RefundLine(_View):
+    """A refund; the fee of its capture is not given back."""
+
+    refund_id: str
+    payment_id: str
+    at: datetime
+    amount: int
+
+    @classmethod
+    def of(cls, refund: SoldRefund) -> "RefundLine":
+        return cls(refund_id=refund.refund_id, payment_id=refund.payment_id, at=refund.at, amount=refund.amount)
+
+
+class StatementView(_View):
+    """A month in one currency, in minor units."""
+
+    currency: str
+    captured: int
+    refunded: int
+    fees: int
+    tax: int
+    discounts: int
+    penalties: int
+    held: Annotated[int, Field(description="Held for disputes less what came back of them")]
+    net: int
+    captures: list[CaptureLine]
+    refunds: list[RefundLine]
+
+    @classmethod
+    def of(cls, statement: Statement) -> "StatementView":
+        return cls(
+            currency=statement.currency,
+            captured=statement.captured,
+            refunded=statement.refunded,
+            fees=statement.fees,
+            tax=statement.tax,
+            discounts=statement.discounts,
+            penalties=statement.penalties,
+            held=statement.held,
+            net=statement.net,
+            captures=[CaptureLine.of(each) for each in statement.captures],
+            refunds=[RefundLine.of(each) for each in statement.refunds],
+        )
+
+
+class StatementsView(_View):
+    """A merchant's month."""
+
+    object: Literal["statement"] = "statement"
+    merchant_id: str
+    merchant_name: str
+    period: str
+    statements: list[StatementView]
+
+    @classmethod
+    def of(cls, merchant: Merchant, month: Month, statements: Sequence[Statement]) -> "StatementsView":
+        shown = [StatementView.of(each) for each in statements]
+        return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=str(month), statements=shown)
+
+
+class MarginView(_View):
+    """What a month leaves to the acquirer in one currency, without VAT."""
+
+    currency: str
+    sold: int
+    bought: Annotated[int, Field(description="By the prices that Klarna promised, discounts off, penalties on")]
+    passed_on: Annotated[int, Field(description="Penalties less discounts, which the merchant bears")]
+    earned: int
+    unpriced_captures: Annotated[int, Field(description="Klarna never said their price: they count as bought for 0")]
+
+    @classmethod
+    def of(cls, left: AcquirersMargin) -> "MarginView":
+        margin = left.margin
+        return cls(
+            currency=margin.currency,
+            sold=margin.sold,
+            bought=margin.bought,
+            passed_on=margin.passed_on,
+            earned=margin.earned,
+            unpriced_captures=left.unpriced,
+        )
+
+
+class MarginsView(_View):
+    """For the acquirer's eyes only."""
+
+    object: Literal["margin"] = "margin"
+    merchant_id: str
+    period: str
+    data: list[MarginView]

@@ -1,0 +1,109 @@
+"""What a merchant's month is made of: captures, refunds, and money held for disputes, as payments tell of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from kassa.domain.flow import Pricing
+from kassa.domain.happenings import EventType
+from kassa.domain.payment import Channel, Payment
+
+
+class SaleKind(StrEnum):
+    """What moved money."""
+
+    CAPTURE = "capture"
+    REFUND = "refund"
+    HELD = "held"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """One movement of money, in minor units, not negative.
+
+    `bought` is Klarna's price for a capture: for the acquirer's eyes only.
+    """
+
+    kind: SaleKind
+    id: str
+    payment_id: str
+    merchant_id: str
+    store_reference: str
+    channel: Channel
+    at: datetime
+    amount: int
+    currency: str
+    bought: Pricing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What a settled line says of a capture beside its fee: Klarna's discount and penalty, in minor units, not negative."""
+
+    capture_id: str
+    discount: int = 0
+    penalty: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month in UTC."""
+
+    year: int
+    month: int
+
+    @property
+    def start(self) -> datetime:
+        return datetime(self.year, self.month, 1, tzinfo=UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that is not in it any more."""
+        return self.following.start
+
+    @property
+    def following(self) -> "Month":
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+
+def month_of(at: datetime) -> Month:
+    """The month that a moment is in."""
+    there = at.astimezone(UTC)
+    return Month(there.year, there.month)
+
+
+def new_sales(payment: Payment) -> Iterator[Sale]:
+    """What this version of the payment brought: captures and refunds of this moment, what a dispute holds or returns."""
+    for capture in payment.captures:
+        if capture.captured_at == payment.updated_at:
+            yield _sale(payment, SaleKind.CAPTURE, capture.id, capture.amount)
+    for refund in payment.refunds:
+        if refund.refunded_at == payment.updated_at:
+            yield _sale(payment, SaleKind.REFUND, refund.id, refund.amount)
+    about = payment.happened.type
+    if about in _OF_DISPUTES:
+        dispute = payment.disputes[-1]  # whoever writes a dispute writes it last
+        yield _sale(payment, _OF_DISPUTES[about], dispute.id, dispute.amount, dispute.currency)
+
+
+_OF_DISPUTES = {EventType.DISPUTE_OPENED: SaleKind.HELD, EventType.DISPUTE_WON: SaleKind.RETURNED}
+
+
+def _sale(payment: Payment, kind: SaleKind, id_: str, amount: int, currency: str | None = None) -> Sale:
+    return Sale(
+        kind=kind,
+        id=id_,
+        payment_id=payment.id,
+        merchant_id=payment.merchant_id,
+        store_reference=payment.store_reference,
+        channel=payment.channel,
+        at=payment.updated_at,
+        amount=amount,
+        currency=currency or payment.currency,
+        bought=payment.klarna.pricing if kind is SaleKind.CAPTURE else None,
+    )

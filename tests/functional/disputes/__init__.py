@@ -1,0 +1,1 @@
+"""Disputes: what merchants see of them and say to them, whatever gets lost."""

@@ -1,0 +1,1 @@
+"""What merchants are charged, and what their statements say and never say."""

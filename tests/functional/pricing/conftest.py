@@ -1,0 +1,146 @@
+"""The real routes of prices and statements, over memory."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from functions.statements.routes import build_app
+from kassa.domain.access import Caller, KeyKind
+from kassa.domain.flow import Pricing
+from kassa.domain.merchant import Address, Merchant, Store
+from kassa.domain.payment import Capture, Channel
+from kassa.domain.settlements.sales import Adjustment, Month, Sale, SaleKind, month_of
+from kassa.domain.settlements.sell_rates import SellRule
+from kassa.failures import KeyReused, NotKnown
+from kassa.ports import Request
+from kassa.use_cases.price import Price
+from tests.support.events import api_event
+
+MERCHANT_ID = "mer_" + "a" * 32
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
+ACQUIRER = Caller(key_id="key_a", kind=KeyKind.ACQUIRER)
+MERCHANT = Caller(key_id="key_m", kind=KeyKind.MERCHANT, merchant_id=MERCHANT_ID)
+BOUGHT = Pricing(fixed=123_457, variable=7_654_321)
+RATE = {"currency": "SEK", "fixed": 200, "variable": 3_000_000, "tax": 25_000_000, "valid_from": "2026-03-01T00:00:00Z"}
+
+
+@dataclass
+class MemoryMerchants:
+    """One merchant with one store."""
+
+    merchants: dict[str, Merchant]
+
+    def merchant(self, merchant_id: str) -> Merchant:
+        if merchant_id not in self.merchants:
+            raise NotKnown(merchant_id)
+        return self.merchants[merchant_id]
+
+    def store(self, merchant_id: str, store_reference: str) -> Store:
+        address = Address(street_address="Avenyn 14", postal_code="41136", city="Göteborg", country="SE")
+        return Store(
+            merchant_id=merchant_id,
+            reference=store_reference,
+            name="Avenyn",
+            address=address,
+            time_zone="UTC",
+            created_at=NOW,
+        )
+
+
+@dataclass
+class MemoryRates:
+    """Rules, and the requests that made them."""
+
+    made: dict[str, tuple[str, SellRule]] = field(default_factory=dict)
+
+    def add(self, rule: SellRule, request: Request) -> SellRule:
+        body_hash, stored = self.made.setdefault(request.idempotency_key, (request.body_hash, rule))
+        if body_hash != request.body_hash:
+            raise KeyReused(rule.id)
+        return stored
+
+    def of(self, merchant_id: str) -> Sequence[SellRule]:
+        return [rule for _, rule in self.made.values() if rule.merchant_id == merchant_id]
+
+
+@dataclass
+class MemorySales:
+    """Sales by merchant and month."""
+
+    noted: list[Sale] = field(default_factory=list)
+    adjusted: dict[str, Adjustment] = field(default_factory=dict)
+
+    def note(self, sales: Iterable[Sale]) -> None:
+        self.noted += [sale for sale in sales if sale not in self.noted]
+
+    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
+        return [sale for sale in self.noted if sale.merchant_id == merchant_id and month_of(sale.at) == month]
+
+    def adjust(self, sale: Sale, adjustment: Adjustment) -> None:
+        self.adjusted.setdefault(sale.id, adjustment)
+
+    def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
+        ids = {sale.id for sale in self.of(merchant_id, month)}
+        return {name: one for name, one in self.adjusted.items() if name in ids}
+
+
+class Office:
+    """An acquirer's and a merchant's back office."""
+
+    def __init__(self) -> None:
+        merchant = Merchant(
+            id=MERCHANT_ID,
+            name="Kaffe & <Kram>",
+            klarna_account_id="krn:1",
+            capture=Capture.NOW,
+            created_at=NOW,
+            mcc="5814",
+        )
+        self.rates, self.sales = MemoryRates(), MemorySales()
+        merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
+        price = Price(merchants=merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
+        self.app = build_app(price, now=lambda: NOW)
+
+    def call(
+        self, route: str, body: Any = None, *, key: str | None = "key-0001", caller: Caller = MERCHANT, query: str = ""
+    ) -> Any:
+        method, path = route.split(" ")
+        headers = {"content-type": "application/json"} | ({"idempotency-key": key} if key and method == "POST" else {})
+        context: Any = SimpleNamespace(aws_request_id="request-1")
+        answer = self.app.resolve(api_event(method, path, query, headers, body, caller), context)
+        is_json = "json" in str(answer["headers"].get("Content-Type"))
+        told = json.loads(answer["body"]) if is_json else None
+        return SimpleNamespace(status=answer["statusCode"], headers=answer["headers"], raw=answer["body"], body=told)
+
+    def of_merchant(self, what: str, caller: Caller = MERCHANT, query: str = "") -> Any:
+        return self.call(f"GET /v1/merchants/{MERCHANT_ID}/{what}", caller=caller, query=query)
+
+    def rate(self, key: str = "rate-0001", caller: Caller = ACQUIRER, **changes: Any) -> Any:
+        return self.call(f"POST /v1/merchants/{MERCHANT_ID}/sell-rates", {**RATE, **changes}, key=key, caller=caller)
+
+    def sold(self, amount: int = 10_000, number: int = 1, **changes: Any) -> Sale:
+        sale = Sale(
+            kind=SaleKind.CAPTURE,
+            id=f"cap_{number:032x}",
+            payment_id=f"pay_{number:032x}",
+            merchant_id=MERCHANT_ID,
+            store_reference="store-gbg-014",
+            channel=Channel.POS,
+            at=datetime(2026, 3, 5, 10, number % 60, tzinfo=UTC),
+            amount=amount,
+            currency="SEK",
+            bought=BOUGHT,
+        )
+        sale = replace(sale, **changes)
+        self.sales.note([sale])
+        return sale
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
