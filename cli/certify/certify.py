@@ -105,7 +105,7 @@ def certify(stage: str, only: Sequence[str], *, tell: Callable[[CaseEvidence], N
         stage=stage,
         version=_version(),
         api_url=prepared.api_url,
-        merchant_id=_merchant_in(played),
+        merchant_id=merchant_in(played),
         flow=klarna.flow,
         began_at=began,
         ended_at=now(),
@@ -128,12 +128,14 @@ def write(pack: Pack, into: Path) -> tuple[Path, Path]:
     return html, data
 
 
-def _merchant_in(played: Sequence[CaseEvidence]) -> str:
+def merchant_in(played: Sequence[CaseEvidence]) -> str:
+    """Whose the terminal is; the management cases bring another merchant on board."""
     for case in played:
         for step in case.steps:
             for exchange in step.exchanges:
-                if isinstance(exchange.answered, dict) and str(exchange.answered.get("id")).startswith("pay_"):
-                    return str(exchange.answered["merchant_id"])
+                found = exchange.answered if exchange.caller == "terminal" else None
+                if isinstance(found, dict) and str(found.get("id")).startswith("pay_"):
+                    return str(found["merchant_id"])
     return NOT_SEEN
 
 

@@ -31,7 +31,7 @@ def _onboard(play: Play) -> None:
     with play.step("Klarna has what was sent"):
         account = play.good("GET", f"{path}/account", by=BY)
         play.equal("Its name there", account["name"], "Certification Test AB")
-        play.equal("Whom Klarna writes to", account["contact"]["email"], CONTACT["email"])
+        play.claim("Klarna knows whom to write to", account["contact"]["email"] == CONTACT["email"])
         (entity,) = play.good("GET", f"{path}/business-entities", by=BY)["data"]
         play.equal("The business's legal name", entity["legal_name"], "Certification Test AB")
         stores = [store["store_reference"] for store in play.good("GET", f"{path}/stores", by=BY)["data"]]

@@ -49,9 +49,10 @@ class _Begun:
 
     def close(self) -> None:
         """Write down what Kassa has on record, with Klarna's correlation ids, and hang up."""
-        with suppress(CannotGoOn), self.play.step("What Kassa has on record"):
-            for payment_id in self.play.payments:
-                self.play.timeline({"id": payment_id})
+        if self.play.payments:
+            with suppress(CannotGoOn), self.play.step("What Kassa has on record"):
+                for payment_id in self.play.payments:
+                    self.play.timeline({"id": payment_id})
         self.play.close()
 
 

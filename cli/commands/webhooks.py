@@ -108,7 +108,8 @@ def _list(as_json: bool) -> None:
     from cli.events.trigger import CANNOT, TEST_EVENT, TRIGGERS
     from cli.payments.show import table
 
-    told = {event: one.does for event, one in {**TRIGGERS, **trigger_merchant.TRIGGERS}.items()}
+    told = {event: one.does for event, one in TRIGGERS.items()}
+    told |= {event: one.does for event, one in trigger_merchant.TRIGGERS.items()}
     told |= {TEST_EVENT: "sent to each of the merchant's endpoints"}
     told |= {event: f"cannot be made to happen: {why}" for event, why in CANNOT.items()}
     if as_json:

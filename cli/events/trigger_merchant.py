@@ -131,5 +131,7 @@ TRIGGERS: Mapping[str, Trigger] = {
 
 def outcome(merchant: JsonObject) -> str:
     """Where a merchant is, in one line."""
+    if merchant["status"] != "active":
+        return f"{merchant['id']}  {merchant['status']}"
     payments = merchant["payment_product"]["status"].lower()
-    return f"{merchant['id']}  {merchant['status']}, at Klarna {merchant['klarna_state'] or 'unknown'}, payments {payments}"
+    return f"{merchant['id']}  at Klarna {merchant['klarna_state'] or 'unknown'}, payments {payments}"

@@ -10,6 +10,7 @@ DEAD_LETTERS = (
     "UndeliveredQueue",
     "UntoldEventsQueue",
     "UnseenBooksQueue",
+    "UnseenDisputesQueue",
 )
 """The outputs of the stacks that name the dead-letter queues."""
 

@@ -9,7 +9,18 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.failures import CannotGoOn
-from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone, Say, Stage
+from cli.stages.functions import (
+    ACCOUNTS,
+    BOOKS,
+    DELIVERIES,
+    DISPUTE_LOOKS,
+    INBOX,
+    TELLER,
+    Functions,
+    NotDone,
+    Say,
+    Stage,
+)
 from cli.stages.letters import DEAD_LETTERS, Letter, Letters
 from cli.stages.stream_records import moment_of_account_news, moment_of_event, moment_of_news
 
@@ -35,6 +46,7 @@ class Redrive:
             "UndeliveredQueue": self._delivery,
             "UntoldEventsQueue": self._untold,
             "UnseenBooksQueue": self._books,
+            "UnseenDisputesQueue": self._disputes,
         }
         return sum(self._work_off(name, acts[name]) for name in DEAD_LETTERS)
 
@@ -90,6 +102,13 @@ class Redrive:
             raise NotDone("it names no payment")
         self._functions.call(BOOKS, {"payment_id": payment_id})
         return f"{payment_id} held against Klarna's books"
+
+    def _disputes(self, told: Any, _: Letter) -> str:
+        if "requestPayload" not in told:
+            raise NotDone("it is no letter of Kassa's")
+        payment_id = told["requestPayload"].get("payment_id")
+        self._functions.call(DISPUTE_LOOKS, {} if payment_id is None else {"payment_id": payment_id})
+        return f"disputes of {payment_id} looked at" if payment_id else "a round of looks at disputes"
 
     def _delivery(self, told: Any, letter: Letter) -> str:
         asked = told.get("requestPayload", told)

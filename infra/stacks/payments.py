@@ -140,6 +140,7 @@ class PaymentsStack(cdk.Stack):
             ("FailedEventsQueue", inbox.failed.queue_url),
             ("FailedAccountNewsQueue", accounts.failed.queue_url),
             ("UnseenBooksQueue", money.unseen.queue_url),
+            ("UnseenDisputesQueue", disputes.unseen.queue_url),
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),

@@ -13,7 +13,7 @@ import pytest
 
 from cli.failures import CannotGoOn
 from cli.stages import stream_records
-from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, INBOX, TELLER, Functions, NotDone
+from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, DISPUTE_LOOKS, INBOX, TELLER, Functions, NotDone
 from cli.stages.letters import DEAD_LETTERS
 from cli.stages.redrive import Redrive
 from kassa.adapters.dynamodb.account_table import AccountTable
@@ -255,6 +255,16 @@ def test_a_payment_whose_books_could_not_be_seen_is_looked_at_again(stage, redri
     assert waiting(stage, "UnseenBooksQueue") == [{"what": "is this"}]
 
 
+def test_disputes_that_could_not_be_looked_at_are_looked_at_again(stage, redrive):
+    post(stage, "UnseenDisputesQueue", {"requestPayload": {"payment_id": "pay_1"}})
+    post(stage, "UnseenDisputesQueue", {"requestPayload": {"source": "aws.events"}})
+    post(stage, "UnseenDisputesQueue", {"what": "is this"})
+    assert redrive.run() == 1
+    asked = [event for name, _, event in stage.functions.calls if name == DISPUTE_LOOKS]
+    assert sorted(asked, key=str) == [{"payment_id": "pay_1"}, {}]
+    assert waiting(stage, "UnseenDisputesQueue") == [{"what": "is this"}]
+
+
 def test_what_fails_again_stays_and_the_rest_is_worked_off(stage, redrive, kassa, streamed):
     kassa.start()
     post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": streamed()})
@@ -281,7 +291,7 @@ def test_a_dry_run_changes_nothing(stage, redrive, kassa, streamed):
     post(stage, "UnseenBooksQueue", {"requestPayload": {"payment_id": "pay_1"}})
     assert redrive.run(dry_run=True) == 0
     assert (stage.functions.calls, redrive.replayed, waiting(stage, "ParkedNewsQueue")) == ([], [], [])
-    assert [len(waiting(stage, name)) for name in DEAD_LETTERS] == [1, 0, 1, 1, 1]
+    assert [len(waiting(stage, name)) for name in DEAD_LETTERS] == [1, 0, 1, 1, 1, 0]
     assert any("dlv_1" in line for line in redrive.said)
 
 

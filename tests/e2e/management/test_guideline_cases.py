@@ -21,7 +21,7 @@ def test_a_case_of_the_guidelines_holds(play, case):
 def test_a_merchant_hears_that_its_payments_were_switched(acquirer, merchant, with_key):
     path = f"/v1/merchants/{merchant['id']}"
     own = with_key(acquirer.post(f"{path}/keys", {"kind": "merchant"}).json()["key"])
-    hook = {"url": "http://127.0.0.1:1024/kassa", "event_types": ["merchant.product_*"]}
+    hook = {"url": "http://127.0.0.1:1024/kassa", "event_types": sorted(TOLD)}
     endpoint = f"/v1/webhook-endpoints/{own.post('/v1/webhook-endpoints', hook).json()['id']}"
     for switch in ("disable", "enable"):
         assert acquirer.post(f"{path}/products/payment/{switch}", WHY).is_success

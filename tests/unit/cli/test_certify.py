@@ -57,6 +57,18 @@ def test_a_case_that_holds_is_passed_with_every_request_and_answer(bench):
     assert record.what == "What Kassa has on record"
 
 
+def test_the_pack_is_about_the_terminals_merchant_whoever_else_was_paid(bench, api):
+    api.says("GET", "/v1/payments/pay_2", a_payment() | {"id": "pay_2", "merchant_id": "mer_2"})
+
+    def looks_elsewhere(play):
+        with play.step("Another merchant's payment is read"):
+            play.good("GET", "/v1/payments/pay_2", by="acquirer")
+
+    found, _ = played(bench, a_case(looks_elsewhere, "other"), a_case(reads))
+    assert certifying.merchant_in(found) == "mer_1"
+    assert [step.what for step in found[0].steps] == ["Another merchant's payment is read"]
+
+
 def test_a_claim_that_is_not_so_fails_the_case_and_no_other(bench):
     def wrong(play):
         with play.step("The payment is read"):
