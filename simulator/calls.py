@@ -41,6 +41,10 @@ class Call:
     token: str | None
     correlation_id: str
     base_url: str
+    repeated: dict[str, list[str]] = field(default_factory=dict)
+    upload: bytes = b""
+    content_type: str = ""
+    accepts_gzip: bool = False
 
     @property
     def partner(self) -> Account:
@@ -52,11 +56,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Klarna answers, with headers of its own; no body at all where it is None."""
+    """What Klarna answers, with headers of its own; no body at all where it is None. `content` is a body that is no JSON."""
 
     status: int
     body: JsonObject | None
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
 
 
 Act = Callable[[World, Call], Answer | Awaitable[Answer]]
@@ -64,11 +69,12 @@ Act = Callable[[World, Call], Answer | Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation of the API. Its name is what faults and the log call it."""
+    """One operation of the API. Its name is what faults and the log call it; `is_upload` where its body is no JSON."""
 
     name: str
     category: str
     act: Act
+    is_upload: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,10 +121,14 @@ async def _answer(visit: Visit, operation: Operation) -> Answer:
         account=account,
         path=dict(request.path_params),
         query=dict(request.query_params),
-        body=_read_body(request, visit.raw),
+        repeated=_repeated(request),
+        body={} if operation.is_upload else _read_body(request, visit.raw),
         token=session_token(request),
         correlation_id=visit.correlation_id,
         base_url=visit.base_url,
+        upload=visit.raw if operation.is_upload else b"",
+        content_type=request.headers.get("content-type", ""),
+        accepts_gzip="gzip" in request.headers.get("accept-encoding", ""),
     )
     key = request.headers.get("klarna-idempotency-key")
     if key is None or request.method not in METHODS_WITH_BODY:
@@ -136,7 +146,7 @@ async def _act_once(world: World, operation: Operation, call: Call, key: str, ta
     if not 1 <= len(key) <= IDEMPOTENCY_KEY_LENGTH:
         raise Invalid([("Klarna-Idempotency-Key", f"must be a string of 1 to {IDEMPOTENCY_KEY_LENGTH} characters")])
     text = json.dumps([target, call.token, call.body], sort_keys=True)
-    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    fingerprint = hashlib.sha256(text.encode() + call.upload).hexdigest()
     now = world.clock.now().timestamp()
     known = world.remembered.get(key)
     if known is not None and now - known.at < IDEMPOTENCY_SECONDS:
@@ -156,6 +166,11 @@ def _echo_correlation_id(visit: Visit) -> None:
     if not 1 <= len(given) <= CORRELATION_ID_LENGTH:
         raise Invalid([("Partner-Correlation-Id", f"must be a string of 1 to {CORRELATION_ID_LENGTH} characters")])
     visit.headers["Partner-Correlation-Id"] = given
+
+
+def _repeated(request: Request) -> dict[str, list[str]]:
+    """The query with everything that stands there, for filters that take several values."""
+    return {name: request.query_params.getlist(name) for name in request.query_params}
 
 
 def _read_body(request: Request, raw: bytes) -> JsonObject:

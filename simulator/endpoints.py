@@ -94,6 +94,9 @@ async def _execute(visit: Visit, operation: Operation) -> Response:
 
 
 def _response(visit: Visit, answer: Answer) -> Response:
+    if answer.content is not None:
+        visit.logged.status, visit.logged.answer = answer.status, f"({len(answer.content)} bytes)"
+        return Response(answer.content, answer.status, visit.headers | answer.headers)
     content = "" if answer.body is None else json.dumps(answer.body, separators=(",", ":"), ensure_ascii=False)
     if visit.logged.status is None:  # where an answer was lost, the log keeps the lost one
         visit.logged.status, visit.logged.answer = answer.status, _without_secret(answer, content)

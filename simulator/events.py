@@ -18,6 +18,7 @@ UNKNOWN_EVENT_TYPE = "payment.request.state-change.unheard-of"
 class Event:
     """Something that happened to a payment. `references` are the names by which it can be found again.
 
+    Where it `repeats_itself`, what its metadata says stands beside them once more, as with disputes.
     What happens to a payment request is news in the version of the API that made it; any other news is told in both.
     """
 
@@ -28,6 +29,7 @@ class Event:
     payload: JsonObject
     references: frozenset[str]
     version: str | None = None
+    repeats_itself: bool = False
 
 
 def announce(world: World, event: Event) -> None:
@@ -72,6 +74,9 @@ def _write(world: World, webhook: Webhook, event: Event, event_id: str) -> Deliv
     }
     # Compact, so that a receiver that strips white space before it checks the signature agrees with one that does not.
     envelope = {"metadata": metadata, "payload": event.payload}
+    if event.repeats_itself:
+        again = {name: metadata[name] for name in ("event_type", "event_id", "occurred_at")}
+        envelope |= again | {"merchant_id": event.account_id}
     body = json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode()
     delivery = Delivery(
         id=f"delivery-{len(world.deliveries) + 1:06}",

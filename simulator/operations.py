@@ -12,6 +12,8 @@ from simulator import (
     v1_requests,
 )
 from simulator.calls import Act, Operation
+from simulator.disputes.operations import ROUTES as DISPUTE_ROUTES
+from simulator.settlements.operations import ROUTES as SETTLEMENT_ROUTES
 
 AUTHORIZATION = "payment-transaction-authorization"
 REQUESTS = "payment-request-management"
@@ -84,6 +86,8 @@ ROUTES = (
     ("PATCH", WEBHOOK, _operation("update_webhook", PARTNERS, notifications.update_webhook)),
     ("DELETE", WEBHOOK, _operation("delete_webhook", PARTNERS, notifications.delete_webhook)),
     ("POST", f"{WEBHOOK}/simulate", _operation("simulate_webhook", PARTNERS, notifications.simulate_webhook)),
+    *SETTLEMENT_ROUTES,
+    *DISPUTE_ROUTES,
 )
 
 NAMES = (*(operation.name for _, _, operation in ROUTES), FINALISE.name)

@@ -33,6 +33,7 @@ def authorise(world: World, call: Call, purchase: Purchase, request: PaymentRequ
         created_at=now,
         updated_at=now,
         expires_at=now + LIFE,
+        terms=world.settlements.terms_of(call.partner.id),
     )
     world.transactions[transaction.id] = transaction
     if purchase.capture_now:

@@ -49,6 +49,7 @@ class Simulation:
             self.world.stores = before.stores
             self.world.signing_keys = before.signing_keys
             self.world.webhooks = before.webhooks
+            self.world.settlements = before.settlements.setup()
 
     def open(self) -> None:
         """Make ready what would slow down the first calls."""

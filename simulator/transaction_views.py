@@ -1,12 +1,10 @@
 """How payment transactions look as JSON: in answers, in webhooks and in the books."""
 
+from simulator.settlements.pricing import Terms
 from simulator.state.clock import iso
 from simulator.state.records import JsonObject
 from simulator.state.transactions import Capture, PaymentTransaction, Refund, Release, TransactionState
 from simulator.views import without_nothing
-
-PRICING: JsonObject = {"rate": {"fixed": 250, "variable": 2_990_000}}
-"""The acquirer's buy rate: `fixed` in minor units, `variable` in percent times a million."""
 
 
 def approved_transaction(transaction: PaymentTransaction) -> JsonObject:
@@ -16,12 +14,18 @@ def approved_transaction(transaction: PaymentTransaction) -> JsonObject:
         "payment_transaction_reference": transaction.reference,
         "amount": transaction.amount,
         "currency": transaction.currency,
-        "payment_pricing": PRICING,
+        "payment_pricing": pricing(transaction.terms),
+        "payment_pricing_details": transaction.terms.details,
         "expires_at": iso(transaction.expires_at),
     }
     if transaction.captures:
         shown["payment_captures"] = [{"payment_capture_id": capture.id} for capture in transaction.captures]
     return without_nothing(shown)
+
+
+def pricing(terms: Terms) -> JsonObject:
+    """The acquirer's buy rate as it was promised: `fixed` in minor units, `variable` in percent times a million."""
+    return {"rate": terms.rate}
 
 
 def payment_transaction(transaction: PaymentTransaction) -> JsonObject:

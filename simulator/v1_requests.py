@@ -94,7 +94,7 @@ async def confirm(world: World, call: Call) -> Answer:
         await asyncio.sleep(PROCESSING_SECONDS)
         _name(request, reference, merchant_reference)
         transaction = payment_transactions.authorise(world, call, request.purchase, request)
-        request.transaction_id = transaction.id
+        request.transaction_id, request.terms = transaction.id, transaction.terms
         payment_requests.move(world, request, RequestState.AUTHORIZED, correlation_id=call.correlation_id)
         request.final_answer = v1_views.payment_request(request)
     finally:

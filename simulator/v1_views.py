@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from simulator.state.clock import iso
 from simulator.state.records import OPEN_STATES, JsonObject, PaymentRequest, RequestState
-from simulator.transaction_views import PRICING
+from simulator.transaction_views import pricing
 from simulator.views import without_nothing
 
 
@@ -58,5 +58,5 @@ def _context(request: PaymentRequest) -> JsonObject:
     if request.state is RequestState.PENDING_CONFIRMATION:
         return {"payment_confirmation_token": request.session_token}
     if request.state is RequestState.AUTHORIZED:
-        return {"payment_transaction_id": request.transaction_id, "payment_pricing": PRICING}
+        return {"payment_transaction_id": request.transaction_id, "payment_pricing": pricing(request.terms)}
     return {}

@@ -26,6 +26,10 @@ class Ids:
         """Whether something of this probability (0 to 1) happens this time."""
         return self._stream(kind).random() < probability
 
+    def pick(self, kind: str, count: int) -> int:
+        """A number from 0, below `count`."""
+        return self._stream(kind).randrange(count)
+
     def _stream(self, kind: str) -> random.Random:
         if kind not in self._streams:
             self._streams[kind] = random.Random(f"{self.seed}/{kind}")  # noqa: S311 - repeatable on purpose

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from simulator.settlements.pricing import DEFAULT_TERMS, Terms
+
 JsonObject = dict[str, Any]
 
 
@@ -102,6 +104,7 @@ class PaymentRequest:
     token_seconds: int = TOKEN_SECONDS
     once: bool = False
     transaction_id: str | None = None
+    terms: Terms = DEFAULT_TERMS
     being_finalised: bool = False
     final_answer: JsonObject | None = None
 

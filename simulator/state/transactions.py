@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from simulator.settlements.pricing import DEFAULT_TERMS, Terms
 from simulator.state.records import Account, JsonObject
 
 
@@ -71,6 +72,7 @@ class PaymentTransaction:
     releases: list[Release] = field(default_factory=list)
     shipping: list[JsonObject] = field(default_factory=list)
     operations: int = 0
+    terms: Terms = DEFAULT_TERMS
 
     @property
     def captured_amount(self) -> int:

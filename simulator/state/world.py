@@ -4,7 +4,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 
+from simulator.disputes.records import Dispute
 from simulator.faults import Fault
+from simulator.settlements.books import SettlementBooks
 from simulator.state.agenda import Agenda
 from simulator.state.clock import Clock
 from simulator.state.ids import Ids
@@ -65,6 +67,8 @@ class World:
     stores: dict[str, Store] = field(default_factory=dict)
     requests: dict[str, PaymentRequest] = field(default_factory=dict)
     transactions: dict[str, PaymentTransaction] = field(default_factory=dict)
+    settlements: SettlementBooks = field(default_factory=SettlementBooks)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
     signing_keys: dict[str, SigningKey] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)

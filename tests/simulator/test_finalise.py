@@ -24,7 +24,11 @@ def test_an_approved_request_becomes_one_transaction(till: Till) -> None:
     transaction = answer.json()["payment_transaction_response"]["payment_transaction"]
     assert (transaction["amount"], transaction["currency"]) == (2900, "SEK")
     assert transaction["expires_at"] == "2026-03-29T12:00:00.000Z", "28 days"
-    assert transaction["payment_pricing"]["rate"] == {"fixed": 250, "variable": 2_990_000}
+    assert transaction["payment_pricing"]["rate"] == {
+        "fixed": 250,
+        "variable": 2_990_000,
+        "tax": {"fixed": 0, "variable": 25_000_000},
+    }
     assert "payment_captures" not in transaction
     assert till.read(request_id)["state"] == "COMPLETED"
     (entry,) = till.sim("GET", "/ledger?reference=ps_1")["transactions"]

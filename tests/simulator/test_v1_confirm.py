@@ -18,7 +18,11 @@ def test_a_confirmation_makes_the_transaction_and_tells_its_price(till: Till) ->
     answer = confirm(till, token)
     assert (answer.status_code, answer.json()["state"]) == (200, "AUTHORIZED")
     context = answer.json()["state_context"]
-    assert context["payment_pricing"]["rate"] == {"fixed": 250, "variable": 2_990_000}
+    assert context["payment_pricing"]["rate"] == {
+        "fixed": 250,
+        "variable": 2_990_000,
+        "tax": {"fixed": 0, "variable": 25_000_000},
+    }
     (entry,) = till.sim("GET", "/ledger?reference=pay_1")["transactions"]
     assert entry["payment_transaction_id"] == context["payment_transaction_id"]
     assert (entry["state"], entry["amount"], entry["captured_amount"]) == ("AUTHORIZED", 2900, 0)

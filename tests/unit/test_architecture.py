@@ -23,6 +23,7 @@ FORBIDDEN: dict[Path, set[str]] = {
     KASSA / "webhook_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "presentation_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "transaction_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
+    KASSA / "settlement_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "use_cases": {"kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "adapters": {"kassa.use_cases", "functions"} | _OUTSIDE,
     ROOT / "functions": _OUTSIDE,

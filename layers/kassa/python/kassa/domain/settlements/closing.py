@@ -1,0 +1,182 @@
+"""A file as a whole, once all its batches are there: what came twice, what never came, and one break for each cause."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.breaks import Break, Reason, joined
+from kassa.domain.settlements.charges import follows
+from kassa.domain.settlements.explanations import Explanation
+from kassa.domain.settlements.fees import fee
+from kassa.domain.settlements.lines import LineKind
+from kassa.domain.settlements.outcome import BatchOutcome, mark
+from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum
+
+NEAR_CUT_OFF = timedelta(hours=2)
+"""What is booked so shortly before the end of a period is likely to come with the next."""
+
+_CANDIDATES = 3
+
+
+@dataclass(slots=True)
+class Merged:
+    """All batches of a file as one, in whatever order they came and however often."""
+
+    sums: dict[tuple[str, str, LineKind], Sum] = field(default_factory=dict)
+    breaks: list[Break] = field(default_factory=list)
+    batches: set[str] = field(default_factory=set)
+    _lines: dict[bytes, int] = field(default_factory=dict)
+    _repeats: dict[bytes, set[int]] = field(default_factory=dict)
+
+    def add(self, outcome: BatchOutcome) -> None:
+        """Take a batch in; a repetition changes nothing."""
+        if outcome.batch.id in self.batches:
+            return
+        self.batches.add(outcome.batch.id)
+        for one in outcome.sums:
+            known = self.sums.get(one.key)
+            self.sums[one.key] = one if known is None else known + one
+        self.breaks.extend(outcome.breaks)
+        for seen, line in outcome.marks():
+            first = self._lines.setdefault(seen, line)
+            if first != line:
+                self._repeats.setdefault(seen, {first}).add(line)
+
+    def has_seen(self, what: str, subject: str) -> bool:
+        return mark(what, subject) in self._lines
+
+    def repeats(self) -> Mapping[int, int]:
+        """Lines that say what an earlier line said already, and which."""
+        return {line: min(lines) for lines in self._repeats.values() for line in lines - {min(lines)}}
+
+
+def missing(
+    merged: Merged, settlement: Settlement, due: Iterable[tuple[BookedPayment, BookedEntry]]
+) -> Iterator[Break]:
+    """A break for everything that was due in the settlement's period and that no line brought."""
+    for payment, entry in due:
+        if not settlement.start <= entry.at < settlement.end or entry.settled_in not in (None, settlement.id):
+            continue
+        if not merged.has_seen(entry.kind, entry.id):
+            yield _missing(settlement, payment, entry)
+        elif entry.kind is EntryKind.CAPTURE and not merged.has_seen(LineKind.FEE, entry.id):
+            yield from _without_its_fee(settlement, payment, entry)
+
+
+def _missing(settlement: Settlement, payment: BookedPayment, entry: BookedEntry) -> Break:
+    why = []
+    left = settlement.end - entry.at
+    if left <= NEAR_CUT_OFF:
+        why.append(Explanation("near_cut_off", {"subject": entry.id, "minutes": int(left.total_seconds() // 60)}))
+    if payment.disputes:
+        why.append(Explanation("in_dispute", {"subject": entry.id}))
+    why.append(Explanation("not_settled", {"subject": entry.id}))
+    return Break(
+        settlement_id=settlement.id,
+        reason=Reason.MISSING_IN_FILE,
+        subject=entry.id,
+        currency=payment.currency,
+        expected=entry.effect,
+        payment_id=payment.id,
+        merchant_id=payment.merchant_id,
+        explanations=tuple(why),
+    )
+
+
+def _without_its_fee(settlement: Settlement, payment: BookedPayment, capture: BookedEntry) -> Iterator[Break]:
+    if payment.pricing is None:
+        return
+    expected = fee(capture.amount, payment.pricing, cap=payment.fee_cap)
+    if expected:
+        yield Break(
+            settlement_id=settlement.id,
+            reason=Reason.FEE,
+            subject=capture.id,
+            currency=payment.currency,
+            expected=-expected,
+            found=0,
+            payment_id=payment.id,
+            merchant_id=payment.merchant_id,
+            explanations=(Explanation("fee_line_absent"),),
+        )
+
+
+def carried_wrongly(settlement: Settlement, equation: Equation, before: Balance | None) -> Break | None:
+    """The break where a settlement does not begin with what the last one ended with."""
+    if before is None or before.amount == equation.opening:
+        return None
+    about: dict[str, str | int] = {"expected": before.amount, "found": equation.opening}
+    return Break(
+        settlement_id=settlement.id,
+        reason=Reason.CARRY_OVER,
+        subject=equation.currency,
+        currency=equation.currency,
+        expected=before.amount,
+        found=equation.opening,
+        explanations=(Explanation("other_closing", about),),
+    )
+
+
+def one_for_each_cause(breaks: Iterable[Break]) -> tuple[Break, ...]:
+    """The breaks without those that follow from another: a fee that fits another amount, a gap that a stranger fills."""
+    known: dict[str, Break] = {}
+    for each in sorted(breaks, key=lambda each: (each.lines, each.reason)):
+        known[each.id] = joined(known[each.id], each) if each.id in known else each
+    for each in _following(known.values()):
+        del known[each.id]
+    strangers = [each for each in known.values() if each.reason is Reason.UNKNOWN_PAYMENT and each.moved is not None]
+    gaps = [each for each in known.values() if each.reason is Reason.MISSING_IN_FILE]
+    strangers_of, gaps_of = _by_money(strangers), _by_money(gaps)
+    for money in strangers_of.keys() & gaps_of.keys():
+        alike, missed = strangers_of[money], gaps_of[money]
+        if len(alike) == len(missed) == 1:
+            del known[missed[0].id]
+            known[alike[0].id] = _recognised(alike[0], missed[0])
+        else:
+            for gap in missed:
+                likely = tuple(_ids_differ(stranger, gap) for stranger in alike[:_CANDIDATES])
+                known[gap.id] = replace(gap, explanations=(*gap.explanations[:-1], *likely, gap.explanations[-1]))
+    return tuple(known[key] for key in sorted(known, key=lambda key: (known[key].lines or (0,), key)))
+
+
+def _following(breaks: Iterable[Break]) -> list[Break]:
+    of_amounts: dict[str, Break] = {}
+    of_fees: list[Break] = []
+    for each in breaks:
+        if each.reason is Reason.AMOUNT:
+            of_amounts[each.subject] = each
+        elif each.reason is Reason.FEE:
+            of_fees.append(each)
+    return [
+        each for each in of_fees if each.subject in of_amounts and follows(each, of_amounts[each.subject].found or 0)
+    ]
+
+
+def _by_money(breaks: Iterable[Break]) -> dict[tuple[str, int | None], list[Break]]:
+    found: dict[tuple[str, int | None], list[Break]] = {}
+    for each in sorted(breaks, key=lambda each: (each.lines, each.id)):
+        moved = each.moved if each.reason is Reason.UNKNOWN_PAYMENT else each.expected
+        found.setdefault((each.currency, moved), []).append(each)
+    return found
+
+
+def _recognised(stranger: Break, gap: Break) -> Break:
+    """A line with strange ids and a gap of the very same amount: one cause, and no money is off."""
+    return replace(
+        stranger,
+        expected=stranger.found,
+        payment_id=gap.payment_id,
+        merchant_id=gap.merchant_id,
+        explanations=(_ids_differ(stranger, gap), *stranger.explanations),
+    )
+
+
+def _ids_differ(stranger: Break, gap: Break) -> Explanation:
+    return Explanation("ids_differ", {"line": stranger.lines[0], "subject": gap.subject})
+
+
+def batches_lacking(expected: AbstractSet[str], merged: Merged) -> AbstractSet[str]:
+    """Ids of batches whose outcome is not there."""
+    return expected - merged.batches

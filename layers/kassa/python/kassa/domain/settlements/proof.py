@@ -1,0 +1,119 @@
+"""Proof: the tree of numbers from a payout down to a capture and the formula of its fee. It cannot be made of wrong sums."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kassa.domain.settlements.booked import BookedPayment
+from kassa.domain.settlements.charges import expected_vat, promised
+from kassa.domain.settlements.fees import fee, share
+from kassa.domain.settlements.findings import entry_of
+from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.sums import Equation, Sum
+
+
+class DoesNotAddUp(Exception):
+    """A figure that is not the sum of its parts: a fault of ours, never shown as a proof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number and the numbers that it is the sum of, in minor units. `note` says where a leaf comes from."""
+
+    label: str
+    amount: int
+    currency: str
+    parts: tuple["Figure", ...] = ()
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.parts and sum(part.amount for part in self.parts) != self.amount:
+            raise DoesNotAddUp(f"{self.label}: {self.amount} is not the sum of {[part.amount for part in self.parts]}")
+        if any(part.currency != self.currency for part in self.parts):
+            raise DoesNotAddUp(f"{self.label}: parts in another currency than {self.currency}")
+
+
+def payout_proof(equation: Equation, sums: Iterable[Sum]) -> Figure:
+    """A payout from the balance before, every kind of line by merchant, and the balance that is carried on."""
+    currency = equation.currency
+    ours = [one for one in sums if one.currency == currency and one.kind not in _CARRIED]
+    kinds = sorted({one.kind for one in ours})
+    return Figure(
+        label="payout",
+        amount=equation.payout,
+        currency=currency,
+        parts=(
+            Figure(label="opening balance", amount=equation.opening, currency=currency),
+            *(_of_kind(kind, [one for one in ours if one.kind is kind]) for kind in kinds),
+            Figure(label="carried to the next settlement", amount=-equation.closing, currency=currency),
+        ),
+    )
+
+
+_CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)
+
+
+def _of_kind(kind: LineKind, sums: list[Sum]) -> Figure:
+    merchants = tuple(
+        Figure(
+            label=one.merchant_id or "nobody that we know",
+            amount=one.net,
+            currency=one.currency,
+            parts=_not_nothing(one.currency, {"amounts": one.amount, "fees": one.fee, "tax": one.tax}),
+            note=f"{one.lines} lines",
+        )
+        for one in sums
+    )
+    return Figure(label=kind, amount=sum(one.net for one in sums), currency=sums[0].currency, parts=merchants)
+
+
+def line_proof(line: Line, payment: BookedPayment | None) -> Figure:
+    """A line from its amount, its fee by the promised rate, and its VAT; with what our books say of it."""
+    amount, charge = (0, line.amount) if line.kind is LineKind.FEE else (line.amount, line.fee)
+    entry = entry_of(line, payment) if payment is not None else None
+    booked = f"{entry.id}, {entry.effect} in our books" if entry is not None else "not in our books"
+    parts = []
+    if amount or not charge:
+        parts.append(Figure(label="amount", amount=amount, currency=line.currency, note=booked))
+    if charge:
+        parts.append(_fee_proof(line, payment, charge))
+    if line.tax:
+        parts.append(_vat_proof(line))
+    return Figure(label=f"line {line.number}", amount=line.net, currency=line.currency, parts=tuple(parts))
+
+
+def _fee_proof(line: Line, payment: BookedPayment | None, charge: int) -> Figure:
+    entry = entry_of(line, payment) if payment is not None else None
+    pricing = promised(payment, line.rate) if payment is not None else None
+    if entry is None or pricing is None or payment is None:
+        return Figure(label="fee", amount=charge, currency=line.currency, note="no capture of ours to compute it from")
+    variable = share(entry.amount, pricing.variable)
+    capped = fee(entry.amount, pricing, discount=line.discount, cap=payment.fee_cap)
+    steps = {
+        "fixed": -pricing.fixed,
+        f"{pricing.variable} / 100,000,000 of {entry.amount}, half to even": -variable,
+        "discount": line.discount,
+        "limited by the cap, and to nothing below": pricing.fixed + variable - line.discount - capped,
+        "penalty": -line.penalty,
+    }
+    steps["charged beside the formula"] = charge - sum(steps.values())
+    rate = "the promised rate" if payment.pricing is not None else "the rate on the line: none was promised"
+    return Figure(
+        label="fee", amount=charge, currency=line.currency, parts=_not_nothing(line.currency, steps), note=rate
+    )
+
+
+def _vat_proof(line: Line) -> Figure:
+    if line.rate is None or expected_vat(line) is None:
+        return Figure(label="VAT", amount=line.tax, currency=line.currency, note="the line says no rate")
+    steps = {
+        "fixed": -line.rate.tax_fixed,
+        f"{line.rate.tax_variable} / 100,000,000 of {line.charged}, half to even": -share(
+            line.charged, line.rate.tax_variable
+        ),
+    }
+    steps["rounded otherwise, or wrong"] = line.tax - sum(steps.values())
+    return Figure(label="VAT", amount=line.tax, currency=line.currency, parts=_not_nothing(line.currency, steps))
+
+
+def _not_nothing(currency: str, amounts: dict[str, int]) -> tuple[Figure, ...]:
+    return tuple(Figure(label=label, amount=amount, currency=currency) for label, amount in amounts.items() if amount)

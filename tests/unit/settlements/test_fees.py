@@ -1,0 +1,51 @@
+"""The fee formula against the same in fractions and decimals."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kassa.domain.flow import Pricing
+from kassa.domain.settlements.fees import Rate, fee, half_even, share, vat
+
+amounts = st.integers(0, 10**12)
+percentages = st.integers(0, 100_000_000)
+
+
+@given(numerator=st.integers(0, 10**20), denominator=st.integers(1, 10**9))
+def test_half_even_is_what_fractions_round_to(numerator, denominator):
+    assert half_even(numerator, denominator) == round(Fraction(numerator, denominator))
+
+
+@given(amount=amounts, percentage=percentages)
+def test_a_share_is_what_decimals_round_to(amount, percentage):
+    exact = Decimal(amount) * Decimal(percentage) / Decimal(100_000_000)
+    assert share(amount, percentage) == int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(50, 0), (150, 2), (250, 2), (350, 4), (149, 1), (151, 2)])
+def test_ties_go_to_the_even_neighbour(amount, expected):
+    assert share(amount, 1_000_000) == expected
+
+
+def test_the_fee_is_rounded_once_for_each_part_and_never_for_their_sum():
+    assert fee(150, Pricing(fixed=3, variable=1_000_000)) == 5
+    assert vat(5, Rate(3, 1_000_000, 0, 25_000_000)) == 1
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({}, 349),
+        ({"discount": 49}, 300),
+        ({"discount": 1000}, 0),
+        ({"cap": 100}, 100),
+        ({"discount": 300, "cap": 100}, 49),
+        ({"cap": 100, "penalty": 30}, 130),
+        ({"discount": 1000, "penalty": 30}, 30),
+    ],
+)
+def test_the_discount_comes_first_then_the_cap_and_the_penalty_last(terms, expected):
+    assert fee(10_000, Pricing(fixed=100, variable=2_490_000), **terms) == expected
