@@ -35,7 +35,7 @@ def _rows(day: Day, at: int, *types: str) -> list[Row]:
 def _strange_ids(day: Day, at: int) -> None:
     for row in _rows(day, at):
         row |= {"payment_transaction_id": "krn:t:strange", "payment_transaction_reference": "ORDER-1"}
-        row |= {"payment_capture_id": row.get("payment_capture_id") and "krn:c:strange", "capture_reference": ""}
+        row |= {"payment_capture_id": "krn:c:strange" if row.get("payment_capture_id") else "", "capture_reference": ""}
     if day.payments[at].refunds:
         _forget_refund(day, at)
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from kassa.adapters.settlements.json_pages import batch_of_page, lines_of_page
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.adapters.settlements.outcomes import from_bytes, to_bytes
 from kassa.adapters.settlements.summaries import summary_in
+from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
 from tests.support.settlement_day import END, SETTLEMENT, Day, Sale
@@ -23,7 +25,7 @@ def read(text):
     raw = text if isinstance(text, bytes) else text.encode()
     with content(io.BytesIO(raw)) as stream:
         planned = plan(stream, lines_of_a_batch=2)
-    lines = []
+    lines: list[Line] = []
     for batch in planned.batches:
         with content(io.BytesIO(raw)) as stream:
             lines += lines_in(planned.header, batch, range_of(batch, stream), settlement_id=SETTLEMENT.id)
@@ -174,20 +176,15 @@ def test_a_batch_that_is_not_there_is_noticed(tmp_path):
         closed(tmp_path, DAY.text(), without_last=True)
 
 
-def test_the_pages_of_the_api_are_read_by_the_same_rules(tmp_path):
-    members = []
+def test_the_pages_of_the_api_are_read_by_the_same_rules():
+    members: list[dict[str, Any]] = []
     for row in DAY.rows:
-        member = {name: value for name, value in row.items() if "." not in name} | {"new": [1], "gone": None}
-        rate = {name.rpartition(".")[2]: row[name] for name in row if name.startswith("payment_pricing.rate.")}
-        if rate:
+        member: dict[str, Any] = {name: value for name, value in row.items() if "." not in name}
+        if "payment_pricing.rate.fixed" in row:
             tax = {"variable": row["payment_pricing.rate.tax.variable"], "fixed": 0}
-            rate = {
-                "fixed": row["payment_pricing.rate.fixed"],
-                "variable": row["payment_pricing.rate.variable"],
-                "tax": tax,
-            }
-            member["payment_pricing"] = {"rate": rate}
-        members.append(member)
+            plain = {part: row[f"payment_pricing.rate.{part}"] for part in ("fixed", "variable")}
+            member["payment_pricing"] = {"rate": plain | {"tax": tax}}
+        members.append(member | {"new": [1], "gone": None})
     page = json.dumps({"transactions": members, "pagination": {"next": None}}).encode()
     batch = batch_of_page(page, 0, first_line=1)
     lines = list(lines_of_page(page, batch, settlement_id=SETTLEMENT.id))

@@ -23,13 +23,18 @@ def file(tmp_path):
     return written
 
 
+def shown(figure: Figure | None) -> Figure:
+    assert figure is not None
+    return figure
+
+
 def leaves(figure):
     return [leaf for part in figure.parts for leaf in leaves(part)] if figure.parts else [figure]
 
 
 def test_a_payout_is_shown_down_to_what_each_merchant_adds_to_it(prove):
     result = prove(DAY)
-    proof = Prove(books=DAY.books).payout(result, "SEK")
+    proof = shown(Prove(books=DAY.books).payout(result, "SEK"))
     assert proof.amount == result.equations[0].payout == sum(leaf.amount for leaf in leaves(proof))
     assert [part.label for part in proof.parts] == [
         "opening balance",
@@ -42,7 +47,7 @@ def test_a_payout_is_shown_down_to_what_each_merchant_adds_to_it(prove):
 
 
 def test_a_line_of_a_fee_is_shown_as_its_formula(file):
-    proof = Prove(books=DAY.books).line(file(DAY), 6)
+    proof = shown(Prove(books=DAY.books).line(file(DAY), 6))
     charge, tax = proof.parts
     assert [(part.label, part.amount) for part in charge.parts] == [
         ("fixed", -300),
@@ -56,7 +61,7 @@ def test_a_line_of_a_fee_is_shown_as_its_formula(file):
 def test_the_cap_and_what_is_charged_beside_the_formula_are_shown(file):
     day = Day.of([Sale(amount=9900, cap=100)])
     FAULTS["another fee"].spoil(day, 0)
-    charge = Prove(books=day.books).line(file(day), 6).parts[0]
+    charge = shown(Prove(books=day.books).line(file(day), 6)).parts[0]
     assert {part.label: part.amount for part in charge.parts}["limited by the cap, and to nothing below"] == 447
     assert charge.parts[-1].label == "charged beside the formula"
     assert charge.parts[-1].amount == -1_234_567
@@ -65,14 +70,14 @@ def test_the_cap_and_what_is_charged_beside_the_formula_are_shown(file):
 def test_every_line_of_a_file_can_be_shown(file):
     read = file(DAY)
     for number in range(5, 5 + len(DAY.rows)):
-        proof = Prove(books=DAY.books).line(read, number)
+        proof = shown(Prove(books=DAY.books).line(read, number))
         assert sum(leaf.amount for leaf in leaves(proof)) == proof.amount
     assert Prove(books=DAY.books).line(read, 4) is None
     assert Prove(books=DAY.books).line(read, 99) is None
 
 
 def test_a_line_of_a_stranger_can_be_shown_too(file):
-    proof = Prove(books=Day.of([]).books).line(file(DAY), 6)
+    proof = shown(Prove(books=Day.of([]).books).line(file(DAY), 6))
     assert proof.parts[0].note == "no capture of ours to compute it from"
 
 

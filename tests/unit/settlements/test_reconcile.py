@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import COLUMNS, END, SETTLEMENT, Day, Sale
+from tests.support.settlement_day import COLUMNS, END, SETTLEMENT, Day, Sale, with_capture
 from tests.support.settlement_faults import FAULTS
 
 
@@ -87,10 +87,17 @@ def test_the_cut_of_the_batches_their_order_and_repetitions_change_nothing(tmp_p
     assert result(size, lambda batches: chance.sample(batches + batches, 2 * len(batches))) == whole
 
 
-def test_a_small_run_of_ten_thousand_lines_is_proved(prove):
-    made = Day.of([Sale(amount=1000 + index, refunded=index % 2, merchant=index % 9) for index in range(4000)])
-    result = prove(made, lines_of_a_batch=1000)
-    assert (result.lines, result.breaks) == (10_000, ())
+def test_what_a_file_brings_can_be_marked_as_settled_and_is_then_no_duplicate(prove, tmp_path):
+    made = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900)])
+    path = tmp_path / "settlement.csv"
+    path.write_text(made.text())
+    file = LocalFile(path, settlement_id=SETTLEMENT.id)
+    reconcile = Reconcile(books=made.books)
+    brought = [entry.id for batch in file.batches() for _, entry in reconcile.settles(file.lines(batch))]
+    booked = [entry.id for payment in made.payments for entry in (*payment.captures, *payment.refunds)]
+    assert sorted(brought) == sorted(booked)
+    made.payments = [with_capture(payment, settled_in=SETTLEMENT.id) for payment in made.payments]
+    assert prove(made).breaks == ()
 
 
 def test_without_a_type_the_ids_tell_what_a_line_is(prove):

@@ -35,6 +35,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 """Our name of a column, and Klarna's names for it. All other columns are kept as they are."""
 
+RATE = ("rate_fixed", "rate_variable", "rate_tax_fixed", "rate_tax_variable")
 REQUIRED = ("amount", "currency")
 
 KINDS: Mapping[str, LineKind] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from kassa.adapters.settlements.columns import KINDS, KNOWN, kind_by_ids, positions
+from kassa.adapters.settlements.columns import KINDS, KNOWN, RATE, kind_by_ids, positions
 from kassa.adapters.settlements.numbers import integer, magnitude
 from kassa.domain.settlements.fees import Rate
 from kassa.domain.settlements.lines import Line, LineKind
@@ -19,7 +19,8 @@ LineMaker = Callable[[list[str], int], Line]
 def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int = 1) -> LineMaker:
     """How rows under these columns are read. Raises FileRefused for columns that cannot be read."""
     where = positions(columns, header_line)
-    pick = itemgetter(*(where.get(name, _ABSENT) for name in KNOWN))
+    pick = itemgetter(*(where.get(name, _ABSENT) for name in KNOWN if name not in RATE))
+    pick_rate = itemgetter(*(where.get(name, _ABSENT) for name in RATE))
     width = len(columns)
     rates: dict[tuple[str, str, str, str], Rate] = {}
 
@@ -44,7 +45,6 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
             dispute_id,
             _,
             of_settlement,
-            *rate_texts,
         ) = pick(row)
         amount = integer(amount_text, number)
         fee = integer(fee_text, number) if fee_text else 0
@@ -58,7 +58,7 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
             raise FileRefused(RefusalReason.FOREIGN_LINE, f"of the settlement {of_settlement}", line=number)
         if not currency:
             raise FileRefused(RefusalReason.MALFORMED, "no currency", line=number)
-        said = tuple(rate_texts)
+        said = pick_rate(row)
         rate = rates.get(said)
         if rate is None and said != _NO_RATE:
             rate = rates[said] = _rate(said, number)

@@ -53,4 +53,4 @@ packed = _SEEN.pack
 
 def mark(what: str, subject: str) -> bytes:
     """Sixteen bytes that stand for one movement, such as the fee of a capture: equal only for equal ones."""
-    return blake2b(f"{what}:{subject}".encode(), digest_size=16).digest()
+    return blake2b((what + ":" + subject).encode(), digest_size=16).digest()

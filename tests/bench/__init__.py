@@ -1,0 +1,1 @@
+"""How fast a settlement is reconciled, in how much memory, and what that would cost on AWS."""
