@@ -1,4 +1,4 @@
-"""Lambda entry point of the inbox: each new Klarna event wakes the session of its payment, or has its books looked at."""
+"""Lambda entry point of the inbox: each new Klarna event wakes a session, or has somebody look."""
 
 import os
 from typing import Any
@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.bookkeeping import BackgroundBooks
+from kassa.adapters.bookkeeping import BackgroundBooks, BackgroundFetch
 from kassa.adapters.dynamodb.klarna_event_table import read_news
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.parked_news import ParkedNews, read_parked
@@ -19,11 +19,13 @@ from kassa.use_cases.receive_news import PassOn
 
 logger, metrics = Logger(), Metrics()
 parked = ParkedNews(boto3.client("sqs"), os.environ["PARKED_NEWS_QUEUE"])
+lambdas = boto3.client("lambda")
 pass_on = PassOn(
     sessions=SessionExecutions(
         boto3.client("stepfunctions"), SessionItems(boto3.client("dynamodb"), os.environ["PAYMENTS_TABLE"])
     ),
-    bookkeeping=BackgroundBooks(boto3.client("lambda"), os.environ["BOOKS_FUNCTION"]),
+    bookkeeping=BackgroundBooks(lambdas, os.environ["BOOKS_FUNCTION"]),
+    settlements=BackgroundFetch(lambdas, os.environ["SETTLEMENT_FETCH_FUNCTION"]),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kassa.domain.ids import is_id
 from kassa.ports import Inbox, News, Sessions
+from kassa.settlement_fetch_ports import SettlementLooks
 from kassa.transaction_ports import Bookkeeping
 
 
@@ -23,13 +24,18 @@ class ReceiveNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books."""
+    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books, at a
+    settlement in Klarna's list of them."""
 
     sessions: Sessions
     bookkeeping: Bookkeeping
+    settlements: SettlementLooks
 
     def __call__(self, news: News) -> bool:
-        """Whether the news was about a payment at all. Raises PaymentNotFound for one that we do not know (yet)."""
+        """Whether the news was about anything of ours. Raises PaymentNotFound for a payment that we do not know (yet)."""
+        if news.event_type.startswith(_ABOUT_A_SETTLEMENT):
+            self.settlements.look()
+            return True
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
             return False
         self.sessions.wake(news.payment_reference)
@@ -39,3 +45,4 @@ class PassOn:
 
 
 _ABOUT_A_TRANSACTION = "payment.transaction."
+_ABOUT_A_SETTLEMENT = "settlement."

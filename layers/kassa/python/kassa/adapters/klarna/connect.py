@@ -15,27 +15,29 @@ from kassa.adapters.secrets import Secret
 
 def connect(environ: Mapping[str, str], secret: Secret) -> KlarnaClient:
     """One client for the life of the process. Raises ValueError for settings that cannot work."""
-    return KlarnaClient(_settings(environ, secret))
+    return KlarnaClient(settings_of(environ, secret))
 
 
 def connect_books(environ: Mapping[str, str], secret: Secret) -> KlarnaTransactions:
     """The same for what is done with approved money."""
-    settings, clock = _settings(environ, secret), time.monotonic
-    return KlarnaTransactions(settings, _calls(settings), clock)
+    settings, clock = settings_of(environ, secret), time.monotonic
+    return KlarnaTransactions(settings, calls_of(settings), clock)
 
 
 def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaPresentations:
     """The same for what is shown before the shopper chooses."""
-    settings, clock = _settings(environ, secret), time.monotonic
-    return KlarnaPresentations(settings, _calls(settings), clock)
+    settings, clock = settings_of(environ, secret), time.monotonic
+    return KlarnaPresentations(settings, calls_of(settings), clock)
 
 
-def _calls(settings: KlarnaSettings) -> Calls:
+def calls_of(settings: KlarnaSettings) -> Calls:
+    """Calls over connections that are kept."""
     transport = BoundedTransport(settings.tls(), time.monotonic)
     return Calls(settings.url, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
 
 
-def _settings(environ: Mapping[str, str], secret: Secret) -> KlarnaSettings:
+def settings_of(environ: Mapping[str, str], secret: Secret) -> KlarnaSettings:
+    """The settings of a handler's environment. Raises ValueError for settings that cannot work."""
     return KlarnaSettings.from_secret(
         secret.values(),
         url=environ["KLARNA_URL"],

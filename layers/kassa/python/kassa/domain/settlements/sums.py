@@ -75,7 +75,7 @@ class Summary:
     """What Klarna says that one currency of a settlement comes to. None where it does not say.
 
     Balances are negative where we owe Klarna. `totals` are by name, `captures`, `refunds`, `fees`, `tax`; the last
-    three are positive where they are taken off.
+    three are positive where they are taken off. `start` and `end` bound the period, where Klarna names it.
     """
 
     settlement_id: str
@@ -85,6 +85,8 @@ class Summary:
     closing: int | None = None
     lines: int | None = None
     totals: Mapping[str, int] = field(default_factory=dict)
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
