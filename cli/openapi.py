@@ -13,6 +13,7 @@ from functions.confirm import routes as confirm
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
+from functions.settlements import routes as settlements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
@@ -102,6 +103,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         management.build_app(nothing, nothing, now=now),
         transactions.build_app(nothing, public_url="", now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
+        settlements.build_app(nothing, nothing),
     ]
 
 

@@ -47,7 +47,7 @@ settle = Settle(
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """`{action, …}` in; out what the state machine needs for its next step, and nothing from a batch: there may be thousands."""
+    """`{action, …}` in; out what the state machine needs for its next step, and nothing from a batch: there may be many."""
     logger.append_keys(action=event["action"], settlement_id=event.get("settlement_id"))
     match event["action"]:
         case "prepare":

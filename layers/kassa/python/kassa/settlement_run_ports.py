@@ -1,13 +1,4 @@
-"""What taking a settlement in, from its file to its breaks, needs from the world, and how that can fail.
-
-KassaError
-├── SettlementNotFound   there is none of that id, or no such line in it
-├── BreakNotFound        the settlement has no such break
-├── StaleSettlement      somebody else wrote a newer version first, of a settlement or of a break
-├── NotReadYet           the settlement has no figures yet, or none that can be believed
-├── NotPossible          a break that is resolved already
-└── TooMuch              more is at stake than may be written off
-"""
+"""What taking a settlement in, from its file to its breaks, needs from the world. How that can fail: `settlement_failures`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,33 +12,8 @@ from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.record import Named, SettlementRecord
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.sums import Settlement, Sum, Summary
-from kassa.failures import KassaError
+from kassa.settlement_failures import NotReadYet
 from kassa.settlement_ports import Books, SettlementFile
-
-
-class SettlementNotFound(KassaError):
-    """There is no settlement of that id, or it has no such line."""
-
-
-class BreakNotFound(KassaError):
-    """The settlement has no such break."""
-
-
-class StaleSettlement(KassaError):
-    """Somebody else wrote a newer version of the settlement or the break first."""
-
-
-class NotReadYet(KassaError):
-    """The settlement's file is still being read, or cannot be believed: there are no figures to show."""
-
-
-class NotPossible(KassaError):
-    """The break is resolved, so nothing more happens to it."""
-
-
-class TooMuch(KassaError):
-    """More is at stake than may be written off."""
-
 
 BooksOf = Callable[[tuple[str, ...]], Books]
 """Our books, as far as they are in these currencies: a settlement brings nothing in any other."""
@@ -172,9 +138,7 @@ class Breaks(Protocol):
         """Store the next version. Raises StaleSettlement."""
         ...
 
-    def of(
-        self, settlement_id: str, *, limit: int, cursor: str | None
-    ) -> tuple[Sequence[Found], str | None]:
+    def of(self, settlement_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Found], str | None]:
         """The breaks of one settlement. Raises NotAccepted."""
         ...
 

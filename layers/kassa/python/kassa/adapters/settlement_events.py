@@ -38,9 +38,7 @@ class SettlementEvents:
             told += len(some)
         return told
 
-    def _entries(
-        self, record: SettlementRecord, found: Iterable[Found]
-    ) -> "Iterator[PutEventsRequestEntryTypeDef]":
+    def _entries(self, record: SettlementRecord, found: Iterable[Found]) -> "Iterator[PutEventsRequestEntryTypeDef]":
         for each in found:
             if each.found.state is State.OPEN:
                 event_id = derived("evt", record.id, "break_opened", each.found.id)

@@ -24,7 +24,9 @@ class SettlementRuns:
         if refusal is not None:
             asked["refusal"] = {"reason": refusal.reason, "detail": refusal.detail, "line": refusal.line}
         try:
-            self._client.start_execution(stateMachineArn=self._state_machine, name=content_hash, input=json.dumps(asked))
+            self._client.start_execution(
+                stateMachineArn=self._state_machine, name=content_hash, input=json.dumps(asked)
+            )
         except self._client.exceptions.ExecutionAlreadyExists:
             return False
         return True

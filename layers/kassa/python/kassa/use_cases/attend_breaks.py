@@ -6,7 +6,8 @@ from datetime import datetime
 
 from kassa.domain.settlements.breaks import Break, IllegalStep, OverTheLimit, acknowledge, resolve, write_off
 from kassa.failures import KeyReused
-from kassa.settlement_run_ports import Breaks, Found, NotPossible, TooMuch
+from kassa.settlement_failures import NotPossible, TooMuch
+from kassa.settlement_run_ports import Breaks, Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

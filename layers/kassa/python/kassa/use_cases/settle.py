@@ -16,6 +16,7 @@ from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.tally import Tally
+from kassa.settlement_failures import SettlementNotFound, StaleSettlement
 from kassa.settlement_run_ports import (
     BooksOf,
     Breaks,
@@ -23,9 +24,7 @@ from kassa.settlement_run_ports import (
     Found,
     Heralds,
     SettlementFiles,
-    SettlementNotFound,
     SettlementRecords,
-    StaleSettlement,
     settlement_of,
 )
 from kassa.use_cases.reconcile import Reconcile

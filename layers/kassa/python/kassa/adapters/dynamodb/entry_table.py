@@ -56,9 +56,7 @@ class EntryTable:
         found = read_all(self._client, self._table, keys)
         return {text(stored, "pk").removeprefix("transaction#"): text(stored, "payment_id") for stored in found}
 
-    def due(
-        self, settlement: Settlement, currencies: Sequence[str]
-    ) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+    def due(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         """Everything of the period in these currencies that no other settlement has brought."""
         for day in _days(settlement.start, settlement.end):
             for shelf in _SHELVES:

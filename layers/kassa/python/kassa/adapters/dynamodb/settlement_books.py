@@ -60,6 +60,8 @@ class SettlementBooks:
 
 def _marked(payment: BookedPayment, settled: Mapping[str, str]) -> BookedPayment:
     def mark(entries: tuple[BookedEntry, ...]) -> tuple[BookedEntry, ...]:
-        return tuple(replace(entry, settled_in=settled[entry.id]) if entry.id in settled else entry for entry in entries)
+        return tuple(
+            replace(entry, settled_in=settled[entry.id]) if entry.id in settled else entry for entry in entries
+        )
 
     return replace(payment, captures=mark(payment.captures), refunds=mark(payment.refunds))

@@ -1,9 +1,9 @@
 """The settlements table: settlements and their breaks, each written on the condition that nobody wrote before.
 
-    settlement#<id>     settlement         the settlement
-    settlement#<id>     break#<break id>   what does not agree
-    entry#<day>#<0-f>   <entry id>         a capture or refund, and which settlement brought it
-    transaction#<id>    transaction        which payment a transaction of Klarna's is
+settlement#<id>     settlement         the settlement
+settlement#<id>     break#<break id>   what does not agree
+entry#<day>#<0-f>   <entry id>         a capture or refund, and which settlement brought it
+transaction#<id>    transaction        which payment a transaction of Klarna's is
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,8 @@ from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.listing import page_of
 from kassa.domain.settlements.breaks import Break, Reason, State
 from kassa.domain.settlements.record import SettlementRecord
-from kassa.settlement_run_ports import BreakNotFound, Found, SettlementSearch, StaleSettlement
+from kassa.settlement_failures import BreakNotFound, StaleSettlement
+from kassa.settlement_run_ports import Found, SettlementSearch
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -29,6 +29,14 @@ from kassa.failures import (
     TokenMismatch,
     TooLateToCancel,
 )
+from kassa.settlement_failures import (
+    BreakNotFound,
+    NotPossible,
+    NotReadYet,
+    SettlementNotFound,
+    StaleSettlement,
+    TooMuch,
+)
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,6 +85,14 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     StaleEndpoint: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The endpoint is changing right now; ask again"),
     DeliveryNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such delivery, or it is too old"),
     StaleDelivery: Problem(HTTPStatus.CONFLICT, "request_in_progress", "The delivery is changing right now; ask again"),
+    SettlementNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such settlement, or no such line in it"),
+    BreakNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "The settlement has no such break"),
+    StaleSettlement: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody changed this right now; ask again"),
+    NotReadYet: Problem(
+        HTTPStatus.CONFLICT, "settlement_not_read", "Its file is being read, or cannot be believed; `state` says which"
+    ),
+    NotPossible: Problem(HTTPStatus.CONFLICT, "break_resolved", "The break is resolved already"),
+    TooMuch: Problem(HTTPStatus.CONFLICT, "over_the_limit", "More is at stake than may be written off"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),

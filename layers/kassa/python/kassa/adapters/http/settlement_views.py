@@ -246,5 +246,3 @@ class ExportView(_View):
     expires_in_seconds: int
     files: list[ExportedFile]
     next_cursor: str | None
-
-

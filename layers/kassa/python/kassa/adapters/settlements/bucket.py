@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ONE_PART_AT_A_TIME = TransferConfig(use_threads=False, multipart_chunksize=16 * 1024 * 1024)
-_ADDRESS_LIVES = 900
+ADDRESS_LIVES = 900
+"""Seconds."""
 
 
 class Bucket:
@@ -68,7 +69,7 @@ class Bucket:
         return self._client.generate_presigned_url(
             "get_object",
             Params={"Bucket": self._name, "Key": key, "ResponseContentDisposition": disposition},
-            ExpiresIn=_ADDRESS_LIVES,
+            ExpiresIn=ADDRESS_LIVES,
         )
 
 

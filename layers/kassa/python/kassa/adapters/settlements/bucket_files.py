@@ -1,11 +1,11 @@
 """Settlement files in the bucket: a content by its hash, how it is cut, and what came of each batch.
 
-    content/<hash>.csv                  the file, without compression
-    runs/<hash>/header.json             what every batch needs to know of the whole
-    runs/<hash>/manifest.json           the batches, as the state machine reads them
-    runs/<hash>/outcomes/<number>.json  what a batch comes to, or why it cannot be believed
-    runs/<hash>/lines/<number>.jsonl    its lines, with the payments that they speak of
-    runs/<hash>/sums.json               what the whole comes to
+content/<hash>.csv                  the file, without compression
+runs/<hash>/header.json             what every batch needs to know of the whole
+runs/<hash>/manifest.json           the batches, as the state machine reads them
+runs/<hash>/outcomes/<number>.json  what a batch comes to, or why it cannot be believed
+runs/<hash>/lines/<number>.jsonl    its lines, with the payments that they speak of
+runs/<hash>/sums.json               what the whole comes to
 """
 
 import io

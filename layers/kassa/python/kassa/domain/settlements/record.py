@@ -95,7 +95,9 @@ def settlement_id(klarna_id: str) -> str:
     return derived("set", klarna_id)
 
 
-def taken(record: SettlementRecord | None, named: Named, content_hash: str, source: str, *, at: datetime) -> SettlementRecord:
+def taken(
+    record: SettlementRecord | None, named: Named, content_hash: str, source: str, *, at: datetime
+) -> SettlementRecord:
     """The settlement after a file came for it. Its `content_hash` is the file's where the file is to be read.
 
     The first content counts. Another one is refused and noted, unless the first could not be believed.
