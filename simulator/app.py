@@ -10,12 +10,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulator import controls, portal, presentation, tokens, webhook_controls
-from simulator.disputes import controls as dispute_controls
 from simulator.endpoints import endpoint
 from simulator.errors import NOT_FOUND, Refusal
+from simulator.finance import routes as finance_routes
 from simulator.operations import ROUTES
 from simulator.pages.pay import PayPage
-from simulator.settlements import controls as settlement_controls
 from simulator.simulation import Options, Simulation
 
 
@@ -41,8 +40,7 @@ def create_app(options: Options | None = None) -> Starlette:
             *webhook_controls.routes(simulation),
             *portal.routes(simulation),
             *tokens.routes(simulation),
-            *settlement_controls.routes(simulation),
-            *dispute_controls.routes(simulation),
+            *finance_routes(simulation),
             *PayPage(simulation).routes(),
             *presentation.routes(),
         ],

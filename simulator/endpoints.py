@@ -48,7 +48,7 @@ def endpoint(simulation: Simulation, operation: Operation) -> Callable[[Request]
             method=request.method,
             path=_target(request),
             headers=_masked(request),
-            body=raw.decode(errors="replace"),
+            body=f"({len(raw)} bytes)" if operation.is_upload else raw.decode(errors="replace"),
             fault=fault.kind if fault else None,
         )
         world.log.append(logged)

@@ -18,18 +18,18 @@ UNKNOWN_EVENT_TYPE = "payment.request.state-change.unheard-of"
 class Event:
     """Something that happened to a payment. `references` are the names by which it can be found again.
 
-    Where it `repeats_itself`, what its metadata says stands beside them once more, as with disputes.
     What happens to a payment request is news in the version of the API that made it; any other news is told in both.
+    Where it `repeats_itself`, as with disputes, what its metadata say stands once more beside them.
     """
 
     type: str
+    repeats_itself: bool = False
     at: datetime
     account_id: str
     correlation_id: str
     payload: JsonObject
     references: frozenset[str]
     version: str | None = None
-    repeats_itself: bool = False
 
 
 def announce(world: World, event: Event) -> None:

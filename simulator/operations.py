@@ -1,5 +1,7 @@
 """Every operation of the API with its method and path: the one table of what the simulator speaks."""
 
+import simulator.disputes.operations as dispute_operations
+import simulator.settlements.operations as settlement_operations
 from simulator import (
     authorize,
     captures,
@@ -12,8 +14,6 @@ from simulator import (
     v1_requests,
 )
 from simulator.calls import Act, Operation
-from simulator.disputes.operations import ROUTES as DISPUTE_ROUTES
-from simulator.settlements.operations import ROUTES as SETTLEMENT_ROUTES
 
 AUTHORIZATION = "payment-transaction-authorization"
 REQUESTS = "payment-request-management"
@@ -66,6 +66,8 @@ ROUTES = (
     ("POST", f"{TRANSACTION}/refunds", _operation("refund_transaction", TRANSACTIONS, refunds.refund_transaction)),
     ("POST", f"{TRANSACTION}/void", _operation("void", TRANSACTIONS, payment_transactions.void)),
     ("POST", f"{TRANSACTION}/reauthorize", _operation("reauthorize", TRANSACTIONS, payment_transactions.reauthorize)),
+    *settlement_operations.ROUTES,
+    *dispute_operations.ROUTES,
     ("GET", f"{ACCOUNT}/payment/presentation", _operation("read_presentation", PRESENTATION, presentation.present)),
     (
         "GET",
@@ -86,8 +88,6 @@ ROUTES = (
     ("PATCH", WEBHOOK, _operation("update_webhook", PARTNERS, notifications.update_webhook)),
     ("DELETE", WEBHOOK, _operation("delete_webhook", PARTNERS, notifications.delete_webhook)),
     ("POST", f"{WEBHOOK}/simulate", _operation("simulate_webhook", PARTNERS, notifications.simulate_webhook)),
-    *SETTLEMENT_ROUTES,
-    *DISPUTE_ROUTES,
 )
 
 NAMES = (*(operation.name for _, _, operation in ROUTES), FINALISE.name)

@@ -47,9 +47,9 @@ class Simulation:
         self.world = self._new_world(before.ids.seed if seed is None else seed)
         if keep_setup:
             self.world.stores = before.stores
+            self.world.settlements = before.settlements.setup()
             self.world.signing_keys = before.signing_keys
             self.world.webhooks = before.webhooks
-            self.world.settlements = before.settlements.setup()
 
     def open(self) -> None:
         """Make ready what would slow down the first calls."""

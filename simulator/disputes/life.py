@@ -10,9 +10,10 @@ from simulator.state.records import JsonObject
 from simulator.state.transactions import Capture, PaymentTransaction
 from simulator.state.world import World
 
-EVIDENCE_TIME = timedelta(days=12)
-HIGH_RISK_TIME = timedelta(hours=96)
-APPEAL_TIME = timedelta(days=7)
+EVIDENCE_TIMES = {"PURCHASE_HIGH_RISK": timedelta(hours=96), "PURCHASE_UNAUTHORIZED": timedelta(days=7)}
+"""How long the partner has to answer; Klarna names the first, the others are chosen."""
+EVIDENCE_TIME = timedelta(days=21)
+APPEAL_TIME = timedelta(days=10)
 ID_DIGITS = 15
 ANSWERABLE = (DisputeState.INITIATED, DisputeState.PRE_ARBITRATION)
 """Where the partner has to answer, and can give up."""
@@ -32,7 +33,7 @@ def open_dispute(
     """A new dispute. Its money is withheld at once, or only once it is lost."""
     now = world.clock.now()
     number = world.ids.pick("dispute", 10**ID_DIGITS)
-    allowed = time or (HIGH_RISK_TIME if reason == "PURCHASE_HIGH_RISK" else EVIDENCE_TIME)
+    allowed = time or EVIDENCE_TIMES.get(reason, EVIDENCE_TIME)
     dispute = Dispute(
         id=f"krn:network:us1:test:payment:dispute:{number:0{ID_DIGITS}}",
         transaction=transaction,
@@ -66,7 +67,7 @@ def represent(world: World, dispute: Dispute, statement: Statement) -> None:
 
 
 def reject(world: World, dispute: Dispute) -> None:
-    """Klarna is not convinced; the partner may appeal for a week."""
+    """Klarna is not convinced; the partner may appeal for ten days."""
     check_state(dispute, DisputeState.REPRESENTMENT)
     now = world.clock.now()
     dispute.arbitration_until = now + APPEAL_TIME

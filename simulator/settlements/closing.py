@@ -49,7 +49,9 @@ def close(world: World, until: datetime, asked: list[Asked], *, at: datetime) ->
     books.settled |= of_line
     books.closed_until = until
     for change in scene.after_publishing:
-        closing.files += news.publish(world, change(), at=at)
+        changed = change()
+        _carry(world, changed)
+        closing.files += news.publish(world, changed, at=at)
     return closing
 
 

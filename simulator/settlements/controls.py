@@ -34,7 +34,9 @@ def close_now(simulation: Simulation, request: Request, body: JsonObject) -> Jso
         "settlements": [settlement_as_json(each) for each in closing.settlements],
         "payouts": [payout_as_json(each) for each in closing.settlements],
         "files": [_file(each) for each in closing.files],
-        "breaks": [break_as_json(each) for each in closing.breaks],
+        "breaks": [
+            break_as_json(each, is_published=each.settlement.id in books.settlements) for each in closing.breaks
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 WHOLE = 100_000_000
 """100 %."""
-ACQUIRING_ACCOUNT = "krn:partner:global:payment-acquiring-account:test:ACQUIRER"
+ACQUIRING_ACCOUNT = "krn:partner:global:payment:acquiring-account:test:MAIN"
 PRICE_PLAN = "krn:partner:global:pricing:payments:price-plan:00000000-0000-4000-8000-000000000001"
 
 

@@ -40,25 +40,30 @@ def read_terms(before: Terms, body: JsonObject) -> Terms:
 
 
 def read_until(body: JsonObject, *, now: datetime, closed_until: datetime | None) -> datetime:
-    """Where a period shall end: at a time, with a day, or now, so that all that has happened is in it."""
+    """Where a period shall end: at a time, with a day, or else now, with all that has happened up to now in it."""
     checks = Checks()
     _only(body, checks, "date", "until", "breaks")
     just_now = now.replace(microsecond=now.microsecond // 1000 * 1000) + A_MOMENT
-    until = just_now if closed_until is None else max(just_now, closed_until + A_MOMENT)
+    earliest = closed_until or datetime.min.replace(tzinfo=UTC)
+    until = max(just_now, earliest)
+    if body.get("until") is not None:
+        until = _time(body, checks) or until
+        _between(earliest, until, just_now, "until", checks)
+    if body.get("date") is not None:
+        day = _day(body, checks) or now
+        _between(earliest, day + timedelta(days=1), just_now + timedelta(days=1), "date", checks)
+        until = min(until, day + timedelta(days=1))
     if body.get("date") is not None and body.get("until") is not None:
         checks.wrong("until", "cannot stand beside date")
-    elif body.get("until") is not None:
-        until = _time(body, checks) or until
-    elif body.get("date") is not None:
-        day = _day(body, checks)
-        until = until if day is None else min(until, day + timedelta(days=1)) if day <= now else day
-    named = "date" if body.get("date") is not None else "until"
-    if until > max(just_now, now) and named in body and body[named] is not None:
-        checks.wrong(named, "has not come yet")
-    if closed_until is not None and until < closed_until:
-        checks.wrong(named, f"is before {closed_until.isoformat()}, up to which all is closed")
     checks.done()
     return until
+
+
+def _between(earliest: datetime, until: datetime, latest: datetime, name: str, checks: Checks) -> None:
+    if until > latest:
+        checks.wrong(name, "has not come yet")
+    if until < earliest:
+        checks.wrong(name, f"is over: all before {earliest.isoformat()} is closed")
 
 
 def _time(body: JsonObject, checks: Checks) -> datetime | None:

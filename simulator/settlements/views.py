@@ -58,7 +58,7 @@ def row_as_json(row: Row) -> JsonObject:
     return shown
 
 
-def break_as_json(asked: Break) -> JsonObject:
+def break_as_json(asked: Break, *, is_published: bool) -> JsonObject:
     """What was changed: the rows (counted from 1, none where they were taken out), what they said and what they say."""
     numbered = enumerate(rows(asked.settlement), start=1)
     concerned = [
@@ -68,7 +68,7 @@ def break_as_json(asked: Break) -> JsonObject:
     ]
     return {
         "kind": asked.kind,
-        "settlement_id": asked.settlement.id,
+        "settlement_id": asked.settlement.id if is_published else None,
         "lines": concerned,
         "was": asked.was,
         "now": asked.now,

@@ -87,6 +87,12 @@ class Till:
         answer: httpx.Response = self.run(self.ask(method, path, body, **headers))
         return answer
 
+    def upload(self, path: str, content: bytes, content_type: str, **headers: str) -> httpx.Response:
+        sent = {"Authorization": f"Basic {API_KEY}", "Content-Type": content_type}
+        sent |= {name.replace("_", "-"): text for name, text in headers.items()}
+        answer: httpx.Response = self.run(self._client.post(path, content=content, headers=sent))
+        return answer
+
     def together(self, *calls: Coroutine[Any, Any, httpx.Response]) -> list[httpx.Response]:
         async def all_of_them() -> list[httpx.Response]:
             return await asyncio.gather(*calls)
