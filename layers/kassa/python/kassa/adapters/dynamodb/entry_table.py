@@ -149,7 +149,7 @@ def _read(stored: "Item") -> tuple[BookedPayment, BookedEntry]:
 
 
 def _days(start: datetime, end: datetime) -> Iterator[str]:
-    day = start.date()
-    while day <= end.date():
+    day, last = start.date(), (end - timedelta(microseconds=1)).date()
+    while day <= last:
         yield day.isoformat()
         day += timedelta(days=1)
