@@ -57,6 +57,9 @@ class Stage:
         bool  # whether merchants' endpoints may be in private networks, and on this machine without TLS
     )
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
+    settlement_files_kept: cdk.Duration  # settlement files and what was made of them
+    batches_at_once: int  # of a settlement file that are read side by side
+    write_off_limit: int  # how much of a difference in a settlement one may let go, in minor units of any currency
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
     python: Python
@@ -120,6 +123,9 @@ LOCAL = Stage(
     places_at_an_endpoint=2,  # each attempt under way is a process here
     allow_private_endpoints=True,
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(1),
+    batches_at_once=2,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
     python=ON_THIS_MACHINE,
@@ -149,6 +155,9 @@ SANDBOX = Stage(
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(90),
+    batches_at_once=20,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,
@@ -176,6 +185,9 @@ PRODUCTION = Stage(
     places_at_an_endpoint=20,
     allow_private_endpoints=False,
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(3653),  # ten years: they are vouchers of the books
+    batches_at_once=40,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,

@@ -15,6 +15,8 @@ from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
 from infra.stacks.approved_money import ApprovedMoney
+from infra.stacks.settlement_watch import watch_settlements
+from infra.stacks.settlements import Settlements
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -57,6 +59,16 @@ class PaymentsStack(cdk.Stack):
         webhooks = Webhooks(
             self, "Webhooks", code=self._code, storage=storage, public_url=public_url, books=money.books.function
         )
+        settlements = Settlements(
+            self,
+            "Settlements",
+            code=self._code,
+            storage=storage.settlements,
+            payments=storage.payments,
+            bus=webhooks.notifications.bus,
+            klarna_settings=self._klarna_settings,
+            klarna_secret_arn=_any_version(self._klarna),
+        )
         http = {
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
@@ -67,9 +79,10 @@ class PaymentsStack(cdk.Stack):
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
             "display": self._display(machine_arn),
+            "settlements": settlements.settlements,
         }
         inbox = Inbox(self, "News", stage=stage)
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, settlements)
         inbox.read_by(reader.function, storage.klarna_events)
         sweeper = self._sweeper(machine_arn, money)
         Sweep(self, "Sweep", sweeper=sweeper.function)
@@ -77,8 +90,9 @@ class PaymentsStack(cdk.Stack):
 
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
-        functions |= webhooks.functions | {"books": money.books}
+        functions |= webhooks.functions | {"books": money.books} | settlements.functions
         webhooks.watch(alarms)
+        watch_settlements(alarms, settlements)
         money.watch(alarms)
         watch(
             alarms,
@@ -99,6 +113,7 @@ class PaymentsStack(cdk.Stack):
             ("ParkedNewsQueue", inbox.parked.queue_url),
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
+            *settlements.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 
@@ -203,18 +218,20 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney) -> KassaFunction:
+    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney, settlements: Settlements) -> KassaFunction:
         payments = self._storage.payments
         environment = {
             "PAYMENTS_TABLE": payments.table_name,
             "PARKED_NEWS_QUEUE": inbox.parked.queue_url,
             "BOOKS_FUNCTION": money.books.function.function_name,
+            "SETTLEMENT_FETCH_FUNCTION": settlements.fetch.function.function_name,
         }
         reader = self._function("Inbox", "inbox", environment, seconds=30)
         reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
         reader.may("sqs:SendMessage", on=[inbox.parked.queue_arn])
         self._wake(reader, machine_arn)
         money.looked_at_by(reader)
+        settlements.looked_for_by(reader)
         return reader
 
     def _sweeper(self, machine_arn: str, money: ApprovedMoney) -> KassaFunction:

@@ -9,11 +9,12 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge
 from infra.constructs.table import Index, KassaTable
+from infra.stacks.settlement_storage import SettlementStorage, bucket_name
 from infra.stages import Stage
 
 
 class StorageStack(cdk.Stack):
-    """One table for each owner, and one secret."""
+    """One table for each owner, a bucket for settlement files, and one secret."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(
@@ -42,13 +43,16 @@ class StorageStack(cdk.Stack):
             self, "KlarnaEvents", stage=stage, partition_key="event_id", expires=True, streams=True
         )
         self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True)
+        self.settlements = SettlementStorage(self, "Settlements", stage=stage)
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
+            ("SettlementsTable", self.settlements.table),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
+        cdk.CfnOutput(self, "SettlementFilesBucket", value=bucket_name(stage))
         cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)
 
     def _acquirer_key(self, stage: Stage) -> str:

@@ -60,6 +60,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "sessions": {"states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
+        "settlement_fetch": {"lambda:InvokeFunction"},
         "parked news": {
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
@@ -102,6 +103,42 @@ MAY: dict[str, dict[str, set[str]]] = {
         "retries": {"states:StartExecution"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
+    "settlements": {
+        "settlements": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "settlement lists": {"dynamodb:Query"},
+        "payments": {"dynamodb:BatchGetItem"},
+        "content": {"s3:GetObject"},
+        "runs": {"s3:GetObject"},
+    },
+    "settlement_run": {
+        "settlements": READ_WRITE | {"dynamodb:BatchGetItem", "dynamodb:Query"},
+        "settlement lists": {"dynamodb:Query"},
+        "payments": {"dynamodb:BatchGetItem"},
+        "content": {"s3:GetObject"},
+        "runs": {"s3:GetObject", "s3:PutObject"},
+        "bucket": {"s3:ListBucket"},
+        "event bus": {"events:PutEvents"},
+    },
+    "settlement_intake": {
+        "incoming": {"s3:GetObject"},
+        "content": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+        "bucket": {"s3:ListBucket"},
+        "settlement runs": {"states:StartExecution"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "settlement_fetch": {
+        "settlements": {"dynamodb:GetItem"},
+        "incoming/api": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+        "bucket": {"s3:ListBucket"},
+        "klarna's key": SECRET,
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "settlement_feed": {
+        "settlements": {"dynamodb:UpdateItem"},
+        "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
 }
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
@@ -115,6 +152,13 @@ PLACES = (
     ("Payments StreamArn", "happenings"),
     ("Payments Arn", "payments"),
     ("Merchants Arn", "merchants"),
+    ("index/lists", "settlement lists"),
+    ("SettlementsTable Arn", "settlements"),
+    ("settlements- /incoming/api/*", "incoming/api"),
+    ("settlements- /incoming/*", "incoming"),
+    ("settlements- /content/*", "content"),
+    ("settlements- /runs/*", "runs"),
+    (":s3:::kassa- settlements-", "bucket"),
     ("AcquirerKey Id", "acquirer key"),
 )
 
@@ -127,13 +171,13 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "sessions"
+            return "settlement runs" if "SettlementsRun" in id else "sessions"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
-            called = {templates.function(name).id: name for name in ("deliveries", "books")}
+            called = {templates.function(name).id: name for name in ("deliveries", "books", "settlement_fetch")}
             return called.get(id, "another function")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
             return "event bus"
@@ -214,7 +258,7 @@ READS = {
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
     "management": {"MERCHANTS_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
-    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION"},
+    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "SETTLEMENT_FETCH_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
@@ -227,6 +271,11 @@ READS = {
         "ALLOW_PRIVATE_ENDPOINTS",
         "PLACES_AT_AN_ENDPOINT",
     },
+    "settlements": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET", "PAYMENTS_TABLE", "WRITE_OFF_LIMIT"},
+    "settlement_run": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET", "PAYMENTS_TABLE", "EVENT_BUS"},
+    "settlement_intake": {"SETTLEMENTS_BUCKET", "SETTLEMENT_STATE_MACHINE"},
+    "settlement_fetch": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET"} | KLARNA,
+    "settlement_feed": {"SETTLEMENTS_TABLE"},
 }
 
 
@@ -275,6 +324,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "webhooks",
         "klarna_webhook",
         "display",
+        "settlements",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

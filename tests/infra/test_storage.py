@@ -15,7 +15,7 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert len(templates.all(TABLE)) == 3
+    assert len(templates.all(TABLE)) == 4
 
 
 def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
@@ -49,6 +49,7 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
         ),
         ("KlarnaEventsTable", ["event_id"], True, True, {}),
         ("MerchantsTable", ["pk", "item"], True, False, {}),
+        ("SettlementsTable", ["pk", "item"], False, False, {"lists": (["list", "at"], "ALL")}),
     ],
 )
 def test_the_tables_have_the_keys_that_the_code_uses(
