@@ -72,12 +72,19 @@ def test_each_event_is_kept_once_and_survives_the_stream(kassa):
 @pytest.mark.parametrize("reference", [None, "somebody-elses", "pay_", "pay_" + "g" * 32])
 def test_news_about_nothing_of_ours_wakes_nobody(kassa, reference):
     news = News(event_id="e", event_type="t", payment_reference=reference, occurred_at=None, state=None)
-    assert not PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)(news)
+    assert not PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, settlements=kassa.fetches)(news)
+
+
+@pytest.mark.parametrize("event_type", ["settlement.report.created", "settlement.report.uploaded-to-sftp"])
+def test_news_about_a_settlement_is_a_reason_to_look_at_klarnas_list(kassa, event_type):
+    news = News(event_id="e", event_type=event_type, payment_reference=None, occurred_at=None, state=None)
+    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, settlements=kassa.fetches)(news)
+    assert (kassa.fetches.looks, kassa.bookkeeping.at) == (1, [])
 
 
 def test_news_about_a_payment_wakes_its_session(kassa):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     news = News(event_id="e", event_type="t", payment_reference=payment["id"], occurred_at=None, state=None)
-    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping)(news)
+    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, settlements=kassa.fetches)(news)
     assert kassa.stepfunctions.ended_slices == ["token-1"]

@@ -65,7 +65,12 @@ class MemoryRecords:
         self._write(lambda: self.stored.update({record.id: record}))
 
     def search(self, search: SettlementSearch, **_: Any) -> tuple[Sequence[SettlementRecord], None]:
-        found = [each for each in self.stored.values() if search.state in (None, each.state)]
+        found = [
+            each
+            for each in self.stored.values()
+            if search.state in (None, each.state)
+            and (search.end is None or (each.end or each.received_at) <= search.end)
+        ]
         return sorted(found, key=lambda each: each.end or each.received_at, reverse=True), None
 
 

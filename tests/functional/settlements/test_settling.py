@@ -159,3 +159,15 @@ def test_what_is_due_in_another_currency_is_not_missing(house: House, day: Day) 
     krona = replace(day, rows=[row for row in day.rows if row["currency"] == "SEK"])
     house.arrive(krona.text())
     assert house.broken() == []
+
+
+def test_a_settlement_waits_for_the_one_before_it_but_not_for_ever(house: House, day: Day) -> None:
+    house.know(day.payments)
+    first = house.drop(day.text(), name="sftp/first.csv")
+    house.settle.prepare(*first)
+    second = house.drop(of_the_next_day(replace(day, rows=day.rows[:2]).text()), name="sftp/second.csv")
+    with pytest.raises(StaleSettlement):
+        house.run(*second)
+    house.now += timedelta(hours=2)
+    house.run(*second)
+    assert house.settlement(NEXT).state is SettlementState.RECONCILED

@@ -6,7 +6,7 @@ something that the same step, asked again, completes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
@@ -25,11 +25,13 @@ from kassa.settlement_run_ports import (
     Heralds,
     SettlementFiles,
     SettlementRecords,
+    SettlementSearch,
     settlement_of,
 )
 from kassa.use_cases.reconcile import Reconcile
 
 _PAGE = 100
+_PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,10 @@ class Settle:
             self.files.keep(tally.outcome(batch), seen)
 
     def finish(self, settlement_id: str) -> SettlementRecord | None:
-        """The settlement with its figures, breaks and explanations; None where its file cannot be believed."""
+        """The settlement with its figures, breaks and explanations; None where its file cannot be believed.
+
+        Raises StaleSettlement while an earlier settlement is being read: its breaks and balances are needed.
+        """
         record = self._get(settlement_id)
         if record.state is SettlementState.RECEIVED:
             try:
@@ -120,6 +125,7 @@ class Settle:
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
         settlement, content_hash = settlement_of(record), record.content_hash
+        self._wait_for_those_before(record)
         reconciliation = self._reconcile(record).finish(
             settlement,
             self.files.file(content_hash),
@@ -145,6 +151,15 @@ class Settle:
         )
         self.records.save(proved)
         return proved
+
+    def _wait_for_those_before(self, record: SettlementRecord) -> None:
+        """A settlement is held against what the ones before it left; one that is stuck is waited for no longer than an hour."""
+        before = SettlementSearch(state=SettlementState.RECEIVED, end=record.start)
+        reading, _ = self.records.search(before, limit=_PAGE, cursor=None)
+        for each in reading:
+            same_money = set(each.currencies) & set(record.currencies)
+            if each.id != record.id and same_money and self.now() - each.received_at < _PATIENCE:
+                raise StaleSettlement(f"{each.id}, an earlier settlement, is being read")
 
     def _resolve(self, earlier: str, break_id: str, record: SettlementRecord) -> None:
         found = self.breaks.get(earlier, break_id)
