@@ -33,7 +33,27 @@ class Route:
 
 _SIGNED = "Klarna has no key of ours: it signs what it posts here"
 _OPENS_ONE = "The path holds a token that opens one payment"
+_HAS_NO_KEY_YET = "A terminal fetches its key here, with a code that is good for one"
 _NOTHING_TO_GUARD = "The page is the same for everybody; whoever uses it brings a key to the API"
+
+_TERMINALS, _KEYS = "/v1/merchants/{merchant_id}/terminals", "/v1/merchants/{merchant_id}/keys"
+
+ACCESS_ROUTES = (
+    Route(method="POST", path=_TERMINALS, function="access", kind="management"),
+    Route(method="GET", path=_TERMINALS, function="access", kind="management"),
+    Route(method="GET", path=f"{_TERMINALS}/{{terminal_id}}", function="access", kind="management"),
+    Route(method="PATCH", path=f"{_TERMINALS}/{{terminal_id}}", function="access", kind="management"),
+    Route(method="POST", path=f"{_TERMINALS}/{{terminal_id}}/revoke", function="access", kind="management"),
+    Route(method="POST", path=f"{_TERMINALS}/{{terminal_id}}/pairing-codes", function="access", kind="management"),
+    Route(method="POST", path=_KEYS, function="access", kind="management"),
+    Route(method="GET", path=_KEYS, function="access", kind="management"),
+    Route(method="GET", path=f"{_KEYS}/{{key_id}}", function="access", kind="management"),
+    Route(method="POST", path=f"{_KEYS}/{{key_id}}/rotate", function="access", kind="management"),
+    Route(method="POST", path=f"{_KEYS}/{{key_id}}/revoke", function="access", kind="management"),
+    Route(method="POST", path="/v1/pairings", function="access", kind="pairings", open_because=_HAS_NO_KEY_YET),
+    Route(method="POST", path="/v1/terminal/heartbeat", function="access", kind="reads"),
+    Route(method="GET", path="/v1/audit", function="access", kind="management"),
+)
 
 ROUTES = (
     Route(method="POST", path="/v1/payments", function="authorize", kind="payments"),
@@ -61,8 +81,7 @@ ROUTES = (
     Route(method="POST", path="/v1/merchants", function="management", kind="management"),
     Route(method="GET", path="/v1/merchants/{merchant_id}", function="management", kind="management"),
     Route(method="POST", path="/v1/merchants/{merchant_id}/stores", function="management", kind="management"),
-    Route(method="POST", path="/v1/merchants/{merchant_id}/terminals", function="management", kind="management"),
-    Route(method="POST", path="/v1/merchants/{merchant_id}/keys", function="management", kind="management"),
+    *ACCESS_ROUTES,
     Route(method="POST", path="/v1/webhook-endpoints", function="webhooks", kind="management"),
     Route(method="GET", path="/v1/webhook-endpoints", function="webhooks", kind="reads"),
     Route(method="GET", path="/v1/webhook-endpoints/{endpoint_id}", function="webhooks", kind="reads"),

@@ -35,6 +35,7 @@ class Throttles:
     management: Throttle  # people and scripts
     webhooks: Throttle  # Klarna
     pages: Throttle  # a browser opens one of our pages
+    pairings: Throttle  # a terminal exchanges a code: so slow that nobody guesses one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ THROTTLES = Throttles(
     management=Throttle(rate=5, burst=20),
     webhooks=Throttle(rate=200, burst=400),
     pages=Throttle(rate=100, burst=400),
+    pairings=Throttle(rate=2, burst=10),
 )
 
 TIME_SLICE = cdk.Duration.seconds(60)

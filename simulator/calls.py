@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from simulator import authentication, rate_limits
+from simulator import authentication, integration_metadata, rate_limits
 from simulator.errors import (
     INVALID_CONTENT_TYPE,
     PAYLOAD_TOO_LARGE,
@@ -27,6 +27,7 @@ IDEMPOTENCY_SECONDS = 24 * 3600
 IDEMPOTENCY_KEY_LENGTH = 255
 CORRELATION_ID_LENGTH = 255
 LARGEST_BODY = 1_000_000
+LONGEST_NETWORK_DATA = 10_240
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
@@ -117,6 +118,7 @@ async def _answer(visit: Visit, operation: Operation) -> Answer:
     if counted.too_many:
         raise Refusal(RATE_LIMITED, "Too many requests")
     _echo_correlation_id(visit)
+    integration_metadata.check(request.headers.get("klarna-integration-metadata"))
     call = Call(
         account=account,
         path=dict(request.path_params),
@@ -186,4 +188,7 @@ def _read_body(request: Request, raw: bytes) -> JsonObject:
         raise Invalid([("$", "must be JSON in UTF-8")]) from None
     if not isinstance(body, dict):
         raise Invalid([("$", "must be an object")])
+    data = body.get("klarna_network_data")
+    if data is not None and not (isinstance(data, str) and len(data) <= LONGEST_NETWORK_DATA):
+        raise Invalid([("klarna_network_data", f"must be a string of at most {LONGEST_NETWORK_DATA} characters")])
     return body

@@ -1,5 +1,6 @@
 """Captures: taking what was authorised, at once or in parts."""
 
+import json
 from http import HTTPStatus
 
 from simulator import transaction_views
@@ -32,7 +33,15 @@ def capture(world: World, call: Call) -> Answer:
         line_items=line_items,
         shipping=shipping,
     )
-    return Answer(HTTPStatus.CREATED, transaction_views.capture(transaction, made))
+    view = transaction_views.capture(transaction, made)
+    return Answer(HTTPStatus.CREATED, view | response_data(body, payment_capture_id=made.id))
+
+
+def response_data(body: JsonObject, **ids: str) -> JsonObject:
+    """What goes back to whoever gave network data; nothing where nobody did."""
+    if body.get("klarna_network_data") is None:
+        return {}
+    return {"klarna_network_response_data": json.dumps(ids, separators=(",", ":"))}
 
 
 def update(world: World, call: Call) -> Answer:

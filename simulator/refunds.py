@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from simulator import transaction_views
 from simulator.calls import Answer, Call
-from simulator.captures import wanted_capture
+from simulator.captures import response_data, wanted_capture
 from simulator.checks import Checks
 from simulator.errors import OPERATION_FORBIDDEN, Refusal
 from simulator.purchases import read_line_items
@@ -89,4 +89,5 @@ def _refund(
         reference=reference,
         line_items=line_items,
     )
-    return Answer(HTTPStatus.CREATED, transaction_views.refund(transaction, made))
+    view = transaction_views.refund(transaction, made)
+    return Answer(HTTPStatus.CREATED, view | response_data(call.body, payment_refund_id=made.id))

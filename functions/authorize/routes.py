@@ -38,6 +38,7 @@ def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], 
             channel=Channel(new.channel),
             expires_in=timedelta(seconds=new.expires_in),
             body_hash=fingerprint(new),
+            originators=new.upstream(),
         )
         payment = place(asked, caller, idempotency_key=key)
         logger.append_keys(payment_id=payment.id)

@@ -7,16 +7,21 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.key_table import KeyTable
 from kassa.adapters.secrets import Secret
 from kassa.domain.access import vouched_for
 from kassa.use_cases.admit import Admit
 
+BRIEFLY = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attempts": 1})
+"""A note of a key's use is given up rather than waited for."""
+
 logger = Logger()
 acquirer_key = Secret(boto3.client("secretsmanager"), os.environ["ACQUIRER_KEY_SECRET"])
 admit = Admit(
-    merchants=MerchantTable(boto3.client("dynamodb"), os.environ["MERCHANTS_TABLE"]),
+    keys=KeyTable(boto3.client("dynamodb"), os.environ["MERCHANTS_TABLE"]),
+    note_use=KeyTable(boto3.client("dynamodb", config=BRIEFLY), os.environ["MERCHANTS_TABLE"]).used,
     acquirer_secret=lambda: acquirer_key["secret"],
     live=os.environ["LIVE"] == "true",
     now=lambda: datetime.now(UTC),

@@ -67,6 +67,7 @@ def build_app(
             channel=Channel(new.channel),
             expires_in=TIME_TO_SETTLE,
             body_hash=fingerprint(new),
+            originators=new.upstream(),
             flow=new.flow,
         )
         payment = place(asked, caller, idempotency_key=key)

@@ -1,1 +1,1 @@
-"""The back office: merchants, their stores, terminals and keys."""
+"""The back office: merchants and their stores."""

@@ -1,7 +1,6 @@
 """Lambda entry point of management: build everything once, during INIT, then translate events."""
 
 import os
-import secrets
 from typing import Any
 
 import boto3
@@ -11,26 +10,23 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.management.routes import build_app
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.audit_table import AuditTable
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.http.audited import audit
 from kassa.adapters.klarna.connect import connect
 from kassa.adapters.secrets import Secret
 from kassa.use_cases.onboard import Onboard
 
-KEY_BYTES = 32
-
 logger = Logger()
 klarna_secret = Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"])
-merchants = MerchantTable(boto3.client("dynamodb"), os.environ["MERCHANTS_TABLE"])
+dynamodb = boto3.client("dynamodb")
+merchants = MerchantTable(dynamodb, os.environ["MERCHANTS_TABLE"])
 app = build_app(
-    Onboard(
-        merchants=merchants,
-        klarna=connect(os.environ, klarna_secret),
-        live=os.environ["LIVE"] == "true",
-        new_secret=lambda: secrets.token_urlsafe(KEY_BYTES),
-    ),
+    Onboard(merchants=merchants, klarna=connect(os.environ, klarna_secret)),
     merchants,
     now=utc_now,
 )
+audit(app, AuditTable(dynamodb, os.environ["AUDIT_TABLE"]), now=utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Reference = Annotated[
@@ -13,6 +13,13 @@ Reference = Annotated[
 
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class NewPlatform(_Asked):
+    """A commerce system that a merchant runs on."""
+
+    name: Annotated[str, Field(min_length=1, max_length=50)]
+    version: Annotated[str | None, Field(min_length=1, max_length=50)] = None
 
 
 class NewMerchant(_Asked):
@@ -33,6 +40,9 @@ class NewMerchant(_Asked):
     capture: Annotated[
         Literal["now", "manual"], Field(description="What a payment does that does not say otherwise")
     ] = "now"
+    platform: Annotated[
+        NewPlatform | None, Field(description="The commerce system it runs on; Klarna is told of it with every payment")
+    ] = None
     flow: Annotated[
         Literal["authorize", "payment_request"] | None,
         Field(description="How Klarna is asked for its payments; left out, as the stage does"),
@@ -82,35 +92,3 @@ class NewStore(_Asked):
         if time_zone not in available_timezones():
             raise ValueError("not an IANA time zone, such as Europe/Stockholm")
         return time_zone
-
-
-class NewTerminal(_Asked):
-    """A card terminal, till or kiosk in a store."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={"examples": [{"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}]},
-    )
-
-    store_reference: Reference
-    terminal_reference: Reference
-
-
-class NewKey(_Asked):
-    """A key for a merchant's systems, or for a store's terminals, or for one terminal."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={
-            "examples": [{"kind": "terminal", "store_reference": "store-gbg-014", "terminal_reference": "lane-3"}]
-        },
-    )
-
-    kind: Literal["terminal", "merchant"]
-    store_reference: Reference | None = None
-    terminal_reference: Reference | None = None
-    may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
-    description: Annotated[str | None, Field(max_length=255)] = None
-    expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None

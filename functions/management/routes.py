@@ -8,16 +8,17 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel
 
-from functions.management.requests import NewKey, NewMerchant, NewStore, NewTerminal
-from functions.management.views import KeyView, MerchantView, StoreView, TerminalView
+from functions.management.requests import NewMerchant, NewStore
+from functions.management.views import MerchantView, StoreView
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
 from kassa.domain.access import KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Software
 from kassa.failures import NotKnown
 from kassa.ports import Merchants, Request
 from kassa.use_cases.onboard import Onboard
@@ -36,6 +37,7 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
             capture=Capture(new.capture),
             created_at=now(),
             flow=Flow(new.flow) if new.flow else None,
+            platform=Software(**new.platform.model_dump()) if new.platform else None,
         )
         stored = onboard.merchant(merchant, _request("merchant", key, new))
         return _made(MerchantView.of(stored), replayed=stored is not merchant)
@@ -64,45 +66,6 @@ def build_app(onboard: Onboard, merchants: Merchants, *, now: Callable[[], datet
         )
         stored = onboard.store(store, _request("store", key, new))
         return _made(StoreView.of(stored), replayed=stored.created_at != store.created_at)
-
-    @app.post(
-        "/v1/merchants/<merchant_id>/terminals",
-        status_code=HTTPStatus.CREATED,
-        summary="Add a terminal to a store",
-        tags=["Management"],
-    )
-    def new_terminal(merchant_id: str, new: NewTerminal, key: IdempotencyKey, _: Acquirer) -> Response[TerminalView]:
-        terminal = Terminal(
-            merchant_id=merchant_id,
-            store_reference=new.store_reference,
-            reference=new.terminal_reference,
-            created_at=now(),
-        )
-        stored = onboard.terminal(terminal, _request("terminal", key, new))
-        return _made(TerminalView.of(stored), replayed=stored is not terminal)
-
-    @app.post(
-        "/v1/merchants/<merchant_id>/keys",
-        status_code=HTTPStatus.CREATED,
-        summary="Create a key",
-        description="The key is shown once: a repeated request finds its record, with `key` null.",
-        tags=["Management"],
-    )
-    def new_key(merchant_id: str, new: NewKey, key: IdempotencyKey, _: Acquirer) -> Response[KeyView]:
-        record = ApiKey(
-            id=derived("key", merchant_id, key),
-            secret_hash="",
-            kind=KeyKind(new.kind),
-            merchant_id=merchant_id,
-            created_at=now(),
-            store_reference=new.store_reference,
-            terminal_reference=new.terminal_reference,
-            may_refund=new.may_refund,
-            description=new.description,
-            expires_at=new.expires_at,
-        )
-        stored, shown = onboard.key(record, _request("key", key, new))
-        return _made(KeyView.of(stored, shown), replayed=shown is None)
 
     return app
 

@@ -1,15 +1,22 @@
-"""Merchants, stores, terminals and keys as an acquirer sees them."""
+"""Merchants and stores as an acquirer sees them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import Merchant, Store
 
 
 class _View(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+class PlatformView(_View):
+    """The commerce system that a merchant runs on."""
+
+    name: str
+    version: str | None
 
 
 class MerchantView(_View):
@@ -21,6 +28,7 @@ class MerchantView(_View):
     klarna_account_id: str
     capture: Literal["now", "manual"]
     flow: Annotated[Literal["authorize", "payment_request"] | None, Field(description="Null: as the stage does")]
+    platform: PlatformView | None
     created_at: datetime
 
     @classmethod
@@ -52,48 +60,3 @@ class StoreView(_View):
     @classmethod
     def of(cls, store: Store) -> "StoreView":
         return cls.model_validate(store)
-
-
-class TerminalView(_View):
-    """A terminal."""
-
-    object: Literal["terminal"] = "terminal"
-    merchant_id: str
-    store_reference: str
-    terminal_reference: Annotated[str, Field(validation_alias="reference")]
-    created_at: datetime
-
-    @classmethod
-    def of(cls, terminal: Terminal) -> "TerminalView":
-        return cls.model_validate(terminal)
-
-
-class KeyView(_View):
-    """A key's record; `key` is there in the very first answer only, since only its hash is kept."""
-
-    id: str
-    object: Literal["key"] = "key"
-    key: str | None
-    kind: Literal["terminal", "merchant", "acquirer"]
-    merchant_id: str
-    store_reference: str | None
-    terminal_reference: str | None
-    may_refund: bool
-    description: str | None
-    created_at: datetime
-    expires_at: datetime | None
-
-    @classmethod
-    def of(cls, record: ApiKey, key: str | None) -> "KeyView":
-        return cls(
-            id=record.id,
-            key=key,
-            kind=record.kind.value,
-            merchant_id=record.merchant_id,
-            store_reference=record.store_reference,
-            terminal_reference=record.terminal_reference,
-            may_refund=record.may_refund,
-            description=record.description,
-            created_at=record.created_at,
-            expires_at=record.expires_at,
-        )

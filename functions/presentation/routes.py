@@ -12,6 +12,7 @@ from functions.presentation.views import PresentationView
 from kassa.adapters.http import etags, queries
 from kassa.adapters.http.basket import LARGEST
 from kassa.adapters.http.caller import AnyCaller
+from kassa.adapters.http.purchase_fields import LONGEST_TOKEN
 from kassa.adapters.http.resolver import new_resolver
 from kassa.domain.languages import LOCALE
 from kassa.domain.money import CURRENCIES
@@ -43,6 +44,15 @@ Locale = Annotated[
     str | None,
     Query(pattern=LOCALE, description="BCP 47, such as `sv-SE` or `sv`. Left out: that of the store's country"),
 ]
+SessionToken = Annotated[
+    str | None,
+    Header(
+        alias="Klarna-Network-Session-Token",
+        min_length=1,
+        max_length=LONGEST_TOKEN,
+        description="Goes to Klarna to the letter, in the flow `authorize`",
+    ),
+]
 StoreReference = Annotated[
     str | None, Query(min_length=1, max_length=255, description="Left out where the key is bound to a store")
 ]
@@ -70,6 +80,7 @@ def build_app(present: Present) -> APIGatewayHttpResolver:
             Query(description="Which option you would rather promote; heard in the flow `payment_request` only"),
         ] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
+        session_token: SessionToken = None,
     ) -> Response[PresentationView | None]:
         queries.only(app, "amount", "currency", "locale", "store_reference", "message_preference")
         asked = Asked(
@@ -78,6 +89,7 @@ def build_app(present: Present) -> APIGatewayHttpResolver:
             locale=locale,
             store_reference=store_reference,
             preference=message_preference,
+            session_token=session_token,
         )
         shown = present(asked, caller)
         view = PresentationView.of(shown)

@@ -54,7 +54,12 @@ def add_authorization(
     ) -> Response[PaymentView]:
         new = new or NewAuthorization()
         operation = wanted(Kind.REAUTHORIZE, payment_id, key, caller, amount=new.amount)
-        request = asked(fingerprint(new), lines=new.line_items)
+        request = asked(
+            fingerprint(new),
+            lines=new.line_items,
+            network_data=new.klarna_network_data,
+            purchase_data=new.supplementary_purchase_data,
+        )
         return present(move_money(payment_id, caller, operation, request))
 
     @app.patch(

@@ -32,7 +32,9 @@ def add_captures_and_refunds(app: APIGatewayHttpResolver, move_money: MoveMoney)
     ) -> Response[CaptureAnswer]:
         new = new or NewCapture()
         operation = wanted(Kind.CAPTURE, payment_id, key, caller, amount=new.amount, reference=new.reference)
-        request = asked(fingerprint(new), lines=new.line_items, shipping=new.shipping)
+        request = asked(
+            fingerprint(new), lines=new.line_items, shipping=new.shipping, network_data=new.klarna_network_data
+        )
         outcome = move_money(payment_id, caller, operation, request)
         return answer(outcome, CaptureAnswer.of(outcome), HTTPStatus.CREATED)
 
@@ -47,7 +49,7 @@ def add_captures_and_refunds(app: APIGatewayHttpResolver, move_money: MoveMoney)
             reference=new.reference,
             reason=new.reason,
         )
-        request = asked(f"{fingerprint(new)}/{capture_id}", lines=new.line_items)
+        request = asked(f"{fingerprint(new)}/{capture_id}", lines=new.line_items, network_data=new.klarna_network_data)
         outcome = move_money(payment_id, caller, operation, request)
         return answer(outcome, RefundAnswer.of(outcome), HTTPStatus.CREATED)
 

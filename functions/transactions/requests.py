@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, HttpUrl, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, HttpUrl, JsonValue, ValidationInfo, field_validator, model_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
+from kassa.adapters.http.purchase_fields import LONGEST_TOKEN
 from kassa.adapters.http.purchase_fields import Amount as PurchaseAmount
 from kassa.domain.movements import Kind, Shipment
 from kassa.transaction_ports import Asked
@@ -39,6 +40,14 @@ class _About(Strict):
 
     amount: Amount | None = None
     line_items: Lines | None = None
+    klarna_network_data: Annotated[
+        str | None, Field(max_length=LONGEST_TOKEN, description="Forwarded to Klarna to the letter")
+    ] = None
+
+    @field_validator("klarna_network_data")
+    @classmethod
+    def can_be_stored(cls, data: str | None) -> str | None:
+        return storable(data)
 
     @field_validator("line_items")
     @classmethod
@@ -78,6 +87,14 @@ class NewAuthorization(_About):
     """A longer life for what is not captured, with another amount if need be."""
 
     amount: Annotated[Amount | None, Field(description="The whole new amount; left out: as it is")] = None
+    supplementary_purchase_data: Annotated[
+        dict[str, JsonValue] | None, Field(description="Forwarded to Klarna unaltered")
+    ] = None
+
+    @field_validator("supplementary_purchase_data")
+    @classmethod
+    def purchase_data_can_be_stored(cls, data: dict[str, JsonValue] | None) -> dict[str, JsonValue] | None:
+        return storable(data)
 
 
 class Change(Strict):
@@ -122,11 +139,18 @@ class Change(Strict):
 
 
 def asked(
-    fingerprint: str, *, lines: list[NewLineItem] | None = None, shipping: list[NewShipment] | None = None
+    fingerprint: str,
+    *,
+    lines: list[NewLineItem] | None = None,
+    shipping: list[NewShipment] | None = None,
+    network_data: str | None = None,
+    purchase_data: dict[str, JsonValue] | None = None,
 ) -> Asked:
     """What goes to Klarna beside the amount."""
     return Asked(
         request_hash=fingerprint,
         line_items=line_items(lines),
         shipping=tuple(Shipment(**shipment.model_dump()) for shipment in shipping or ()),
+        klarna_network_data=network_data,
+        supplementary_purchase_data=purchase_data,
     )

@@ -15,6 +15,11 @@ State = Annotated[
 ]
 
 
+ResponseData = Annotated[
+    str | None, Field(description="What Klarna last gave for this payment, to the letter; for whoever gave the data")
+]
+
+
 class CaptureAnswer(BaseModel):
     """A capture that was asked for. Amounts are in minor units of `currency`."""
 
@@ -29,6 +34,7 @@ class CaptureAnswer(BaseModel):
     reference: str | None
     captured_at: datetime | None
     klarna_capture_id: str | None
+    klarna_network_response_data: ResponseData
 
     @classmethod
     def of(cls, outcome: Outcome) -> "CaptureAnswer":
@@ -43,6 +49,7 @@ class CaptureAnswer(BaseModel):
             reference=moved.reference,
             captured_at=done.captured_at if done else None,
             klarna_capture_id=done.klarna_capture_id if done else None,
+            klarna_network_response_data=payment.klarna.network_response_data,
         )
 
 
@@ -62,6 +69,7 @@ class RefundAnswer(BaseModel):
     reason: str | None
     refunded_at: datetime | None
     klarna_refund_id: str | None
+    klarna_network_response_data: ResponseData
 
     @classmethod
     def of(cls, outcome: Outcome) -> "RefundAnswer":
@@ -80,4 +88,5 @@ class RefundAnswer(BaseModel):
             reason=moved.reason,
             refunded_at=done.refunded_at if done else None,
             klarna_refund_id=done.klarna_refund_id if done else None,
+            klarna_network_response_data=payment.klarna.network_response_data,
         )

@@ -13,8 +13,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.webhooks.routes import build_app
 from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.audit_table import AuditTable
 from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.webhook_table import WebhookTable
+from kassa.adapters.http.audited import audit
 from kassa.use_cases.deliver import Replay
 from kassa.use_cases.webhook_endpoints import WebhookEndpoints
 
@@ -39,6 +41,7 @@ app = build_app(
     live=os.environ["LIVE"] == "true",
     now=utc_now,
 )
+audit(app, AuditTable(dynamodb, os.environ["AUDIT_TABLE"]), now=utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)

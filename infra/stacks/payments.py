@@ -14,6 +14,7 @@ from infra.constructs.inbox import Inbox
 from infra.constructs.session import Session
 from infra.constructs.sweep import Sweep
 from infra.routes import ROUTES
+from infra.stacks.access import Access, audited
 from infra.stacks.approved_money import ApprovedMoney
 from infra.stacks.settlement_watch import watch_settlements
 from infra.stacks.settlements import Settlements
@@ -69,12 +70,14 @@ class PaymentsStack(cdk.Stack):
             klarna_settings=self._klarna_settings,
             klarna_secret_arn=_any_version(self._klarna),
         )
+        access = Access(self, "Access", code=self._code, storage=storage)
         http = {
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),
             "presentation": self._presentation(),
             "management": self._management(),
+            "access": access.function,
             "klarna_webhook": self._klarna_webhook(),
             "webhooks": webhooks.functions["webhooks"],
             "transactions": money.transactions,
@@ -94,6 +97,7 @@ class PaymentsStack(cdk.Stack):
         webhooks.watch(alarms)
         watch_settlements(alarms, settlements)
         money.watch(alarms)
+        access.watch(alarms)
         watch(
             alarms,
             functions={name: fn.function for name, fn in functions.items()},
@@ -134,7 +138,7 @@ class PaymentsStack(cdk.Stack):
         merchants, acquirer_key = self._storage.merchants, self._storage.acquirer_key_arn
         environment = {"MERCHANTS_TABLE": merchants.table_name, "ACQUIRER_KEY_SECRET": acquirer_key}
         authorizer = self._function("Authorizer", "authorizer", environment, seconds=5)
-        authorizer.may("dynamodb:GetItem", on=[merchants.table_arn])
+        authorizer.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[merchants.table_arn])  # when a key was used
         authorizer.may("secretsmanager:GetSecretValue", on=[acquirer_key])
         return authorizer
 
@@ -191,8 +195,13 @@ class PaymentsStack(cdk.Stack):
 
     def _management(self) -> KassaFunction:
         table = self._storage.merchants
-        environment = {**self._klarna_settings, "MERCHANTS_TABLE": table.table_name}
+        environment = {
+            **self._klarna_settings,
+            "MERCHANTS_TABLE": table.table_name,
+            "AUDIT_TABLE": self._storage.audit.table_name,
+        }
         management = self._function("Management", "management", environment, seconds=28)
+        audited(management, self._storage.audit)
         management.may("dynamodb:GetItem", "dynamodb:PutItem", on=[table.table_arn])
         management.may("secretsmanager:GetSecretValue", on=[_any_version(self._klarna)])
         return management

@@ -44,12 +44,24 @@ class StorageStack(cdk.Stack):
         )
         self.merchants = KassaTable(self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True)
         self.settlements = SettlementStorage(self, "Settlements", stage=stage)
+        self.audit = KassaTable(
+            self,
+            "Audit",
+            stage=stage,
+            partition_key="id",
+            expires=True,
+            indexes=(
+                Index(name="audit_by_merchant", partition_key="merchant_id", sort_key="at"),
+                Index(name="audit_by_time", partition_key="everything", sort_key="at"),
+            ),
+        )
         self.acquirer_key_arn = self._acquirer_key(stage)
         for name, table in (
             ("PaymentsTable", self.payments),
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
             ("SettlementsTable", self.settlements.table),
+            ("AuditTable", self.audit),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
         cdk.CfnOutput(self, "SettlementFilesBucket", value=bucket_name(stage))

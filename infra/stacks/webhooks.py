@@ -9,6 +9,7 @@ from infra.constructs.code import Code
 from infra.constructs.function import KassaFunction
 from infra.constructs.notifications import Notifications
 from infra.constructs.retries import Retries
+from infra.stacks.access import audited
 from infra.stacks.storage import StorageStack
 
 _MINUTE = cdk.Duration.minutes(1)
@@ -30,6 +31,7 @@ class Webhooks(Construct):
         super().__init__(scope, id)
         self._books = books
         self._code, self._stage, self._merchants = code, code.stage, storage.merchants
+        self._audit = storage.audit
         self.notifications = Notifications(self, "Notifications", stage=code.stage)
         self.retries = Retries(self, "Retries", stage=code.stage)
         deliveries = self._deliveries()
@@ -76,8 +78,10 @@ class Webhooks(Construct):
         environment = {
             "DELIVERIES_FUNCTION": deliveries.function.function_name,
             "ALLOW_PRIVATE_ENDPOINTS": self._allow_private,
+            "AUDIT_TABLE": self._audit.table_name,
         }
         webhooks = self._function("Endpoints", "webhooks", environment, seconds=10)
+        audited(webhooks, self._audit)
         webhooks.may(
             "dynamodb:GetItem",
             "dynamodb:PutItem",

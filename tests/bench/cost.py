@@ -14,7 +14,7 @@ DYNAMODB_WRITE = 0.625 / 1_000_000
 STATE_TRANSITION = 0.025 / 1000
 
 LAMBDA_IS_SLOWER = 1.5
-"""How much longer one processor of Lambda (arm64) takes than one of this machine: an assumption, not a measurement."""
+"""How much longer one processor of Lambda (arm64) takes than one where this is measured: an assumption, not a measurement."""
 
 MEMORY_GB = 1769 / 1024
 """What Lambda gives one whole processor for."""

@@ -11,7 +11,7 @@ from kassa.adapters.settlements.outcomes import from_bytes, to_bytes
 from kassa.domain.settlements.outcome import BatchOutcome
 from kassa.use_cases.reconcile import Reconcile
 from tests.bench.day import ComputedBooks
-from tests.support.settlement_day import END, SETTLEMENT
+from tests.support.settlement_day import SETTLEMENT
 
 LINES_OF_A_BATCH = 10_000
 
@@ -56,9 +56,7 @@ def end(folder: Path, payments: int) -> Part:
     """All outcomes as one: sums, duplicates, what is missing."""
     file, books = _file(folder), ComputedBooks(payments)
     began = time.process_time()
-    result = Reconcile(books=books).finish(
-        SETTLEMENT, file, file.plan.header.summaries, _outcomes(folder, file), at=END
-    )
+    result = Reconcile(books=books).finish(SETTLEMENT, file, file.plan.header.summaries, _outcomes(folder, file))
     return Part(
         seconds=time.process_time() - began,
         in_books=books.seconds,

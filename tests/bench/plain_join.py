@@ -39,6 +39,7 @@ def join(folder: Path, skip: int = SUMMARY_LINES) -> Part:
     """Seconds of the processor for reading both tables and joining them."""
     began = time.process_time()
     connection = duckdb.connect(config={"threads": 1})
+    connection.execute("SET enable_progress_bar = false")
     query = _JOIN.format(lines=folder / "settlement.csv", books=folder / "books.csv", skip=skip)
     lines, differing, _ = connection.execute(query).fetchall()[0]
     return Part(

@@ -51,6 +51,11 @@ class Till:
         """Change something, with an Idempotency-Key of its own, unless one is given."""
         return self._http.patch(path, json=body, headers={"Idempotency-Key": key or new_key()})
 
+    def request(self, method: str, path: str) -> httpx.Response:
+        """Any method, with an empty object as its body where it has one."""
+        body: JsonObject | None = None if method == "GET" else {}
+        return self._http.request(method, path, json=body, headers={"Idempotency-Key": new_key()})
+
     def post_raw(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Exactly these bytes with these headers."""
         return self._http.post(path, content=content, headers=_spelled(headers))

@@ -41,12 +41,15 @@ from kassa.use_cases.session import Session
 from kassa.use_cases.show import Show
 from kassa.use_cases.start import Start
 from kassa.use_cases.sweep import Resume, Sweep
+from tests.support.access import access_app, answers_of_access
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
 
+NOBODY = Caller(key_id="", kind=KeyKind.TERMINAL)
+"""Whoever calls a route that asks for no key."""
 ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
 COFFEE = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
 
@@ -105,7 +108,7 @@ class Kassa:
             state_machine="arn:session",
             now=lambda: self.now,
         )
-        self._secrets = iter(f"secret-number-{count}" for count in range(1000))
+        self.secrets = iter(f"secret-number-{count}" for count in range(1000))
         self._screen_secrets = iter(f"screen-{count:017}" for count in range(100_000))
         self._apps = self._build()
 
@@ -143,9 +146,7 @@ class Kassa:
             now=clock,
             yield_to_others=lambda: None,
         )
-        onboard = Onboard(
-            merchants=self.merchants, klarna=self.klarna, live=False, new_secret=lambda: next(self._secrets)
-        )
+        onboard = Onboard(merchants=self.merchants, klarna=self.klarna)
         receipt = WriteReceipt(payments=self.payments, merchants=self.merchants)
         public_url = "https://kassa.example"
         place = Place(
@@ -168,6 +169,7 @@ class Kassa:
             "transactions": transactions.build_app(move_money, public_url=public_url, now=clock),
             "payments": payments.build_app(look_up, cancel, resume, receipt, public_url=public_url, now=clock),
             "merchants": management.build_app(onboard, self.merchants, now=clock),
+            "access": access_app(self, clock),
             "display": display.build_app(
                 Show(payments=self.payments, merchants=self.merchants, look_up=look_up, cancel=cancel),
                 Assets(),
@@ -198,7 +200,7 @@ class Kassa:
         given = {"content-type": "application/json", **(headers or {})}
         if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key
-        event = api_event(method, path, query, given, body, caller or self.terminal)
+        event = api_event(method, path, query, given, body, None if caller is NOBODY else caller or self.terminal)
         context = SimpleNamespace(aws_request_id="request-1")
         answer = self._app(method, path).resolve(event, context)
         raw = answer.get("body") or ""
@@ -214,6 +216,8 @@ class Kassa:
     def _app(self, method: str, path: str) -> Any:
         if not path.startswith("/v1/"):
             return self._apps["display"]
+        if answers_of_access(path):
+            return self._apps["access"]
         if path.startswith("/v1/merchants"):
             return self._apps["merchants"]
         if method == "PATCH" or path.rsplit("/", 1)[-1] in ("captures", "refunds", "release", "reauthorize"):

@@ -36,6 +36,7 @@ def handlers(world: Any) -> Iterator[Any]:
     for name, value in {
         "kassa/klarna": {"api_key": "klarna_test_api_x"},
         "kassa/signing-keys": SIGNING_KEYS,
+        "kassa/pairing": {"kind": "pairing", "secret": "the-pepper"},
         "kassa/acquirer": {"kind": "acquirer", "secret": "the-acquirers-secret"},
     }.items():
         secrets.create_secret(Name=name, SecretString=json.dumps(value))
@@ -57,11 +58,14 @@ def handlers(world: Any) -> Iterator[Any]:
         "SIGNING_KEYS_SECRET": "kassa/signing-keys",
         "ACQUIRER_KEY_SECRET": "kassa/acquirer",
         "ALLOWED_ADDRESSES": "192.0.2.0/24",
+        "AUDIT_TABLE": "audit",
+        "PAIRING_SECRET": "kassa/pairing",
+        "AUTHORIZER_CACHE_SECONDS": "300",
         "BOOKS_FUNCTION": "books",
         "WARN_BEFORE_DAYS": "7",
         "PARKED_NEWS_QUEUE": boto3.client("sqs").create_queue(QueueName="parked")["QueueUrl"],
     }
-    http = ("authorize", "confirm", "payments", "presentation", "management", "klarna_webhook")
+    http = ("authorize", "confirm", "payments", "presentation", "management", "access", "klarna_webhook")
     names = ("authorizer", *http, "inbox", "session", "sweeper")
     with pytest.MonkeyPatch.context() as patch:
         for name, text in environment.items():
@@ -278,6 +282,23 @@ def test_the_http_handlers_answer(kassa, handlers):
     assert answer["statusCode"] == 400
     answer = handlers.management.handler(api_event("GET", "/v1/merchants/mer_x", "", {}, None, caller), CONTEXT)
     assert answer["statusCode"] == 404
+
+
+def test_whoever_brings_a_merchant_on_board_is_on_record(kassa, handlers):
+    new = {"name": "Bok & Blad", "klarna_account_id": "krn:partner:global:account:test:DEMO0002"}
+    headers = {"idempotency-key": "on-board-1", "content-type": "application/json"}
+    made = handlers.management.handler(api_event("POST", "/v1/merchants", "", headers, new, ACQUIRER), CONTEXT)
+    answer = handlers.access.handler(api_event("GET", "/v1/audit", "", {}, None, ACQUIRER), CONTEXT)
+    entries = {entry["route"]: entry for entry in json.loads(answer["body"])["data"]}
+    assert entries["/v1/merchants"]["subject"] == json.loads(made["body"])["id"]
+
+
+def test_a_code_that_nobody_gave_out_is_counted(kassa, handlers, capsys):
+    headers = {"idempotency-key": "terminal-1", "content-type": "application/json"}
+    guess = api_event("POST", "/v1/pairings", "", headers, {"code": "K7M2Q-9XTRB"}, None)
+    assert handlers.access.handler(guess, CONTEXT)["statusCode"] == 404
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["PairingRefused"] for line in lines if "_aws" in line] == [[1.0]]
 
 
 def test_a_kiosk_is_answered_and_counted_where_klarna_cannot_be_reached(kassa, handlers, capsys):

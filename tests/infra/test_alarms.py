@@ -55,6 +55,11 @@ def test_many_kiosks_without_klarnas_words_are_noticed_and_a_few_are_not(templat
     assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Kassa", "Sum", 20, 300)
 
 
+def test_somebody_who_tries_pairing_codes_is_noticed_and_who_mistypes_one_is_not(templates: Templates) -> None:
+    alarm = alarm_on(templates, "PairingRefused", service="access")
+    assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Kassa", "Sum", 100, 300)
+
+
 @pytest.mark.parametrize(
     ("metric", "service"),
     [

@@ -26,8 +26,20 @@ ROUTES = {
     "POST /v1/merchants": "management",
     "GET /v1/merchants/{merchant_id}": "management",
     "POST /v1/merchants/{merchant_id}/stores": "management",
-    "POST /v1/merchants/{merchant_id}/terminals": "management",
-    "POST /v1/merchants/{merchant_id}/keys": "management",
+    "POST /v1/merchants/{merchant_id}/terminals": "access",
+    "GET /v1/merchants/{merchant_id}/terminals": "access",
+    "GET /v1/merchants/{merchant_id}/terminals/{terminal_id}": "access",
+    "PATCH /v1/merchants/{merchant_id}/terminals/{terminal_id}": "access",
+    "POST /v1/merchants/{merchant_id}/terminals/{terminal_id}/revoke": "access",
+    "POST /v1/merchants/{merchant_id}/terminals/{terminal_id}/pairing-codes": "access",
+    "POST /v1/merchants/{merchant_id}/keys": "access",
+    "GET /v1/merchants/{merchant_id}/keys": "access",
+    "GET /v1/merchants/{merchant_id}/keys/{key_id}": "access",
+    "POST /v1/merchants/{merchant_id}/keys/{key_id}/rotate": "access",
+    "POST /v1/merchants/{merchant_id}/keys/{key_id}/revoke": "access",
+    "POST /v1/pairings": "access",
+    "POST /v1/terminal/heartbeat": "access",
+    "GET /v1/audit": "access",
     "POST /v1/webhook-endpoints": "webhooks",
     "GET /v1/webhook-endpoints": "webhooks",
     "GET /v1/webhook-endpoints/{endpoint_id}": "webhooks",
@@ -71,11 +83,12 @@ def test_each_route_leads_to_its_function(templates: Templates) -> None:
     assert found == {key: templates.function(name).id for key, name in ROUTES.items()}
 
 
-def test_every_v1_route_asks_who_is_calling_and_no_other_does(templates: Templates) -> None:
+def test_every_v1_route_but_that_of_terminals_without_a_key_asks_who_is_calling(templates: Templates) -> None:
     authorizer = {"Ref": one(templates.all("AWS::ApiGatewayV2::Authorizer")).id}
     for route in templates.all(ROUTE):
         guard = route.properties.get("AuthorizationType"), route.properties.get("AuthorizerId")
         guarded = route.properties["RouteKey"].split()[1].startswith("/v1/")
+        guarded = guarded and route.properties["RouteKey"] != "POST /v1/pairings"
         assert guard == (("CUSTOM", authorizer) if guarded else ("NONE", None)), route.properties["RouteKey"]
 
 
@@ -95,6 +108,16 @@ def test_every_route_has_a_throttle_and_is_there_before_it(templates: Templates)
     for throttle in (*throttles.values(), stage.properties["DefaultRouteSettings"]):
         assert 0 < throttle["ThrottlingRateLimit"] <= throttle["ThrottlingBurstLimit"]
     assert {route.id for route in templates.all(ROUTE)} <= set(stage.whole["DependsOn"])
+
+
+def test_codes_are_exchanged_so_slowly_that_nobody_guesses_one(templates: Templates) -> None:
+    throttle = one(templates.all(STAGE)).properties["RouteSettings"]["POST /v1/pairings"]
+    assert throttle == {"ThrottlingRateLimit": 2, "ThrottlingBurstLimit": 10}
+
+
+def test_the_access_function_knows_how_long_answers_of_the_authorizer_are_kept(templates: Templates) -> None:
+    kept = templates.function("access").properties["Environment"]["Variables"]["AUTHORIZER_CACHE_SECONDS"]
+    assert kept == ("5" if templates.stage.name == "local" else "300")
 
 
 def test_access_is_logged_as_json_without_anything_secret(templates: Templates) -> None:

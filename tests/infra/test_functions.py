@@ -17,7 +17,14 @@ READ_WRITE = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 SECRET = {"secretsmanager:GetSecretValue"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "authorizer": {"merchants": {"dynamodb:GetItem"}, "acquirer key": SECRET},
+    "authorizer": {"merchants": {"dynamodb:GetItem", "dynamodb:UpdateItem"}, "acquirer key": SECRET},
+    "access": {
+        "merchants": READ_WRITE | {"dynamodb:Query", "dynamodb:BatchGetItem"},
+        "audit": {"dynamodb:PutItem"},
+        "audit by merchant": {"dynamodb:Query"},
+        "audit by time": {"dynamodb:Query"},
+        "pairing": SECRET,
+    },
     "authorize": {
         "payments": READ_WRITE | {"dynamodb:DeleteItem"},
         "merchants": {"dynamodb:GetItem"},
@@ -54,7 +61,11 @@ MAY: dict[str, dict[str, set[str]]] = {
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
     "presentation": {"merchants": {"dynamodb:GetItem"}, "klarna's key": SECRET},
-    "management": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem"}, "klarna's key": SECRET},
+    "management": {
+        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "audit": {"dynamodb:PutItem"},
+        "klarna's key": SECRET,
+    },
     "klarna_webhook": {"klarna events": {"dynamodb:PutItem"}, "signing keys": SECRET},
     "inbox": {
         "payments": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
@@ -87,6 +98,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "webhooks": {
         "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+        "audit": {"dynamodb:PutItem"},
         "deliveries": {"lambda:InvokeFunction"},
     },
     "notifications": {
@@ -147,6 +159,10 @@ PLACES = (
     ("index/by_reference", "payments by_reference"),
     ("index/unfinished", "payments unfinished"),
     ("index/calendar", "payments calendar"),
+    ("index/audit_by_merchant", "audit by merchant"),
+    ("index/audit_by_time", "audit by time"),
+    ("Audit Arn", "audit"),
+    ("AccessPairing Id", "pairing"),
     ("KlarnaEvents StreamArn", "news"),
     ("KlarnaEvents Arn", "klarna events"),
     ("Payments StreamArn", "happenings"),
@@ -249,6 +265,7 @@ KLARNA = {"KLARNA_URL", "KLARNA_SECRET", "KLARNA_AUTHENTICATION", "KLARNA_INTEGR
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 READS = {
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
+    "access": {"MERCHANTS_TABLE", "AUDIT_TABLE", "PAIRING_SECRET", "AUTHORIZER_CACHE_SECONDS"},
     "authorize": STARTS | KLARNA,
     "confirm": STARTS | KLARNA,
     "payments": {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "BOOKS_FUNCTION"},
@@ -256,12 +273,12 @@ READS = {
     "transactions": {"PAYMENTS_TABLE", "PUBLIC_URL", "WARN_BEFORE_DAYS"} | KLARNA,
     "books": {"PAYMENTS_TABLE", "WARN_BEFORE_DAYS"} | KLARNA,
     "presentation": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "management": {"MERCHANTS_TABLE"} | KLARNA,
+    "management": {"MERCHANTS_TABLE", "AUDIT_TABLE"} | KLARNA,
     "klarna_webhook": {"KLARNA_EVENTS_TABLE", "SIGNING_KEYS_SECRET", "ALLOWED_ADDRESSES"},
     "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "SETTLEMENT_FETCH_FUNCTION"},
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
-    "webhooks": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
+    "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
     "notifications": {"MERCHANTS_TABLE", "DELIVERIES_FUNCTION", "EVENT_BUS", "PUBLIC_URL", "BOOKS_FUNCTION"},
     "deliveries": {
         "MERCHANTS_TABLE",
@@ -321,6 +338,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "transactions",
         "presentation",
         "management",
+        "access",
         "webhooks",
         "klarna_webhook",
         "display",

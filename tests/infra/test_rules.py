@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -43,9 +44,15 @@ def test_each_acknowledgement_gives_its_reason(tmp_path: Path) -> None:
     assert on_a_whole_stack == []
 
 
-def test_cfn_lint_finds_nothing_on_any_stage(every_stage: dict[str, Templates]) -> None:
-    files = [str(file) for templates in every_stage.values() for file in templates.folder.glob("*.template.json")]
-    assert len(files) == 2 * len(every_stage)
+def test_no_stage_has_what_production_has_not(templates: Templates, production: Templates) -> None:
+    """So that what is linted there is linted everywhere: stages differ in values, and a laptop lacks a few policies."""
+    kinds, linted = (Counter(resource.type for resource in stage.all()) for stage in (templates, production))
+    assert kinds <= linted
+
+
+def test_cfn_lint_finds_nothing(production: Templates) -> None:
+    files = [str(file) for file in production.folder.glob("*.template.json")]
+    assert len(files) == len(production.stacks)
     command = [str(Path(sys.executable).with_name("cfn-lint")), *files]
     linted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (linted.returncode, linted.stdout + linted.stderr) == (0, "")

@@ -15,7 +15,7 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert len(templates.all(TABLE)) == 4
+    assert len(templates.all(TABLE)) == 5
 
 
 def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
@@ -50,6 +50,16 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
         ("KlarnaEventsTable", ["event_id"], True, True, {}),
         ("MerchantsTable", ["pk", "item"], True, False, {}),
         ("SettlementsTable", ["pk", "item"], False, False, {"lists": (["list", "at"], "ALL")}),
+        (
+            "AuditTable",
+            ["id"],
+            True,
+            False,
+            {
+                "audit_by_merchant": (["merchant_id", "at"], "ALL"),
+                "audit_by_time": (["everything", "at"], "ALL"),
+            },
+        ),
     ],
 )
 def test_the_tables_have_the_keys_that_the_code_uses(
@@ -77,10 +87,19 @@ def test_the_tables_have_the_keys_that_the_code_uses(
 
 
 def test_the_acquirers_key_is_made_at_deployment_and_stands_in_no_template(templates: Templates) -> None:
-    key = one(templates.all(SECRET)).properties
+    key = templates.named(SECRET, "AcquirerKey").properties
     made = key["GenerateSecretString"]
     assert json.loads(made["SecretStringTemplate"]) == {"kind": "acquirer"}
     assert (made["GenerateStringKey"], made["PasswordLength"]) == ("secret", 43)
     assert set(string.punctuation) <= set(made["ExcludeCharacters"])
     assert "SecretString" not in key
-    assert templates.outputs["AcquirerKeySecretName"] == {"Fn::GetAtt": [one(templates.all(SECRET)).id, "Id"]}
+    assert templates.outputs["AcquirerKeySecretName"] == {
+        "Fn::GetAtt": [templates.named(SECRET, "AcquirerKey").id, "Id"]
+    }
+
+
+def test_what_pairing_codes_are_made_of_stands_in_no_template_either(templates: Templates) -> None:
+    pepper = templates.named(SECRET, "AccessPairing").properties
+    made = pepper["GenerateSecretString"]
+    assert (made["GenerateStringKey"], made["PasswordLength"]) == ("secret", 64)
+    assert "SecretString" not in pepper

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def recreate_tables(dynamodb: Any) -> None:
-    """`payments`, `klarna_events` and `merchants`, empty."""
+    """`payments`, `klarna_events`, `merchants` and `audit`, empty."""
     for name in dynamodb.list_tables()["TableNames"]:
         dynamodb.delete_table(TableName=name)
     _create(
@@ -18,6 +18,7 @@ def recreate_tables(dynamodb: Any) -> None:
     )
     _create(dynamodb, "klarna_events", ("event_id",))
     _create(dynamodb, "merchants", ("pk", "item"))
+    _create(dynamodb, "audit", ("id",), audit_by_merchant=("merchant_id", "at"), audit_by_time=("everything", "at"))
 
 
 def _create(dynamodb: Any, name: str, key: tuple[str, ...], **indexes: tuple[str, ...]) -> None:

@@ -52,6 +52,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "LIVE": "false",
         "PUBLIC_URL": "https://kassa.example",
         "MERCHANTS_TABLE": "merchants",
+        "AUDIT_TABLE": "audit",
         "EVENT_BUS": "kassa",
         "DELIVERIES_FUNCTION": "deliveries",
         "BOOKS_FUNCTION": "books",
@@ -152,6 +153,15 @@ def test_a_test_and_a_recovery_are_begun_in_the_background(kassa, handlers, endp
     assert handlers.deliveries.handler(recovery, CONTEXT) == {}
     handlers.deliveries.handler(test, CONTEXT)
     assert len(receiver.got) == 1
+
+
+def test_who_made_an_endpoint_is_on_record_without_its_secret(kassa, handlers, endpoint):
+    entries = kassa.dynamodb.scan(TableName="audit")["Items"]
+    (entry,) = (entry for entry in entries if "webhook-endpoints" in entry["document"]["S"])
+    document = json.loads(entry["document"]["S"])
+    assert (document["subject"], document["actor"], document["outcome"]) == (endpoint["id"], "key_merchant", "done")
+    assert endpoint["secret"] not in str(entry)
+    assert endpoint["url"] not in str(entry)
 
 
 def test_an_unknown_action_is_a_mistake(handlers):

@@ -11,6 +11,7 @@ import pytest
 
 from kassa.adapters.klarna.headers import MODULE_VERSION, PaymentToken
 from kassa.domain.ids import klarna_idempotency_key
+from kassa.domain.originators import Originator
 from kassa.failures import KlarnaRefused
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
@@ -90,13 +91,17 @@ def test_idempotency_keys_are_derived_and_differ_between_operations() -> None:
 
 
 def test_the_originators_are_passed_on_in_one_line_of_ascii() -> None:
-    originator = {"name": "SHOP_POS", "session_reference": "t-55\n", "module_name": "Kassé"}
+    till = Originator(name="SHOP_POS", session_reference="t-55\n", module_name="Kassé")
     klarna = Klarna(says(STEP_UP))
-    klarna.client.authorize(PAYMENT, replace(PURCHASE, originators=(originator,)), within=8)
+    payment = replace(PAYMENT, originators=(till, Originator(name="SHOP")))
+    klarna.client.authorize(payment, PURCHASE, within=8)
     header = klarna.asked[0].headers["Klarna-Integration-Metadata"]
     assert header.isascii()
     assert "\n" not in header
-    assert json.loads(header)["originators"] == [originator]
+    assert json.loads(header)["originators"] == [
+        {"name": "SHOP_POS", "session_reference": "t-55\n", "module_name": "Kassé"},
+        {"name": "SHOP", "session_reference": PAYMENT.id},
+    ]
 
 
 def test_a_merchants_token_goes_with_the_first_call_to_the_letter() -> None:

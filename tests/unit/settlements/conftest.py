@@ -7,7 +7,7 @@ import pytest
 
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.use_cases.reconcile import Reconcile, Reconciliation
-from tests.support.settlement_day import COLUMNS, END, SETTLEMENT, Day
+from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day
 
 Prove = Callable[..., Reconciliation]
 
@@ -21,7 +21,7 @@ def proved(
     file = LocalFile(path, settlement_id=SETTLEMENT.id, lines_of_a_batch=lines_of_a_batch)
     reconcile = Reconcile(books=day.books)
     outcomes = [reconcile.batch(SETTLEMENT, batch, file.lines(batch)) for batch in file.batches()]
-    return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes, at=END)
+    return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes)
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.fees import Rate, fee, half_even, share, vat
+from kassa.domain.settlements.fees import Rate, fee, share, vat
 
 amounts = st.integers(0, 10**12)
 percentages = st.integers(0, 100_000_000)
 
 
-@given(numerator=st.integers(0, 10**20), denominator=st.integers(1, 10**9))
-def test_half_even_is_what_fractions_round_to(numerator, denominator):
-    assert half_even(numerator, denominator) == round(Fraction(numerator, denominator))
+@given(amount=amounts, percentage=percentages)
+def test_a_share_is_what_fractions_round_to(amount, percentage):
+    assert share(amount, percentage) == round(Fraction(amount * percentage, 100_000_000))
 
 
 @given(amount=amounts, percentage=percentages)

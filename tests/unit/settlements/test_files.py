@@ -16,7 +16,7 @@ from kassa.adapters.settlements.summaries import summary_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import END, SETTLEMENT, Day, Sale
+from tests.support.settlement_day import SETTLEMENT, Day, Sale
 
 DAY = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900, discount=10)])
 
@@ -144,9 +144,7 @@ def closed(folder, text, *, without_last=False):
     file = LocalFile(path, settlement_id=SETTLEMENT.id, lines_of_a_batch=2)
     reconcile = Reconcile(books=DAY.books)
     outcomes = [reconcile.batch(SETTLEMENT, batch, file.lines(batch)) for batch in file.batches()]
-    return reconcile.finish(
-        SETTLEMENT, file, file.plan.header.summaries, outcomes[:-1] if without_last else outcomes, at=END
-    )
+    return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes[:-1] if without_last else outcomes)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +167,19 @@ def test_a_file_that_does_not_add_up_is_refused_whole(tmp_path, spoil):
 def test_a_file_without_totals_is_refused(tmp_path):
     with pytest.raises(FileRefused, match="no total"):
         closed(tmp_path, DAY.text().split("\n\n")[1])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda text: text.replace(f"{SETTLEMENT.id},SEK", "krn:settlement:other,SEK", 1), "foreign_line"),
+        (lambda text: text.replace("\n\n", "\n" + text.split("\n")[1] + "\n\n"), "ambiguous"),
+    ],
+)
+def test_a_summary_that_is_not_the_one_of_this_settlement_is_refused(tmp_path, spoil, reason):
+    with pytest.raises(FileRefused) as refused:
+        closed(tmp_path, spoil(DAY.text()))
+    assert refused.value.reason == reason
 
 
 def test_a_batch_that_is_not_there_is_noticed(tmp_path):

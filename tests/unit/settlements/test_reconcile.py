@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
+from kassa.domain.settlements import closing
+from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import COLUMNS, END, SETTLEMENT, Day, Sale, with_capture
+from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day, Sale, with_capture
 from tests.support.settlement_faults import FAULTS
 
 
@@ -80,7 +82,7 @@ def test_the_cut_of_the_batches_their_order_and_repetitions_change_nothing(tmp_p
         file = LocalFile(path, settlement_id=SETTLEMENT.id, lines_of_a_batch=lines_of_a_batch)
         batches = shuffle(list(file.batches()))
         outcomes = [reconcile.batch(SETTLEMENT, batch, file.lines(batch)) for batch in batches]
-        return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes, at=END)
+        return reconcile.finish(SETTLEMENT, file, file.plan.header.summaries, outcomes)
 
     chance = random.Random(seed)  # noqa: S311 - an order, no secret
     whole = result(10_000, list)
@@ -122,6 +124,41 @@ def test_strangers_and_gaps_of_the_same_amount_are_not_paired_by_guess(prove):
     assert sorted(found.reason for found in breaks) == ["missing_in_file"] * 2 + ["unknown_payment"] * 2
     gaps = [found for found in breaks if found.reason == "missing_in_file"]
     assert all([each.code for each in gap.explanations] == ["ids_differ", "ids_differ", "not_settled"] for gap in gaps)
+
+
+@pytest.mark.parametrize(("off", "reasons"), [(-2, ["vat"]), (-1, []), (0, []), (1, []), (2, ["vat"])])
+def test_the_vat_of_a_line_may_differ_by_one_minor_unit_and_no_more(prove, off, reasons):
+    made = Day.of([Sale(amount=5000), Sale(amount=5000)])
+    for row in made.rows:
+        if row["type"] == "FEE":
+            row["tax_amount"] = int(row["tax_amount"]) + off
+    assert [found.reason for found in prove(made).breaks] == reasons * 2
+
+
+def test_what_another_currency_settles_elsewhere_is_not_missing_here(prove):
+    made = Day.of([Sale(amount=5000), Sale(amount=9900, currency="EUR")])
+    made.rows = [row for row in made.rows if row["currency"] == "SEK"]
+    assert prove(made).breaks == ()
+
+
+def test_lines_without_ids_are_no_duplicates_of_each_other(prove):
+    made = Day.of([Sale(amount=5000)])
+    made.rows += [{"type": "RETURN", "amount": -7, "currency": "SEK"}] * 2
+    assert [found.reason for found in prove(made).breaks] == ["unknown_payment"] * 2
+
+
+def test_somebody_elses_file_is_refused(prove, monkeypatch):
+    monkeypatch.setattr(closing, "TOO_MANY", 3)
+    made = Day.of([Sale(amount=5000), Sale(amount=6000)])
+    made.payments.clear()
+    with pytest.raises(FileRefused, match="disagreements"):
+        prove(made)
+
+
+def test_an_unknown_word_is_told(prove):
+    made = Day.of([Sale(amount=5000)])
+    FAULTS["an unknown word"].spoil(made, 0)
+    assert "GOODWILL" in prove(made).breaks[0].explanations[0].sentence
 
 
 def test_a_second_transaction_under_our_reference_is_not_ours(prove):

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from kassa.domain.answers import Answer, Reversal, Sighting, Standing
 from kassa.domain.happenings import Happening
-from kassa.domain.merchant import ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import Merchant, Store
 from kassa.domain.movements import Operation
 from kassa.domain.payment import Payment
 from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.terminals import Terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ class Request:
 
 
 class Merchants(Protocol):
-    """Merchants, their stores, terminals and keys.
+    """Merchants and their stores; `access_ports` has their terminals and keys.
 
     Each `add` returns what is stored: the very object it was given, or, for a repeated request, what the first one stored.
     It raises KeyReused for the same Idempotency-Key with another body, AlreadyThere for another request for the same thing.
@@ -186,13 +187,7 @@ class Merchants(Protocol):
         """Record under which id Klarna knows the store."""
         ...
 
-    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal: ...
     def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
-        """Raises NotKnown."""
-        ...
-
-    def add_key(self, key: ApiKey, request: Request) -> ApiKey: ...
-    def key_with_hash(self, secret_hash: str) -> ApiKey:
         """Raises NotKnown."""
         ...
 

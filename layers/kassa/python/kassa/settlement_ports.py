@@ -17,7 +17,10 @@ class Books(Protocol):
         ...
 
     def due(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
-        """Every capture and refund of the settlement's period that no other settlement has brought."""
+        """Every capture and refund of the settlement's period that no other settlement has brought.
+
+        Entries in currencies that the settlement does not pay out may be among them.
+        """
         ...
 
     def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:

@@ -1,9 +1,9 @@
 """What moving approved money needs from the world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from kassa.domain.answers import CarriedOut, Standing
 from kassa.domain.movements import Operation, Shipment
@@ -13,11 +13,16 @@ from kassa.domain.purchase import LineItem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request for an operation: the hash tells whether it is the same one again, the rest goes to Klarna unaltered."""
+    """A request for an operation: the hash tells whether it is the same one again, the rest goes to Klarna unaltered.
+
+    `supplementary_purchase_data` belongs to a reauthorization.
+    """
 
     request_hash: str
     line_items: tuple[LineItem, ...] = ()
     shipping: tuple[Shipment, ...] = ()
+    klarna_network_data: str | None = None
+    supplementary_purchase_data: Mapping[str, Any] | None = None
 
 
 class Operations(Protocol):

@@ -127,6 +127,7 @@ class CarriedOut:
     state: TransactionState | None = None
     expires_at: datetime | None = None
     qr_content: str | None = None
+    network_response_data: str | None = None
     correlation_id: str | None = None
 
 

@@ -9,6 +9,7 @@ from kassa.domain.flow import Flow, Pricing
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.ids import derived
 from kassa.domain.movements import Captured, Kind, Operation, Refunded, TransactionState
+from kassa.domain.originators import Originator
 
 
 class Status(StrEnum):
@@ -145,6 +146,7 @@ class Payment:
     attention_since: datetime | None = None
     expiry_told: datetime | None = None
     display_secret: str | None = None
+    originators: tuple[Originator, ...] = ()
 
     @property
     def is_final(self) -> bool:

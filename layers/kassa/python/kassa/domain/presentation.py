@@ -1,10 +1,11 @@
 """What a kiosk shows of Klarna before the shopper chooses how to pay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kassa.domain.flow import Flow
 from kassa.domain.languages import Language, language_in
+from kassa.domain.originators import Originator
 
 
 class Instruction(StrEnum):
@@ -42,6 +43,8 @@ class Question:
     currency: str
     locale: str
     preference: Preference | None = None
+    originators: tuple[Originator, ...] = ()
+    session_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,6 @@ class Purchase:
     klarna_network_session_token: str | None = field(default=None, repr=False)
     payment_confirmation_token: str | None = field(default=None, repr=False)
     approved_elsewhere: bool = False
-    originators: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def has_lines(self) -> bool:

@@ -180,6 +180,7 @@ def _moved(payment: Payment, operation: Operation, done: CarriedOut, at: datetim
         payment.klarna,
         transaction_state=state,
         transaction_expires_at=done.expires_at or payment.klarna.transaction_expires_at,
+        network_response_data=done.network_response_data or payment.klarna.network_response_data,
     )
     match operation.kind:
         case Kind.CAPTURE:

@@ -4,18 +4,29 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from kassa.access_ports import Keys
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.keys import ApiKey, api_key, key_hash
 from kassa.failures import NotKnown
-from kassa.ports import Merchants
-from kassa.use_cases.onboard import api_key, key_hash
+
+
+class NoteUse(Protocol):
+    """Put on record when a key was used; never an error, and never a long wait."""
+
+    def __call__(self, key: ApiKey, *, at: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admit:
-    """Looks a key up by its hash; the acquirer's first key lives in Secrets Manager, not in the table."""
+    """Looks a key up by its hash; the acquirer's first key lives in Secrets Manager, not in the table.
 
-    merchants: Merchants
+    Once an hour at most it notes that a key was used; the note is read along with the key, so the other calls cost nothing.
+    """
+
+    keys: Keys
+    note_use: NoteUse
     acquirer_secret: Callable[[], str]
     live: bool
     now: Callable[[], datetime]
@@ -28,11 +39,14 @@ class Admit:
         if hmac.compare_digest(key_hash(key), key_hash(api_key(self.live, self.acquirer_secret()))):
             return Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
         try:
-            known = self.merchants.key_with_hash(key_hash(key))
+            known = self.keys.with_hash(key_hash(key))
         except NotKnown:
             return None
-        if not known.opens_at(self.now()):
+        now = self.now()
+        if not known.opens_at(now):
             return None
+        if known.use_is_news(now):
+            self.note_use(known, at=now)
         return Caller(
             key_id=known.id,
             kind=known.kind,

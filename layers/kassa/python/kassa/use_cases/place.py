@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kassa.access_ports import TerminalRevoked
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
+from kassa.domain.originators import Originator, chain
 from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.terminals import Terminal
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports import Merchants
 from kassa.use_cases.whereabouts import agreed, open_store
@@ -30,6 +33,7 @@ class Asked:
     expires_in: timedelta
     body_hash: str
     flow: Flow | None = None
+    originators: tuple[Originator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +52,14 @@ class Place:
     def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Payment:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
 
-        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's.
+        Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's,
+        and TerminalRevoked.
         """
         if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
             raise Forbidden("payments are started with a terminal's or a merchant's key")
         merchant = self.merchants.merchant(caller.merchant_id)
-        store_reference, terminal_reference = self._whereabouts(asked, caller, merchant.id)
+        terminal = self._terminal(asked, caller, merchant.id)
+        store_reference, terminal_reference = terminal.store_reference, terminal.reference
         now = self.now()
         return Payment(
             id=derived("pay", merchant.id, idempotency_key),
@@ -73,9 +79,10 @@ class Place:
             updated_at=now,
             expires_at=now + asked.expires_in,
             display_secret=self.new_secret(),
+            originators=chain(merchant.platform, terminal.software, asked.originators),
         )
 
-    def _whereabouts(self, asked: Asked, caller: Caller, merchant_id: str) -> tuple[str, str]:
+    def _terminal(self, asked: Asked, caller: Caller, merchant_id: str) -> Terminal:
         errors: dict[str, str] = {}
         store_reference = agreed("store_reference", caller.store_reference, asked.store_reference, errors)
         terminal_reference = agreed("terminal_reference", caller.terminal_reference, asked.terminal_reference, errors)
@@ -83,7 +90,9 @@ class Place:
             raise NotAccepted(errors)
         open_store(self.merchants, merchant_id, store_reference)
         try:
-            self.merchants.terminal(merchant_id, store_reference, terminal_reference)
+            terminal = self.merchants.terminal(merchant_id, store_reference, terminal_reference)
         except NotKnown as unknown:
             raise NotAccepted({"terminal_reference": "there is no such terminal in this store"}) from unknown
-        return store_reference, terminal_reference
+        if terminal.is_revoked:
+            raise TerminalRevoked(terminal.id)
+        return terminal

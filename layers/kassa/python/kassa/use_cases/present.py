@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.languages import locale_for
+from kassa.domain.originators import chain
 from kassa.domain.presentation import (
     Instruction,
     PaymentOption,
@@ -32,6 +33,7 @@ class Asked:
     locale: str | None
     store_reference: str | None
     preference: Preference | None
+    session_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +86,6 @@ class Present:
             currency=asked.currency,
             locale=locale,
             preference=asked.preference,
+            originators=chain(merchant.platform, None, ()),
+            session_token=asked.session_token,
         )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from kassa.domain.settlements import findings
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
@@ -63,8 +62,6 @@ class Reconcile:
         file: SettlementFile,
         summaries: Iterable[Summary],
         outcomes: Iterable[BatchOutcome],
-        *,
-        at: datetime,
     ) -> Reconciliation:
         """The whole file. Raises FileRefused where Klarna's own figures do not add up, or a batch is not there."""
         merged = Merged()
@@ -74,20 +71,22 @@ class Reconcile:
         if lacking := batches_lacking({batch.id for batch in batches}, merged):
             raise FileRefused(RefusalReason.MISSING_BATCH, f"{len(lacking)} of {len(batches)} batches are not there")
         sums = tuple(merged.sums[key] for key in sorted(merged.sums))
-        proved = equations(summaries, sums)
+        proved = equations(settlement, summaries, sums)
         before = self.books.closing_balances(settlement)
         carried = (carried_wrongly(settlement, each, before.get(each.currency)) for each in proved)
-        at_the_end = (
-            *self._repeated(settlement, file, batches, merged),
-            *missing(merged, settlement, self.books.due(settlement)),
-            *(each for each in carried if each is not None),
-        )
+        due = self.books.due(settlement)
+        for found in chain(
+            self._repeated(settlement, file, batches, merged),
+            missing(merged, settlement, {each.currency for each in proved}, due),
+            (each for each in carried if each is not None),
+        ):
+            merged.note(found)
         return Reconciliation(
             settlement=settlement,
             equations=proved,
             sums=sums,
-            balances=tuple(closing_balance(each, before.get(each.currency), at) for each in proved),
-            breaks=one_for_each_cause((*merged.breaks, *at_the_end)),
+            balances=tuple(closing_balance(each, before.get(each.currency), settlement.end) for each in proved),
+            breaks=one_for_each_cause(merged.breaks),
         )
 
     def _repeated(

@@ -131,7 +131,6 @@ class Settle:
             self.files.file(content_hash),
             self.files.summaries(content_hash),
             self.files.outcomes(content_hash),
-            at=settlement.end,
         )
         at = self.now()
         waiting = {each.found.id: each for each in self.breaks.waiting()}

@@ -1,4 +1,4 @@
-"""The merchants table: merchants, stores, terminals, keys, and the requests that made them."""
+"""The merchants table: merchants, stores, and the requests that made them."""
 
 import json
 from dataclasses import asdict, replace
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.domain.access import KeyKind
+from kassa.adapters.dynamodb.terminal_table import TerminalTable, software_in
 from kassa.domain.flow import Flow
-from kassa.domain.merchant import Address, ApiKey, Merchant, Store, Terminal
+from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture
+from kassa.domain.terminals import Terminal
 from kassa.failures import AlreadyThere, KeyReused, NotKnown
 from kassa.ports import Request
 
@@ -32,6 +33,7 @@ class MerchantTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._terminals = TerminalTable(client, table)
 
     def add_merchant(self, merchant: Merchant, request: Request) -> Merchant:
         made = self._make({(merchant.id, "merchant"): merchant}, (_ACQUIRER, _request_key(request)), request)
@@ -65,24 +67,9 @@ class MerchantTable:
             if not lost_race(error):
                 raise
 
-    def add_terminal(self, terminal: Terminal, request: Request) -> Terminal:
-        key = (terminal.merchant_id, _terminal_key(terminal.store_reference, terminal.reference))
-        made = self._make({key: terminal}, (terminal.merchant_id, _request_key(request)), request)
-        return terminal if made is None else _terminal(made)
-
     def terminal(self, merchant_id: str, store_reference: str, terminal_reference: str) -> Terminal:
         """Raises NotKnown."""
-        return _terminal(self._document(merchant_id, _terminal_key(store_reference, terminal_reference)))
-
-    def add_key(self, key: ApiKey, request: Request) -> ApiKey:
-        """Stored twice: below its merchant, and under its hash, where the authorizer looks."""
-        places = {(key.merchant_id, f"key#{key.id}"): key, _hash_key(key.secret_hash): key}
-        made = self._make(places, (key.merchant_id, _request_key(request)), request)
-        return key if made is None else _api_key(made)
-
-    def key_with_hash(self, secret_hash: str) -> ApiKey:
-        """Raises NotKnown."""
-        return _api_key(self._document(*_hash_key(secret_hash)))
+        return self._terminals.at(merchant_id, store_reference, terminal_reference)
 
     def _make(self, things: dict[_Key, Any], request_key: _Key, request: Request) -> dict[str, Any] | None:
         """None where everything was written, or the document that the same request wrote before."""
@@ -117,15 +104,6 @@ class MerchantTable:
         return document
 
 
-def _terminal_key(store_reference: str, terminal_reference: str) -> str:
-    # the length in front keeps ("a#b", "c") and ("a", "b#c") apart
-    return f"terminal#{len(store_reference)}#{store_reference}#{terminal_reference}"
-
-
-def _hash_key(secret_hash: str) -> _Key:
-    return f"key#{secret_hash}", "key"
-
-
 def _request_key(request: Request) -> str:
     return f"request#{request.operation}#{request.idempotency_key}"
 
@@ -139,25 +117,13 @@ def _dump(thing: Any) -> str:
     return json.dumps(plain, default=lambda value: value.isoformat(), sort_keys=True)
 
 
-def _time(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value)
-
-
 def _merchant(document: dict[str, Any]) -> Merchant:
     created_at = datetime.fromisoformat(document["created_at"])
     flow = Flow(document["flow"]) if document.get("flow") else None  # merchants of before had no say in it
-    return Merchant(**{**document, "capture": Capture(document["capture"]), "flow": flow, "created_at": created_at})
+    known = {"capture": Capture(document["capture"]), "flow": flow, "created_at": created_at}
+    return Merchant(**{**document, **known, "platform": software_in(document.get("platform"))})
 
 
 def _store(document: dict[str, Any]) -> Store:
     created_at = datetime.fromisoformat(document["created_at"])
     return Store(**{**document, "address": Address(**document["address"]), "created_at": created_at})
-
-
-def _terminal(document: dict[str, Any]) -> Terminal:
-    return Terminal(**{**document, "created_at": datetime.fromisoformat(document["created_at"])})
-
-
-def _api_key(document: dict[str, Any]) -> ApiKey:
-    times = {name: _time(document[name]) for name in ("created_at", "expires_at", "revoked_at")}
-    return ApiKey(**{**document, **times, "kind": KeyKind(document["kind"])})

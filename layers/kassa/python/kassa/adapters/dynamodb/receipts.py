@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ConditionalWrites:
-    """Puts under a condition, one or several in a transaction."""
+    """Writes under a condition, one or several in a transaction."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -43,9 +43,12 @@ class ConditionalWrites:
         try:
             if more:
                 self._client.transact_write_items(TransactItems=[first, *more])
-            else:
+            elif "Put" in first:
                 put: Any = first["Put"]
                 self._client.put_item(**put)
+            else:
+                update: Any = first["Update"]
+                self._client.update_item(**update)
         except ClientError as error:
             if not lost_race(error):
                 raise

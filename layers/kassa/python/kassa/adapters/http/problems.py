@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from kassa.access_ports import CodeNotUsable, KeyClosed, Overtaken, TerminalRevoked
 from kassa.domain.payment import Payment
 from kassa.domain.transactions import Obstacle
 from kassa.failures import (
@@ -65,7 +66,7 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     PaymentNotFound: Problem(HTTPStatus.NOT_FOUND, "payment_not_found", "No such payment"),
     CaptureNotFound: Problem(HTTPStatus.NOT_FOUND, "capture_not_found", "The payment has no such capture"),
     OperationRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna refused this; nothing was changed"),
-    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store or terminal"),
+    NotKnown: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such merchant, store, terminal or key"),
     Forbidden: Problem(HTTPStatus.FORBIDDEN, "forbidden", "This kind of key may not do this"),
     KeyReused: Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", "This Idempotency-Key was used for another request"
@@ -93,6 +94,12 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
     ),
     NotPossible: Problem(HTTPStatus.CONFLICT, "break_resolved", "The break is resolved already"),
     TooMuch: Problem(HTTPStatus.CONFLICT, "over_the_limit", "More is at stake than may be written off"),
+    KeyClosed: Problem(HTTPStatus.CONFLICT, "key_closed", "The key is revoked or has expired; create a new one"),
+    TerminalRevoked: Problem(HTTPStatus.CONFLICT, "terminal_revoked", "The terminal is revoked; make it active first"),
+    CodeNotUsable: Problem(
+        HTTPStatus.NOT_FOUND, "pairing_code_not_usable", "There is no such code, or it has lapsed or been used"
+    ),
+    Overtaken: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody is changing it right now; ask again"),
     NotAccepted: NOT_ACCEPTED,
     KlarnaUnavailable: Problem(HTTPStatus.BAD_GATEWAY, "klarna_unavailable", "Klarna did not answer; ask again"),
     KlarnaRefused: Problem(HTTPStatus.BAD_GATEWAY, "refused_by_klarna", "Klarna refused the request"),

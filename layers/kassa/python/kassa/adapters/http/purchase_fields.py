@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
 from kassa.domain.money import CURRENCIES
+from kassa.domain.originators import MOST, Originator, upper_snake
 from kassa.domain.purchase import Purchase
 
 T = TypeVar("T")
@@ -15,6 +16,36 @@ LONGEST_TOKEN = 10_240
 
 Amount = Annotated[int, Field(ge=0, le=LARGEST, description="Minor units: 12.50 EUR is 1250; 0 is a free purchase")]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")]
+
+
+_Short = Annotated[str, Field(min_length=1, max_length=50)]
+
+
+class NewOriginator(Strict):
+    """A system upstream of us: the till's vendor, an order system."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, description="Sent on in capitals: `Acme POS` is ACME_POS")]
+    session_reference: Annotated[
+        str | None, Field(min_length=1, max_length=100, description="Its own for this purchase; left out: ours")
+    ] = None
+    module_name: _Short | None = None
+    module_version: _Short | None = None
+
+    @field_validator("name")
+    @classmethod
+    def has_letters(cls, name: str) -> str:
+        if not upper_snake(name):
+            raise ValueError("needs a letter from A to Z or a digit")
+        return name
+
+    @field_validator("*")
+    @classmethod
+    def can_be_stored(cls, value: T) -> T:
+        return storable(value)
+
+    def originator(self) -> Originator:
+        """The same in our words."""
+        return Originator(**self.model_dump() | {"name": upper_snake(self.name)})
 
 
 class PurchaseFields(Strict):
@@ -32,7 +63,9 @@ class PurchaseFields(Strict):
         dict[str, JsonValue] | None, Field(description="Forwarded to Klarna unaltered")
     ] = None
     klarna_network_data: Annotated[str, Field(max_length=LONGEST_TOKEN)] | None = None
-    originators: Annotated[list[dict[str, JsonValue]] | None, Field(max_length=10)] = None
+    originators: Annotated[
+        list[NewOriginator] | None, Field(max_length=MOST, description="Systems upstream of us, beside those we know")
+    ] = None
 
     @field_validator("currency")
     @classmethod
@@ -41,7 +74,7 @@ class PurchaseFields(Strict):
             raise ValueError(f"{currency} is not a currency of ISO 4217")
         return currency
 
-    @field_validator("line_items", "supplementary_purchase_data", "klarna_network_data", "originators")
+    @field_validator("line_items", "supplementary_purchase_data", "klarna_network_data")
     @classmethod
     def can_be_stored(cls, value: T) -> T:
         return storable(value)
@@ -51,12 +84,15 @@ class PurchaseFields(Strict):
     def lines_make_the_amount(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
         return add_up(lines, known.data.get("amount"))
 
+    def upstream(self) -> tuple[Originator, ...]:
+        """The systems that the caller names, as Klarna wants their names."""
+        return tuple(one.originator() for one in self.originators or ())
+
     def purchase_with(self, **more: Any) -> Purchase:
         """What Klarna is told of the basket, and what is passed through."""
         return Purchase(
             line_items=line_items(self.line_items),
             supplementary_purchase_data=self.supplementary_purchase_data,
             klarna_network_data=self.klarna_network_data,
-            originators=tuple(self.originators or ()),
             **more,
         )

@@ -27,7 +27,6 @@ class AuthorizeFlow:
             payment,
             within=within,
             body=requests.first_call(payment, purchase),
-            purchase=purchase,
             token=purchase.klarna_network_session_token,
         )
         return answer_in(reply)
@@ -35,9 +34,7 @@ class AuthorizeFlow:
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
         """The final authorization. Raises KlarnaConflict only if Klarna says so twice."""
         body = requests.final_call(payment, purchase)
-        reply = self._line.make_final(
-            operations.FINALISE, payment, within=within, body=body, purchase=purchase, token=session_token
-        )
+        reply = self._line.make_final(operations.FINALISE, payment, within=within, body=body, token=session_token)
         return self._own(payment, reply)
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
@@ -52,7 +49,6 @@ class AuthorizeFlow:
                 payment,
                 within=within,
                 body=requests.amendment(payment, change, purchase),
-                purchase=purchase,
                 purpose=change.id,
                 payment_request_id=request_id_of(payment),
             )

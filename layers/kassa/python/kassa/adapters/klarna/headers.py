@@ -1,12 +1,13 @@
 """The headers of our calls to Klarna."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.ids import klarna_idempotency_key
+from kassa.domain.originators import Originator
 from kassa.failures import KlarnaRefused
 
 MODULE_NAME = "KASSA"
@@ -24,7 +25,7 @@ def headers_for(
     operation: Operation,
     subject: str,
     *,
-    originators: Sequence[Mapping[str, Any]] = (),
+    originators: Sequence[Originator] = (),
     token: str | None = None,
     purpose: str | None = None,
 ) -> dict[str, str]:
@@ -47,7 +48,7 @@ def headers_for(
     return headers
 
 
-def _metadata(integrator: str, session_reference: str, originators: Sequence[Mapping[str, Any]]) -> str:
+def _metadata(integrator: str, session_reference: str, originators: Sequence[Originator]) -> str:
     """Who is calling, for whom: one line of ASCII, whatever the originators call themselves."""
     ours = {
         "name": integrator,
@@ -55,8 +56,14 @@ def _metadata(integrator: str, session_reference: str, originators: Sequence[Map
         "module_name": MODULE_NAME,
         "module_version": MODULE_VERSION,
     }
-    theirs = {"originators": [dict(originator) for originator in originators]} if originators else {}
+    theirs = {"originators": [_member(one, session_reference) for one in originators]} if originators else {}
     return json.dumps({"integrator": ours} | theirs, separators=(",", ":"))
+
+
+def _member(originator: Originator, session_reference: str) -> dict[str, str]:
+    """Klarna wants a reference of each; one that names none goes by ours."""
+    said = {name: value for name, value in asdict(originator).items() if value is not None}
+    return {"session_reference": session_reference} | said
 
 
 def _header_of(token: str) -> str:

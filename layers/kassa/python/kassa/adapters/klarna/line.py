@@ -10,7 +10,6 @@ from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.payment import Payment
-from kassa.domain.purchase import Purchase
 from kassa.failures import KlarnaConflict
 
 CONFLICT_PAUSE = 0.5
@@ -33,15 +32,13 @@ class Line:
         *,
         within: float,
         body: Mapping[str, Any] | None = None,
-        purchase: Purchase | None = None,
         token: str | None = None,
         purpose: str | None = None,
         **ids: str,
     ) -> Reply:
         """Klarna's reply to one call. `token` goes into a header, `ids` into the path; `purpose` makes the key its own."""
-        originators = purchase.originators if purchase else ()
         headers = headers_for(
-            self.settings, operation, payment.id, originators=originators, token=token, purpose=purpose
+            self.settings, operation, payment.id, originators=payment.originators, token=token, purpose=purpose
         )
         if operation.names_account:
             headers["Klarna-Partner-Account"] = payment.klarna.account_id
@@ -55,14 +52,13 @@ class Line:
         *,
         within: float,
         body: Mapping[str, Any],
-        purchase: Purchase,
         token: str | None = None,
         **ids: str,
     ) -> Reply:
         """The call that makes the transaction. Raises KlarnaConflict only if Klarna says so twice."""
         deadline = self.clock() + within
         try:
-            return self.make(operation, payment, within=within, body=body, purchase=purchase, token=token, **ids)
+            return self.make(operation, payment, within=within, body=body, token=token, **ids)
         except KlarnaConflict as conflict:
             left = deadline - self.clock() - CONFLICT_PAUSE
             if left <= 0:
@@ -70,7 +66,7 @@ class Line:
             doubtful = conflict.doubtful
         self.sleep(CONFLICT_PAUSE)
         try:
-            return self.make(operation, payment, within=left, body=body, purchase=purchase, token=token, **ids)
+            return self.make(operation, payment, within=left, body=body, token=token, **ids)
         except KlarnaConflict as conflict:
             conflict.doubtful = conflict.doubtful or doubtful
             raise

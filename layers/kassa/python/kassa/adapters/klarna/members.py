@@ -45,3 +45,14 @@ def moment_of(value: object) -> datetime | None:
         return aware.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def network_response_data_in(body: object) -> str | None:
+    """What Klarna wants handed to the merchant unaltered, wherever it stands."""
+    whole = object_of(body)
+    response = object_of(whole.get("payment_transaction_response"))
+    named = (
+        whole.get(name) for name in ("payment_request", "payment_transaction", "payment_capture", "payment_refund")
+    )
+    places = (whole, *named, response, response.get("payment_transaction"))
+    return first_text(*(object_of(place).get("klarna_network_response_data") for place in places))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kassa.adapters.klarna.members import first_text, moment_of, object_of, text_of
+from kassa.adapters.klarna.members import first_text, moment_of, network_response_data_in, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.standings import state_of
 from kassa.adapters.klarna.words import RESULTS
@@ -22,6 +22,7 @@ def carried_out_in(reply: Reply, operation: Operation) -> CarriedOut:
         klarna_id=first_text(*_ids(body, transaction, operation)),
         state=state_of(transaction),
         expires_at=moment_of(transaction.get("expires_at")),
+        network_response_data=network_response_data_in(body),
         correlation_id=reply.correlation_id,
     )
 

@@ -27,9 +27,9 @@ class PaymentRequestFlow:
             return self.finalise(payment, purchase, purchase.payment_confirmation_token or "", within=within)
         body = payment_request_bodies.new_request(payment, purchase)
         operation = operations.CREATE_PAYMENT_REQUEST
-        return step_up_in(self._line.make(operation, payment, within=within, body=body, purchase=purchase))
+        return step_up_in(self._line.make(operation, payment, within=within, body=body))
 
-    def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Approved:
+    def finalise(self, payment: Payment, _: Purchase, session_token: str, *, within: float) -> Approved:
         """Confirm with the confirmation token, which is a key of its own: it gives one result.
 
         Raises KlarnaConflict only if Klarna says so twice; TokenUnknown, TokenForeign, and TokenTaken where it belongs to the
@@ -43,7 +43,6 @@ class PaymentRequestFlow:
                 payment,
                 within=within,
                 body=payment_request_bodies.confirmation(payment),
-                purchase=purchase,
                 payment_confirmation_token=session_token,
             )
         except KlarnaRefused as refusal:
@@ -68,7 +67,6 @@ class PaymentRequestFlow:
                 payment,
                 within=within,
                 body=payment_request_bodies.amendment(payment, change, purchase),
-                purchase=purchase,
                 purpose=change.id,
                 payment_request_id=request_id_of(payment),
             )

@@ -40,8 +40,9 @@ class KlarnaPresentations:
 
     def _ask(self, operation: Operation, question: Question, query: Mapping[str, str], within: float) -> Reply:
         # no payment is there to be named: the same question goes by the same name
+        token = question.session_token if question.flow is Flow.AUTHORIZE else None  # v1 knows no such header
         subject = derived("show", question.account_id, question.currency, str(question.amount), question.locale)
-        headers = headers_for(self._settings, operation, subject)
+        headers = headers_for(self._settings, operation, subject, originators=question.originators, token=token)
         path = {"account_id": question.account_id}
         return self._calls.make(operation, path, headers, query=query, within=within)
 

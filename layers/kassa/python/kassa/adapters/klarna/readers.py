@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kassa.adapters.klarna.headers import PaymentToken
-from kassa.adapters.klarna.members import amount_of, first_text, moment_of, object_of, text_of
+from kassa.adapters.klarna.members import amount_of, first_text, moment_of, network_response_data_in, object_of, text_of
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, SHOPPER_WALKED_AWAY, TRANSACTION_STATES
 from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
@@ -91,7 +91,7 @@ def _step_up(reply: Reply, request: Mapping[str, Any]) -> StepUp:
     return StepUp(
         payment_request_id=payment_request_id,
         qr_content=qr_content,
-        network_response_data=_network_response_data(reply),
+        network_response_data=network_response_data_in(reply.body),
         correlation_id=reply.correlation_id,
     )
 
@@ -123,7 +123,7 @@ def _approved(reply: Reply, response: Mapping[str, Any]) -> Approved:
         expires_at=moment_of(transaction.get("expires_at")),
         capture_id=text_of(capture.get("payment_capture_id")),
         pricing=pricing_in(transaction),
-        network_response_data=_network_response_data(reply),
+        network_response_data=network_response_data_in(reply.body),
         correlation_id=reply.correlation_id,
     )
 
@@ -137,14 +137,6 @@ def _session_token(request: Mapping[str, Any]) -> str | None:
             return token
     older = first_text(*(place.get("payment_token") for place in places))
     return PaymentToken(older) if older is not None else None
-
-
-def _network_response_data(reply: Reply) -> str | None:
-    """What Klarna wants handed to the merchant unaltered, wherever it stands."""
-    body = object_of(reply.body)
-    response = object_of(body.get("payment_transaction_response"))
-    places = (body, body.get("payment_request"), response, response.get("payment_transaction"))
-    return first_text(*(object_of(place).get("klarna_network_response_data") for place in places))
 
 
 def _store_id(store: Mapping[str, Any]) -> str | None:

@@ -62,13 +62,13 @@ def full_refund(payment: Payment, capture: Captured) -> dict[str, Any]:
 def capture(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Takes a part of what is authorized; our id of the capture goes along, so that it is found in Klarna's books."""
     amounts = {"capture_amount": operation.amount, "payment_capture_reference": operation.id}
-    return amounts | _line_items(asked) | _shipping(asked)
+    return amounts | _line_items(asked) | _shipping(asked) | _network_data(asked)
 
 
 def refund(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Gives back a part of a capture."""
     amounts = {"refund_amount": operation.amount, "payment_refund_reference": operation.id}
-    return amounts | _line_items(asked)
+    return amounts | _line_items(asked) | _network_data(asked)
 
 
 def release(_: Operation, __: Asked) -> dict[str, Any]:
@@ -78,8 +78,9 @@ def release(_: Operation, __: Asked) -> dict[str, Any]:
 
 def reauthorize(operation: Operation, asked: Asked) -> dict[str, Any]:
     """Asks for a new life of the authorization, at `amount` in all."""
-    items = _line_items(asked)
-    return {"amount": operation.amount} | ({"supplementary_purchase_data": items} if items else {})
+    data = _line_items(asked) | dict(asked.supplementary_purchase_data or {})
+    known = {"amount": operation.amount} | ({"supplementary_purchase_data": data} if data else {})
+    return known | _network_data(asked)
 
 
 def update(operation: Operation, asked: Asked) -> dict[str, Any]:
@@ -127,6 +128,11 @@ def purchase_data(payment: Payment, purchase: Purchase) -> dict[str, Any]:
 
 def _line_items(bought: Purchase | Asked) -> dict[str, Any]:
     return {"line_items": [_line_item(item) for item in bought.line_items]} if bought.line_items else {}
+
+
+def _network_data(asked: Asked) -> dict[str, Any]:
+    """Where it stands is not documented for these calls; it stands at the top, as in the first one."""
+    return given({"klarna_network_data": asked.klarna_network_data})
 
 
 def _shipping(asked: Asked) -> dict[str, Any]:

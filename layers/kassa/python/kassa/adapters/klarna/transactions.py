@@ -47,7 +47,7 @@ class KlarnaTransactions:
         ids = _transaction(payment)
         if operation.kind is Kind.REFUND:
             ids |= {"payment_capture_id": self._capture_id(payment, _capture_of(payment, operation), within)}
-        headers = headers_for(self._settings, call, payment.id, purpose=operation.id)
+        headers = self._headers(call, payment, purpose=operation.id)
         left = deadline - self._clock()
         reply = self._calls.make(call, ids, headers, body=body_of(operation, asked), within=left)
         understood = reauthorized_in if operation.kind is Kind.REAUTHORIZE else carried_out_in
@@ -75,7 +75,7 @@ class KlarnaTransactions:
             capture = payment.captures[0]
             call, body = operations.REFUND_CAPTURE, requests.full_refund(payment, capture)
             ids |= {"payment_capture_id": self._capture_id(payment, capture, within)}
-        headers = headers_for(self._settings, call, payment.id, purpose="reverse")
+        headers = self._headers(call, payment, purpose="reverse")
         return reversal_in(self._calls.make(call, ids, headers, body=body, within=deadline - self._clock()))
 
     def _capture_id(self, payment: Payment, capture: Captured, within: float) -> str:
@@ -84,9 +84,12 @@ class KlarnaTransactions:
         others = frozenset(each.klarna_capture_id for each in payment.captures if each.klarna_capture_id is not None)
         return capture_id_in(self._read(payment, within), capture, others)
 
+    def _headers(self, call: Call, payment: Payment, *, purpose: str | None = None) -> dict[str, str]:
+        return headers_for(self._settings, call, payment.id, originators=payment.originators, purpose=purpose)
+
     def _read(self, payment: Payment, within: float) -> Reply:
         call = operations.READ_PAYMENT_TRANSACTION
-        headers = headers_for(self._settings, call, payment.id)
+        headers = self._headers(call, payment)
         return self._calls.make(call, _transaction(payment), headers, within=within)
 
 

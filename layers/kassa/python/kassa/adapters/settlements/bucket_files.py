@@ -172,10 +172,12 @@ def _named(summaries: Sequence[Summary]) -> Named:
     """One settlement, its period and its currencies. Raises FileRefused where that is not said, or in two ways."""
     if not summaries:
         raise FileRefused(RefusalReason.NO_TOTALS, "nothing says which settlement it is and what it comes to")
-    said = {(summary.settlement_id, summary.start, summary.end) for summary in summaries}
+    said = {(each.settlement_id or each.payment_reference, each.start, each.end) for each in summaries}
     if len(said) > 1:
         raise FileRefused(RefusalReason.AMBIGUOUS, "the summary speaks of several settlements or periods")
     ((klarna_id, start, end),) = said
+    if klarna_id is None:
+        raise FileRefused(RefusalReason.MISSING_COLUMN, "the summary does not say which settlement it is")
     if start is None or end is None:
         raise FileRefused(RefusalReason.MISSING_COLUMN, "the summary does not say the settlement's period")
     if start >= end:

@@ -79,6 +79,7 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
             refund_reference,
             dispute_id,
             rate,
+            kind_word,
             row,
         )
 

@@ -12,7 +12,6 @@ from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.domain.settlements.sums import Summary
 
 PAYOUT = ("payout_amount", "settlement_amount", "total_settlement_amount")
-_SETTLEMENT = ("settlement_id", "payment_reference")
 _CURRENCY = ("currency", "settlement_currency", "currency_code")
 _LINES = ("transaction_count", "line_count")
 _OPENING = ("opening_balance_amount",), ("opening_debt_balance_amount",)
@@ -38,7 +37,8 @@ def summary_in(members: Mapping[str, Any], line: int | None = None) -> Summary:
     said = {name.strip().lower(): str(value) for name, value in members.items() if value not in (None, "")}
     at = line or 0
     return Summary(
-        settlement_id=_required(said, _SETTLEMENT, line),
+        settlement_id=said.get("settlement_id"),
+        payment_reference=said.get("payment_reference"),
         currency=_required(said, _CURRENCY, line),
         payout=integer(_required(said, PAYOUT, line), at),
         opening=_balance(said, *_OPENING, at),

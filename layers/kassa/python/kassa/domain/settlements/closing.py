@@ -12,10 +12,14 @@ from kassa.domain.settlements.explanations import Explanation
 from kassa.domain.settlements.fees import fee
 from kassa.domain.settlements.lines import LineKind
 from kassa.domain.settlements.outcome import BatchOutcome, mark
+from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum
 
 NEAR_CUT_OFF = timedelta(hours=2)
 """What is booked so shortly before the end of a period is likely to come with the next."""
+
+TOO_MANY = 50_000
+"""Findings. A file with more is not ours, and would fill the memory and somebody's day."""
 
 _CANDIDATES = 3
 
@@ -38,11 +42,18 @@ class Merged:
         for one in outcome.sums:
             known = self.sums.get(one.key)
             self.sums[one.key] = one if known is None else known + one
-        self.breaks.extend(outcome.breaks)
+        for found in outcome.breaks:
+            self.note(found)
         for seen, line in outcome.marks():
             first = self._lines.setdefault(seen, line)
             if first != line:
                 self._repeats.setdefault(seen, {first}).add(line)
+
+    def note(self, found: Break) -> None:
+        """Add a finding. Raises FileRefused once there are so many that it must be somebody else's file."""
+        if len(self.breaks) >= TOO_MANY:
+            raise FileRefused(RefusalReason.NOT_OURS, f"more than {TOO_MANY} disagreements with our books")
+        self.breaks.append(found)
 
     def has_seen(self, what: str, subject: str) -> bool:
         return mark(what, subject) in self._lines
@@ -53,10 +64,15 @@ class Merged:
 
 
 def missing(
-    merged: Merged, settlement: Settlement, due: Iterable[tuple[BookedPayment, BookedEntry]]
+    merged: Merged,
+    settlement: Settlement,
+    currencies: AbstractSet[str],
+    due: Iterable[tuple[BookedPayment, BookedEntry]],
 ) -> Iterator[Break]:
-    """A break for everything that was due in the settlement's period and that no line brought."""
+    """A break for everything in the settlement's currencies that was due in its period and that no line brought."""
     for payment, entry in due:
+        if payment.currency not in currencies:
+            continue
         if not settlement.start <= entry.at < settlement.end or entry.settled_in not in (None, settlement.id):
             continue
         if not merged.has_seen(entry.kind, entry.id):

@@ -11,6 +11,8 @@ from kassa.domain.flow import Pricing
 WHOLE = 100_000_000
 """A percentage of Klarna's is percent times 1,000,000: 1.5 % is 1,500,000, and this is 100 %."""
 
+_HALF = WHOLE // 2
+
 VAT_TOLERANCE = 1
 """Minor units by which the VAT of one line may differ from ours. It holds for a line, never for a sum."""
 
@@ -29,16 +31,10 @@ class Rate:
         return Pricing(fixed=self.fixed, variable=self.variable)
 
 
-def half_even(numerator: int, denominator: int) -> int:
-    """The quotient of two integers, not negative, rounded to the nearest; a tie goes to the even neighbour."""
-    quotient, rest = divmod(numerator, denominator)
-    twice = 2 * rest
-    return quotient + (twice > denominator or (twice == denominator and quotient & 1))
-
-
 def share(amount: int, percentage: int) -> int:
-    """A percentage (percent times 1,000,000) of an amount, half to even."""
-    return half_even(amount * percentage, WHOLE)
+    """A percentage (percent times 1,000,000) of an amount, both not negative, to the nearest; a tie goes to the even one."""
+    quotient, rest = divmod(amount * percentage, WHOLE)
+    return quotient + (rest > _HALF or (rest == _HALF and quotient & 1))
 
 
 def fee(amount: int, pricing: Pricing, *, discount: int = 0, penalty: int = 0, cap: int | None = None) -> int:

@@ -130,17 +130,13 @@ def disputed(
     settlement: Settlement, line: Line, payment: BookedPayment, *, expected: int | None, why: Explanation
 ) -> Break:
     """A line about a dispute that our record of it does not bear out."""
-    return finding(
-        settlement, Reason.DISPUTE, line.dispute_id, line, payment, expected=expected, found=line.net, why=[why]
-    )
+    subject = line.dispute_id or line.transaction_id
+    return finding(settlement, Reason.DISPUTE, subject, line, payment, expected=expected, found=line.net, why=[why])
 
 
 def unexplained(settlement: Settlement, line: Line, payment: BookedPayment | None) -> Break:
     """Money that moved for a reason that we do not know."""
-    why = (
-        Explanation("no_payment")
-        if line.kind is LineKind.CORRECTION
-        else Explanation("unknown_kind", {"kind": line.kind if line.kind is not LineKind.OTHER else line.row[0]})
-    )
+    correction = line.kind is LineKind.CORRECTION
+    why = Explanation("no_payment") if correction else Explanation("unknown_kind", {"kind": line.word})
     subject = line.capture_id or line.transaction_id or f"line {line.number}"
     return finding(settlement, Reason.UNEXPLAINED, subject, line, payment, expected=None, found=line.net, why=[why])

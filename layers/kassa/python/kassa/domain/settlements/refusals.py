@@ -14,6 +14,7 @@ class RefusalReason(StrEnum):
     FOREIGN_LINE = "foreign_line"
     NO_TOTALS = "no_totals"
     MIS_SUMMED = "mis_summed"
+    NOT_OURS = "not_ours"
     MISSING_BATCH = "missing_batch"
 
 

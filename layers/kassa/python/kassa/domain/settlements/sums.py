@@ -74,13 +74,14 @@ class Sum:
 class Summary:
     """What Klarna says that one currency of a settlement comes to. None where it does not say.
 
-    Balances are negative where we owe Klarna. `totals` are by name, `captures`, `refunds`, `fees`, `tax`; the last
-    three are positive where they are taken off. `start` and `end` bound the period, where Klarna names it.
+    `payment_reference` is on the bank statement. Balances are negative where we owe Klarna. `totals` are by name, `captures`,
+    `refunds`, `fees`, `tax`; the last three are positive where they are taken off. `start` and `end` bound the period.
     """
 
-    settlement_id: str
     currency: str
     payout: int
+    settlement_id: str | None = None
+    payment_reference: str | None = None
     opening: int | None = None
     closing: int | None = None
     lines: int | None = None
@@ -121,9 +122,15 @@ class Equation:
             )
 
 
-def equations(summaries: Iterable[Summary], sums: Iterable[Sum]) -> tuple[Equation, ...]:
+def equations(settlement: Settlement, summaries: Iterable[Summary], sums: Iterable[Sum]) -> tuple[Equation, ...]:
     """Each currency's equation, after everything that Klarna's summary says of it was checked. Raises FileRefused."""
-    said = {summary.currency: summary for summary in summaries}
+    said: dict[str, Summary] = {}
+    for summary in summaries:
+        if summary.settlement_id not in (None, settlement.id):
+            raise FileRefused(RefusalReason.FOREIGN_LINE, f"a summary of the settlement {summary.settlement_id}")
+        if summary.currency in said:
+            raise FileRefused(RefusalReason.AMBIGUOUS, f"two summaries of {summary.currency}")
+        said[summary.currency] = summary
     by_currency: dict[str, list[Sum]] = {currency: [] for currency in said}
     for one in sums:
         if one.currency not in said:

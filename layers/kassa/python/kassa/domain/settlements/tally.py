@@ -11,7 +11,7 @@ from kassa.domain.settlements.sums import NOBODY, Settlement, Sum
 
 
 class Tally:
-    """Takes lines in any order; what comes of them is the same. Knows nothing of other batches."""
+    """Takes the lines of one batch. Knows nothing of other batches."""
 
     def __init__(self, settlement: Settlement) -> None:
         self._settlement = settlement
@@ -62,7 +62,8 @@ class Tally:
         )
 
     def _see(self, what: str, subject: str, line: Line) -> None:
-        self._seen.append(packed(mark(what, subject), line.number))
+        if subject:  # a line without ids is like no other
+            self._seen.append(packed(mark(what, subject), line.number))
 
     def _note(self, found: Break) -> None:
         self._breaks.append(found)
@@ -115,7 +116,7 @@ class Tally:
 
     def _dispute(self, line: Line, payment: BookedPayment | None) -> None:
         what = line.kind if line.kind is LineKind.FEE else "given back" if line.amount > 0 else "held"
-        self._see(f"dispute, {what}", line.dispute_id or line.transaction_id, line)
+        self._see(f"dispute, {what}", line.dispute_id, line)
         if payment is None:
             self._note(findings.unknown_payment(self._settlement, line))
             return
@@ -145,7 +146,7 @@ class Tally:
         """The capture or refund of ours that the line speaks of; notes the break where there is none."""
         if payment is None:
             self._note(findings.unknown_payment(self._settlement, line))
-            self._see(line.kind, line.refund_id or line.capture_id or line.transaction_id, line)
+            self._see(line.kind, line.refund_id or line.capture_id, line)
             return None
         refund = line.kind is LineKind.REFUND
         entry = findings.entry_of(line, payment)

@@ -1,0 +1,96 @@
+"""What a terminal hears when it says that it is there."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from functions.access.views import TerminalView
+from kassa.use_cases.check_in import CheckedIn
+
+API = "v1"
+AGAIN_AFTER = timedelta(minutes=15)
+POLL_AFTER = timedelta(seconds=2)
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MerchantName(_View):
+    """Who sells."""
+
+    id: str
+    name: str
+
+
+class StoreName(_View):
+    """Where."""
+
+    store_reference: str
+    name: str
+    time_zone: str
+
+
+class KeyEnd(_View):
+    """How long the key goes on: fetch or ask for another one before it ends."""
+
+    id: str
+    expires_at: datetime | None
+    replaced_by: str | None
+
+
+class KlarnaStanding(_View):
+    """Whether a payment would reach Klarna, as far as our own record knows; Klarna is not asked."""
+
+    accepting_payments: bool
+    reason: Literal["store_not_open", "terminal_revoked"] | None
+
+
+class Hints(_View):
+    """How often to ask."""
+
+    heartbeat_after_ms: Annotated[int, Field(description="Until the next heartbeat")]
+    poll_after_ms: Annotated[int, Field(description="A payment says its own; this is the usual one")]
+
+
+class HeartbeatView(_View):
+    """Everything that a terminal should know of itself."""
+
+    object: Literal["heartbeat"] = "heartbeat"
+    server_time: datetime
+    live: bool
+    api_version: str
+    merchant: MerchantName
+    store: StoreName
+    terminal: TerminalView
+    key: KeyEnd
+    klarna: KlarnaStanding
+    hints: Hints
+
+    @classmethod
+    def of(cls, checked_in: CheckedIn, *, live: bool) -> "HeartbeatView":
+        merchant, store, key = checked_in.merchant, checked_in.store, checked_in.key
+        return cls(
+            server_time=checked_in.at,
+            live=live,
+            api_version=API,
+            merchant=MerchantName(id=merchant.id, name=merchant.name),
+            store=StoreName(store_reference=store.reference, name=store.name, time_zone=store.time_zone),
+            terminal=TerminalView.of(checked_in.terminal),
+            key=KeyEnd(id=key.id, expires_at=key.ends_at, replaced_by=key.replaced_by),
+            klarna=_standing(checked_in),
+            hints=Hints(heartbeat_after_ms=_ms(AGAIN_AFTER), poll_after_ms=_ms(POLL_AFTER)),
+        )
+
+
+def _standing(checked_in: CheckedIn) -> KlarnaStanding:
+    if checked_in.terminal.is_revoked:
+        return KlarnaStanding(accepting_payments=False, reason="terminal_revoked")
+    if checked_in.store.klarna_store_id is None:
+        return KlarnaStanding(accepting_payments=False, reason="store_not_open")
+    return KlarnaStanding(accepting_payments=True, reason=None)
+
+
+def _ms(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
