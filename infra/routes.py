@@ -184,6 +184,28 @@ ROUTES = (
     Route(method="POST", path="/v1/disputes/{dispute_id}/appeal", function="disputes", kind="management"),
     Route(method="POST", path="/v1/disputes/{dispute_id}/attachments", function="disputes", kind="management"),
     *_KLARNA_ACCOUNT,
+    Route(method="GET", path="/v1/settlements", function="settlements", kind="reads"),
+    Route(method="GET", path="/v1/settlements/{settlement_id}", function="settlements", kind="reads"),
+    Route(method="GET", path="/v1/settlements/{settlement_id}/lines", function="settlements", kind="reads"),
+    Route(
+        method="GET", path="/v1/settlements/{settlement_id}/lines/{number}/proof", function="settlements", kind="reads"
+    ),
+    Route(method="GET", path="/v1/settlements/{settlement_id}/proof", function="settlements", kind="reads"),
+    Route(method="GET", path="/v1/settlements/{settlement_id}/export", function="settlements", kind="management"),
+    Route(method="GET", path="/v1/settlements/{settlement_id}/breaks", function="settlements", kind="reads"),
+    Route(
+        method="POST",
+        path="/v1/settlements/{settlement_id}/breaks/{break_id}/acknowledge",
+        function="settlements",
+        kind="management",
+    ),
+    Route(
+        method="POST",
+        path="/v1/settlements/{settlement_id}/breaks/{break_id}/resolve",
+        function="settlements",
+        kind="management",
+    ),
+    Route(method="GET", path="/v1/breaks", function="settlements", kind="reads"),
     Route(method="POST", path="/klarna/webhooks", function="klarna_webhook", kind="webhooks", open_because=_SIGNED),
     Route(method="GET", path="/display/{token}", function="display", kind="pages", open_because=_OPENS_ONE),
     Route(method="GET", path="/display/{token}/state", function="display", kind="reads", open_because=_OPENS_ONE),

@@ -75,6 +75,9 @@ class Stage:
     dispute_reminder_days: tuple[int, ...]
     rotation: Rotation
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
+    settlement_files_kept: cdk.Duration  # settlement files and what was made of them
+    batches_at_once: int  # of a settlement file that are read side by side
+    write_off_limit: int  # how much of a difference in a settlement one may let go, in minor units of any currency
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
     python: Python
@@ -141,6 +144,9 @@ LOCAL = Stage(
     dispute_reminder_days=(3, 1),
     rotation=Rotation(secret_fresh_for=3, takeover=6, signing_key_overlap=3, try_again=1),
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(1),
+    batches_at_once=2,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
     python=ON_THIS_MACHINE,
@@ -172,6 +178,9 @@ SANDBOX = Stage(
     dispute_reminder_days=(3, 1),
     rotation=Rotation(),
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(90),
+    batches_at_once=20,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,
@@ -201,6 +210,9 @@ PRODUCTION = Stage(
     dispute_reminder_days=(3, 1),
     rotation=Rotation(),
     warn_before_days=7,
+    settlement_files_kept=cdk.Duration.days(3653),  # ten years: they are vouchers of the books
+    batches_at_once=40,
+    write_off_limit=1000,
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,

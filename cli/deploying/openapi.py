@@ -16,6 +16,7 @@ from functions.klarna_settings import routes as klarna_settings
 from functions.management import routes as management
 from functions.payments import routes as payments
 from functions.presentation import routes as presentation
+from functions.settlements import routes as settlements
 from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
@@ -113,6 +114,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         disputes.build_app(nothing, nothing, nothing, now=now),
         statements.build_app(nothing, now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
+        settlements.build_app(nothing, nothing),
     ]
 
 

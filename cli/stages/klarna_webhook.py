@@ -25,7 +25,8 @@ class Wanted:
 
 WANTED: Mapping[str, Wanted] = {
     "v2": Wanted(
-        ["payment.request.*", "payment.transaction.*", "partner.account.*"], "payment.request.state-change.completed"
+        ["payment.request.*", "payment.transaction.*", "partner.account.*", "settlement.report.*"],
+        "payment.request.state-change.completed",
     ),
     # a transaction's news are the same whichever flow made it; of a product's Klarna names v1 only
     "v1": Wanted(["payment.request.*", "partner.account.*"], "payment.request.state-change.pending-confirmation"),

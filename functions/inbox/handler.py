@@ -1,4 +1,4 @@
-"""Lambda entry point of the inbox: each new Klarna event wakes the session of its payment, or has its books looked at."""
+"""Lambda entry point of the inbox: each new Klarna event wakes a session, or has somebody look."""
 
 import os
 from typing import Any
@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.bookkeeping import BackgroundBooks
+from kassa.adapters.bookkeeping import BackgroundBooks, BackgroundFetch
 from kassa.adapters.dynamodb.klarna_event_table import read_news
 from kassa.adapters.dynamodb.session_items import SessionItems
 from kassa.adapters.parked_news import ParkedNews, read_parked
@@ -26,6 +26,7 @@ pass_on = PassOn(
     ),
     bookkeeping=BackgroundBooks(functions, os.environ["BOOKS_FUNCTION"]),
     disputes=BackgroundBooks(functions, os.environ["DISPUTE_LOOKS_FUNCTION"]),
+    settlements=BackgroundFetch(functions, os.environ["SETTLEMENT_FETCH_FUNCTION"]),
 )
 
 

@@ -20,6 +20,8 @@ from infra.stacks.approved_money import ApprovedMoney
 from infra.stacks.disputes import DisputesPart
 from infra.stacks.klarna_account import KlarnaAccount
 from infra.stacks.pricing import statements
+from infra.stacks.settlement_watch import watch_settlements
+from infra.stacks.settlements import Settlements
 from infra.stacks.storage import StorageStack
 from infra.stacks.watch import watch
 from infra.stacks.webhooks import Webhooks
@@ -71,6 +73,16 @@ class PaymentsStack(cdk.Stack):
             klarna_settings=self._klarna_settings,
             klarna_secret_arn=_any_version(self._klarna),
         )
+        settlements = Settlements(
+            self,
+            "Settlements",
+            code=self._code,
+            storage=storage.settlements,
+            payments=storage.payments,
+            bus=webhooks.notifications.bus,
+            klarna_settings=self._klarna_settings,
+            klarna_secret_arn=_any_version(self._klarna),
+        )
         access = Access(self, "Access", code=self._code, storage=storage)
         account = KlarnaAccount(
             self,
@@ -96,9 +108,10 @@ class PaymentsStack(cdk.Stack):
             "transactions": money.transactions,
             "display": self._display(machine_arn),
             "klarna_settings": account.settings,
+            "settlements": settlements.settlements,
         }
         inbox = Inbox(self, "News", stage=stage)
-        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, disputes)
+        authorizer, reader = self._authorizer(), self._inbox(machine_arn, inbox, money, disputes, settlements)
         inbox.read_by(reader.function, storage.klarna_events)
         accounts = Accounts(
             self,
@@ -116,9 +129,10 @@ class PaymentsStack(cdk.Stack):
         alarms = Alarms(self, "Alarms", stage=stage)
         functions = {**http, "session": session, "authorizer": authorizer, "inbox": reader, "sweeper": sweeper}
         functions |= webhooks.functions | {"books": money.books} | account.functions | {"accounts": accounts.reader}
-        functions |= {"dispute_looks": disputes.looks}
+        functions |= {"dispute_looks": disputes.looks} | settlements.functions
         account.watch(alarms)
         webhooks.watch(alarms)
+        watch_settlements(alarms, settlements)
         money.watch(alarms)
         access.watch(alarms)
         accounts.watch(alarms)
@@ -145,6 +159,7 @@ class PaymentsStack(cdk.Stack):
             ("AlarmTopic", alarms.topic.topic_arn),
             *webhooks.outputs.items(),
             *account.outputs.items(),
+            *settlements.outputs.items(),
         ):
             cdk.CfnOutput(self, name, value=value)
 
@@ -258,13 +273,16 @@ class PaymentsStack(cdk.Stack):
         webhook.may("secretsmanager:GetSecretValue", on=[_any_version(self._signing_keys)])
         return webhook
 
-    def _inbox(self, machine_arn: str, inbox: Inbox, money: ApprovedMoney, disputes: DisputesPart) -> KassaFunction:
+    def _inbox(
+        self, machine_arn: str, inbox: Inbox, money: ApprovedMoney, disputes: DisputesPart, settlements: Settlements
+    ) -> KassaFunction:
         payments = self._storage.payments
         environment = {
             "PAYMENTS_TABLE": payments.table_name,
             "PARKED_NEWS_QUEUE": inbox.parked.queue_url,
             "BOOKS_FUNCTION": money.books.function.function_name,
             "DISPUTE_LOOKS_FUNCTION": disputes.looks.function.function_name,
+            "SETTLEMENT_FETCH_FUNCTION": settlements.fetch.function.function_name,
         }
         reader = self._function("Inbox", "inbox", environment, seconds=30)
         reader.may("dynamodb:GetItem", "dynamodb:UpdateItem", on=[payments.table_arn])
@@ -272,6 +290,7 @@ class PaymentsStack(cdk.Stack):
         self._wake(reader, machine_arn)
         money.looked_at_by(reader)
         disputes.looked_at_by(reader)
+        settlements.looked_for_by(reader)
         return reader
 
     def _sweeper(self, machine_arn: str, money: ApprovedMoney) -> KassaFunction:

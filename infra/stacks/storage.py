@@ -11,11 +11,12 @@ from constructs import Construct
 from infra.acknowledge import acknowledge
 from infra.constructs.evidence_bucket import EvidenceBucket
 from infra.constructs.table import Index, KassaTable
+from infra.stacks.settlement_storage import SettlementStorage, bucket_name
 from infra.stages import Stage
 
 
 class StorageStack(cdk.Stack):
-    """One table for each owner, and one secret."""
+    """One table for each owner, a bucket for settlement files, and one secret."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(
@@ -46,6 +47,7 @@ class StorageStack(cdk.Stack):
         self.merchants = KassaTable(
             self, "Merchants", stage=stage, partition_key="pk", sort_key="item", expires=True, streams=True
         )
+        self.settlements = SettlementStorage(self, "Settlements", stage=stage)
         self.audit = KassaTable(
             self,
             "Audit",
@@ -77,11 +79,13 @@ class StorageStack(cdk.Stack):
             ("KlarnaEventsTable", self.klarna_events),
             ("MerchantsTable", self.merchants),
             ("DisputesTable", self.disputes),
+            ("SettlementsTable", self.settlements.table),
             ("AuditTable", self.audit),
             ("KlarnaSettingsTable", self.klarna_settings),
         ):
             cdk.CfnOutput(self, name, value=table.table_name)
         cdk.CfnOutput(self, "EvidenceBucket", value=self.evidence.bucket_name)
+        cdk.CfnOutput(self, "SettlementFilesBucket", value=bucket_name(stage))
         cdk.CfnOutput(self, "AcquirerKeySecretName", value=self.acquirer_key_arn)
 
     def _acquirer_key(self, stage: Stage) -> str:

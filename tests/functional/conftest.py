@@ -81,6 +81,16 @@ class AskedForLooks:
 
 
 @dataclass
+class AskedForSettlements:
+    """How often somebody wanted Klarna's list of settlements looked at."""
+
+    looks: int = 0
+
+    def look(self) -> None:
+        self.looks += 1
+
+
+@dataclass
 class Kassa:
     """One acquirer's Kassa with one merchant, whose terminal calls unless a test says who else does."""
 
@@ -90,6 +100,7 @@ class Kassa:
     now: datetime = NOW
     pauses: list[float] = field(default_factory=list)
     bookkeeping: AskedForLooks = field(default_factory=AskedForLooks)
+    fetches: AskedForSettlements = field(default_factory=AskedForSettlements)
     while_pausing: Callable[[], object] | None = None
     merchant_id: str = ""
     request_id: str = "request-1"
@@ -321,6 +332,7 @@ def kassa(world: Kassa) -> Kassa:
     world.stepfunctions.__init__()  # type: ignore[misc]
     world.now, world.pauses, world.while_pausing = NOW, [], None
     world.bookkeeping.at.clear()
+    world.fetches.looks = 0
     world.merchant_id = world.onboard()
     world.klarna.calls.clear()
     return world

@@ -97,7 +97,12 @@ def test_a_sweep_that_must_stop_says_that_it_did_not_come_to_the_end(kassa, held
 
 
 def test_news_about_a_transaction_has_the_books_looked_at(kassa, held):
-    pass_on = PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping)
+    pass_on = PassOn(
+        sessions=kassa.sessions,
+        bookkeeping=kassa.bookkeeping,
+        disputes=kassa.bookkeeping,
+        settlements=kassa.fetches,
+    )
     for event_type in ("payment.transaction.captured", "payment.request.state-change.completed"):
         news = News(event_id="e", event_type=event_type, payment_reference=held["id"], occurred_at=None, state=None)
         assert pass_on(news)

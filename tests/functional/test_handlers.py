@@ -6,6 +6,7 @@ import hmac
 import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,7 @@ def handlers(world: Any) -> Iterator[Any]:
         "AUTHORIZER_CACHE_SECONDS": "300",
         "BOOKS_FUNCTION": "books",
         "DISPUTE_LOOKS_FUNCTION": "dispute_looks",
+        "SETTLEMENT_FETCH_FUNCTION": "settlement_fetch",
         "DISPUTES_TABLE": "disputes",
         "EVIDENCE_BUCKET": "evidence",
         "DISPUTE_REMINDER_DAYS": "3,1",
@@ -238,14 +240,19 @@ def test_any_other_key_is_not_admitted(kassa, handlers, authorization):
     assert admitted(handlers, authorization) == {"isAuthorized": False}
 
 
+def pass_on(kassa):
+    return PassOn(
+        sessions=kassa.sessions,
+        bookkeeping=kassa.bookkeeping,
+        disputes=kassa.bookkeeping,
+        settlements=kassa.fetches,
+    )
+
+
 def test_the_stream_wakes_the_session(kassa, handlers, monkeypatch):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
-    monkeypatch.setattr(
-        handlers.inbox,
-        "pass_on",
-        PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping),
-    )
+    monkeypatch.setattr(handlers.inbox, "pass_on", pass_on(kassa))
     body = event(payment["id"])
     handlers.klarna_webhook.handler(webhook(body, signed(body)), CONTEXT)
     handlers.inbox.handler(streamed(kassa), CONTEXT)
@@ -259,11 +266,7 @@ def streamed(kassa):
 
 
 def test_news_about_an_unknown_payment_is_parked_and_tried_again(kassa, handlers, monkeypatch):
-    monkeypatch.setattr(
-        handlers.inbox,
-        "pass_on",
-        PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping),
-    )
+    monkeypatch.setattr(handlers.inbox, "pass_on", pass_on(kassa))
     unknown, payment = event("pay_" + "0" * 32, "evt-0"), kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     for body in (unknown, event(payment["id"], "evt-1")):
@@ -328,7 +331,7 @@ def test_news_of_a_dispute_cause_a_look_at_it_and_wake_nobody(kassa):
         occurred_at=None,
         state="INITIATED",
     )
-    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=looks)(news)
+    assert replace(pass_on(kassa), disputes=looks)(news)
     assert (looks.at, kassa.bookkeeping.at) == (["pay_" + "1" * 32], [])
 
 

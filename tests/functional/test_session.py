@@ -9,6 +9,16 @@ from kassa.use_cases.receive_news import PassOn, ReceiveNews
 NEWS = News(event_id="e1", event_type="payment.request.x", payment_reference=None, occurred_at=None, state="COMPLETED")
 
 
+def pass_on(kassa, news):
+    """The inbox's part, and whether the news was anybody's."""
+    return PassOn(
+        sessions=kassa.sessions,
+        bookkeeping=kassa.bookkeeping,
+        disputes=kassa.bookkeeping,
+        settlements=kassa.fetches,
+    )(news)
+
+
 def test_news_after_the_token_ends_the_slice(kassa):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
@@ -72,12 +82,19 @@ def test_each_event_is_kept_once_and_survives_the_stream(kassa):
 @pytest.mark.parametrize("reference", [None, "somebody-elses", "pay_", "pay_" + "g" * 32])
 def test_news_about_nothing_of_ours_wakes_nobody(kassa, reference):
     news = News(event_id="e", event_type="t", payment_reference=reference, occurred_at=None, state=None)
-    assert not PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping)(news)
+    assert not pass_on(kassa, news)
+
+
+@pytest.mark.parametrize("event_type", ["settlement.report.created", "settlement.report.uploaded-to-sftp"])
+def test_news_about_a_settlement_is_a_reason_to_look_at_klarnas_list(kassa, event_type):
+    news = News(event_id="e", event_type=event_type, payment_reference=None, occurred_at=None, state=None)
+    assert pass_on(kassa, news)
+    assert (kassa.fetches.looks, kassa.bookkeeping.at) == (1, [])
 
 
 def test_news_about_a_payment_wakes_its_session(kassa):
     payment = kassa.start()
     kassa.session.await_news(payment["id"], "token-1")
     news = News(event_id="e", event_type="t", payment_reference=payment["id"], occurred_at=None, state=None)
-    assert PassOn(sessions=kassa.sessions, bookkeeping=kassa.bookkeeping, disputes=kassa.bookkeeping)(news)
+    assert pass_on(kassa, news)
     assert kassa.stepfunctions.ended_slices == ["token-1"]

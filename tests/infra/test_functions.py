@@ -98,6 +98,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "sessions": {"states:SendTaskSuccess"},
         "books": {"lambda:InvokeFunction"},
         "dispute looks": {"lambda:InvokeFunction"},
+        "settlement fetch": {"lambda:InvokeFunction"},
         "parked news": {
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
@@ -162,6 +163,42 @@ MAY: dict[str, dict[str, set[str]]] = {
         "retries": {"states:StartExecution"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
+    "settlements": {
+        "settlements": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "settlement lists": {"dynamodb:Query"},
+        "payments": {"dynamodb:BatchGetItem"},
+        "content": {"s3:GetObject"},
+        "runs": {"s3:GetObject"},
+    },
+    "settlement_run": {
+        "settlements": READ_WRITE | {"dynamodb:BatchGetItem", "dynamodb:Query"},
+        "settlement lists": {"dynamodb:Query"},
+        "payments": {"dynamodb:BatchGetItem"},
+        "content": {"s3:GetObject"},
+        "runs": {"s3:GetObject", "s3:PutObject"},
+        "bucket": {"s3:ListBucket"},
+        "event bus": {"events:PutEvents"},
+    },
+    "settlement_intake": {
+        "incoming": {"s3:GetObject"},
+        "content": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+        "bucket": {"s3:ListBucket"},
+        "settlement runs": {"states:StartExecution"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "settlement_fetch": {
+        "settlements": {"dynamodb:GetItem"},
+        "incoming/api": {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+        "bucket": {"s3:ListBucket"},
+        "klarna's key": SECRET,
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
+    "settlement_feed": {
+        "settlements": {"dynamodb:UpdateItem"},
+        "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "*": {"dynamodb:ListStreams"},
+        "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
 }
 
 SECRETS = {
@@ -169,6 +206,9 @@ SECRETS = {
     "klarna-signing-keys": "signing keys",
     f"klarna-credentials/???_{'?' * 32}": "kept credentials",
 }
+
+MACHINES = {"Rotations": "rotations", "SettlementsRun": "settlement runs"}
+CALLED = ("deliveries", "books", "dispute_looks", "settlement_fetch")
 
 # By what an ARN ends in, the longest first; the rest of it is the account's and the stack's.
 PLACES = (
@@ -194,6 +234,13 @@ PLACES = (
     ("Payments Arn", "payments"),
     ("Merchants StreamArn", "merchants' happenings"),
     ("Merchants Arn", "merchants"),
+    ("index/lists", "settlement lists"),
+    ("SettlementsTable Arn", "settlements"),
+    ("settlements- /incoming/api/*", "incoming/api"),
+    ("settlements- /incoming/*", "incoming"),
+    ("settlements- /content/*", "content"),
+    ("settlements- /runs/*", "runs"),
+    (":s3:::kassa- settlements-", "bucket"),
     ("AcquirerKey Id", "acquirer key"),
 )
 
@@ -206,13 +253,13 @@ def place_of(resource: Any, templates: Templates) -> str:
     types = {found.id: found.type for found in templates.all()}
     match resource:
         case {"Ref": id} if types[id] == "AWS::StepFunctions::StateMachine":
-            return "rotations" if "Rotations" in id else "sessions"
+            return next((name for part, name in MACHINES.items() if part in id), "sessions")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Logs::LogGroup":
             return "log"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::SQS::Queue":
             return "parked news" if "Parked" in id else "dead letters"
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Lambda::Function":
-            called = {templates.function(name).id: name for name in ("deliveries", "books", "dispute_looks")}
+            called = {templates.function(name).id: name for name in CALLED}
             return called.get(id, "another function").replace("_", " ")
         case {"Fn::GetAtt": [id, "Arn"]} if types[id] == "AWS::Events::EventBus":
             return "event bus"
@@ -322,7 +369,13 @@ READS = {
     | KLARNA
     | KLARNA_ACCOUNT,
     "accounts": {"MERCHANTS_TABLE", "KLARNA_FLOW"} | KLARNA,
-    "inbox": {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE", "BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION"},
+    "inbox": {
+        "PAYMENTS_TABLE",
+        "PARKED_NEWS_QUEUE",
+        "BOOKS_FUNCTION",
+        "DISPUTE_LOOKS_FUNCTION",
+        "SETTLEMENT_FETCH_FUNCTION",
+    },
     "session": {"PAYMENTS_TABLE"} | KLARNA,
     "sweeper": {"PAYMENTS_TABLE", "SESSION_STATE_MACHINE", "BOOKS_FUNCTION", "WARN_BEFORE_DAYS"},
     "webhooks": {"MERCHANTS_TABLE", "AUDIT_TABLE", "DELIVERIES_FUNCTION", "ALLOW_PRIVATE_ENDPOINTS"},
@@ -335,6 +388,11 @@ READS = {
         "ALLOW_PRIVATE_ENDPOINTS",
         "PLACES_AT_AN_ENDPOINT",
     },
+    "settlements": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET", "PAYMENTS_TABLE", "WRITE_OFF_LIMIT"},
+    "settlement_run": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET", "PAYMENTS_TABLE", "EVENT_BUS"},
+    "settlement_intake": {"SETTLEMENTS_BUCKET", "SETTLEMENT_STATE_MACHINE"},
+    "settlement_fetch": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET"} | KLARNA,
+    "settlement_feed": {"SETTLEMENTS_TABLE"},
 }
 
 
@@ -387,6 +445,7 @@ def test_nobody_at_the_till_waits_longer_than_the_front_door_does(templates: Tem
         "display",
         "disputes",
         "statements",
+        "settlements",
     ):
         assert templates.function(name).properties["Timeout"] < 30
 

@@ -15,7 +15,7 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
-    assert len(templates.all(TABLE)) == 6
+    assert len(templates.all(TABLE)) == 7
 
 
 def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
@@ -61,6 +61,7 @@ def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
             },
         ),
         ("MerchantsTable", ["pk", "item"], True, True, {}),
+        ("SettlementsTable", ["pk", "item"], False, False, {"lists": (["list", "at"], "ALL")}),
         (
             "AuditTable",
             ["id"],

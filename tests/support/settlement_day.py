@@ -28,6 +28,7 @@ COLUMNS = (
 SUMMARY_COLUMNS = (
     *("settlement_id", "settlement_currency", "payout_amount", "opening_balance_amount", "closing_balance_amount"),
     *("transaction_count", "total_sale_amount", "total_return_amount", "total_fee_amount", "total_tax_amount"),
+    *("period_start", "period_end"),
 )
 
 Row = dict[str, str | int]
@@ -140,7 +141,7 @@ class Totals:
         balance = opening + self.net
         payout, closing = max(0, balance), min(0, balance)
         said = (opening, closing, self.lines, self.captures, self.refunds, self.fees, self.tax)
-        return [SETTLEMENT.id, currency, payout, *said]
+        return [SETTLEMENT.id, currency, payout, *said, START.isoformat(), END.isoformat()]
 
 
 @dataclass(slots=True)

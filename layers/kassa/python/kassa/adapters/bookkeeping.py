@@ -1,4 +1,4 @@
-"""Asks a function, in the background, to hold a payment against Klarna's books, or its disputes against Klarna's word."""
+"""Asks functions, in the background, to hold a payment or its disputes against Klarna's word, or to look for settlements."""
 
 import json
 from typing import TYPE_CHECKING
@@ -18,3 +18,15 @@ class BackgroundBooks:
         """Soon, and by itself: whoever asks waits for nothing."""
         payload = json.dumps({"payment_id": payment_id}).encode()
         self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=payload)
+
+
+class BackgroundFetch:
+    """The same for Klarna's list of settlements."""
+
+    def __init__(self, client: "LambdaClient", function: str) -> None:
+        self._client = client
+        self._function = function
+
+    def look(self) -> None:
+        """Soon, and by itself."""
+        self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=b"{}")

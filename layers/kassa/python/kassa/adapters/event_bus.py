@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SOURCE = "kassa"
 
-_MOST_ENTRIES = 10
+MOST_ENTRIES = 10
 """EventBridge takes so many in one call, and 256 KB; one of ours has about 3."""
 
 _ROUNDS = 3
@@ -26,14 +26,15 @@ class EventBus:
 
     def __init__(self, client: "EventBridgeClient", bus: str) -> None:
         self._client = client
-        self._bus = bus
+        self.name = bus
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Publish each, in order. Raises NotPublished."""
-        for first in range(0, len(messages), _MOST_ENTRIES):
-            self._put([self._entry(message) for message in messages[first : first + _MOST_ENTRIES]])
+        for first in range(0, len(messages), MOST_ENTRIES):
+            self.put([self._entry(message) for message in messages[first : first + MOST_ENTRIES]])
 
-    def _put(self, entries: list["PutEventsRequestEntryTypeDef"]) -> None:
+    def put(self, entries: list["PutEventsRequestEntryTypeDef"]) -> None:
+        """At most ten entries, each at least once. Raises NotPublished."""
         for _ in range(_ROUNDS):
             answer = self._client.put_events(Entries=entries)
             # a call can succeed and yet refuse some of its entries
@@ -46,7 +47,7 @@ class EventBus:
 
     def _entry(self, message: Message) -> "PutEventsRequestEntryTypeDef":
         return {
-            "EventBusName": self._bus,
+            "EventBusName": self.name,
             "Source": SOURCE,
             "DetailType": message.type,
             "Time": message.at,

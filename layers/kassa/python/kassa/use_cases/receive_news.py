@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kassa.domain.ids import is_id
 from kassa.ports import Inbox, News, Sessions
+from kassa.settlement_fetch_ports import SettlementLooks
 from kassa.transaction_ports import Bookkeeping
 
 
@@ -23,18 +24,23 @@ class ReceiveNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """The inbox's part: news is only a reason to look, at the request by its session, at the
-    transaction by the books, at disputes by who follows them."""
+    """The inbox's part: news is only a reason to look, at the request by its session, at the transaction by the books, at
+    disputes by who follows them, at a settlement in Klarna's list of them."""
 
     sessions: Sessions
     bookkeeping: Bookkeeping
     disputes: Bookkeeping
+    settlements: SettlementLooks
 
     def __call__(self, news: News) -> bool:
-        """Whether the news is anybody's: a payment's, or an account's, which the accounts function reads from the same stream.
+        """Whether the news is anybody's: a payment's, a settlement's, or an account's, which the accounts function reads from
+        the same stream.
 
         Raises PaymentNotFound for a payment that we do not know (yet).
         """
+        if news.event_type.startswith(_ABOUT_A_SETTLEMENT):
+            self.settlements.look()
+            return True
         if news.event_type.startswith(ABOUT_AN_ACCOUNT):
             return True
         if news.payment_reference is None or not is_id("pay", news.payment_reference):
@@ -51,3 +57,4 @@ class PassOn:
 _ABOUT_A_DISPUTE = "payment.dispute."
 ABOUT_AN_ACCOUNT = "partner.account."
 _ABOUT_A_TRANSACTION = "payment.transaction."
+_ABOUT_A_SETTLEMENT = "settlement."

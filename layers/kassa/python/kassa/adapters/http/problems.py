@@ -47,6 +47,14 @@ from kassa.failures import (
     TooManySigningKeys,
 )
 from kassa.pricing_ports import NoPrice
+from kassa.settlement_failures import (
+    BreakNotFound,
+    NotPossible,
+    NotReadYet,
+    SettlementNotFound,
+    StaleSettlement,
+    TooMuch,
+)
 from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
@@ -109,6 +117,14 @@ _PROBLEMS: dict[type[KassaError], Problem] = {
         "The dispute cannot be answered so; `dispute` says what can be done",
     ),
     AnswerRefused: Problem(HTTPStatus.CONFLICT, "refused_by_klarna", "Klarna would not take the answer"),
+    SettlementNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "No such settlement, or no such line in it"),
+    BreakNotFound: Problem(HTTPStatus.NOT_FOUND, "not_found", "The settlement has no such break"),
+    StaleSettlement: Problem(HTTPStatus.CONFLICT, "request_in_progress", "Somebody changed this right now; ask again"),
+    NotReadYet: Problem(
+        HTTPStatus.CONFLICT, "settlement_not_read", "Its file is being read, or cannot be believed; `state` says which"
+    ),
+    NotPossible: Problem(HTTPStatus.CONFLICT, "break_resolved", "The break is resolved already"),
+    TooMuch: Problem(HTTPStatus.CONFLICT, "over_the_limit", "More is at stake than may be written off"),
     KeyClosed: Problem(HTTPStatus.CONFLICT, "key_closed", "The key is revoked or has expired; create a new one"),
     TerminalRevoked: Problem(HTTPStatus.CONFLICT, "terminal_revoked", "The terminal is revoked; make it active first"),
     CodeNotUsable: Problem(

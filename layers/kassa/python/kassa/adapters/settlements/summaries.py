@@ -4,6 +4,7 @@ Which members there are is certain only for Klarna's older reports; the names of
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from kassa.adapters.settlements.numbers import integer, magnitude
@@ -15,6 +16,8 @@ _CURRENCY = ("currency", "settlement_currency", "currency_code")
 _LINES = ("transaction_count", "line_count")
 _OPENING = ("opening_balance_amount",), ("opening_debt_balance_amount",)
 _CLOSING = ("closing_balance_amount",), ("closing_debt_balance_amount",)
+_START = ("period_start", "settlement_period_start", "start_date")
+_END = ("period_end", "settlement_period_end", "end_date")
 _TOTALS = {
     "captures": ("total_sale_amount", "total_capture_amount", "sale_amount"),
     "refunds": ("total_return_amount", "total_refund_amount", "return_amount"),
@@ -44,6 +47,8 @@ def summary_in(members: Mapping[str, Any], line: int | None = None) -> Summary:
         totals={
             name: integer(text, at) for name, names in _TOTALS.items() if (text := _first(said, names)) is not None
         },
+        start=_moment(said, _START, line),
+        end=_moment(said, _END, line),
     )
 
 
@@ -71,3 +76,14 @@ def _balance(said: Mapping[str, str], balances: tuple[str, ...], debts: tuple[st
     if balance is not None:
         return integer(balance, line)
     return None if debt is None else -magnitude(debt, line)
+
+
+def _moment(said: Mapping[str, str], names: tuple[str, ...], line: int | None) -> datetime | None:
+    text = _first(said, names)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise FileRefused(RefusalReason.MALFORMED, f"{text!r} is no time", line=line) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

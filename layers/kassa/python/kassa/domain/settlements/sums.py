@@ -75,7 +75,7 @@ class Summary:
     """What Klarna says that one currency of a settlement comes to. None where it does not say.
 
     `payment_reference` is on the bank statement. Balances are negative where we owe Klarna. `totals` are by name, `captures`,
-    `refunds`, `fees`, `tax`; the last three are positive where they are taken off.
+    `refunds`, `fees`, `tax`; the last three are positive where they are taken off. `start` and `end` bound the period.
     """
 
     currency: str
@@ -86,6 +86,8 @@ class Summary:
     closing: int | None = None
     lines: int | None = None
     totals: Mapping[str, int] = field(default_factory=dict)
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Captures and refunds as they happen: each is due in a settlement."""

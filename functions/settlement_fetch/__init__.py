@@ -1,0 +1,1 @@
+"""Klarna's list of settlements, looked at."""

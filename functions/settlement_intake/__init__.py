@@ -1,0 +1,1 @@
+"""A file was put into the bucket: what is in it, and is it new?"""

@@ -1,0 +1,1 @@
+"""A run over one settlement file, step by step."""

@@ -1,0 +1,70 @@
+"""Lambda entry point of a settlement's run. The state machine asks for one step at a time, and asks again where one fails."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kassa.adapters.clock import utc_now
+from kassa.adapters.counted_heralds import CountedHeralds
+from kassa.adapters.dynamodb.entry_table import EntryTable
+from kassa.adapters.dynamodb.settlement_books import SettlementBooks
+from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
+from kassa.adapters.event_bus import EventBus
+from kassa.adapters.settlement_events import SettlementEvents
+from kassa.adapters.settlement_runs import next_step, refusal_in
+from kassa.adapters.settlements.bucket import Bucket
+from kassa.adapters.settlements.bucket_files import BucketFiles
+from kassa.domain.settlements.outcome import Batch
+from kassa.use_cases.settle import Settle
+
+logger, metrics = Logger(), Metrics()
+dynamodb = boto3.client("dynamodb")
+payments_table, settlements_table = os.environ["PAYMENTS_TABLE"], os.environ["SETTLEMENTS_TABLE"]
+bus = EventBus(boto3.client("events"), os.environ["EVENT_BUS"])
+
+
+def books_in(currencies: tuple[str, ...]) -> SettlementBooks:
+    """Our books, as far as they are in these currencies."""
+    return SettlementBooks(
+        dynamodb, payments_table=payments_table, settlements_table=settlements_table, currencies=currencies
+    )
+
+
+settle = Settle(
+    files=BucketFiles(Bucket(boto3.client("s3"), os.environ["SETTLEMENTS_BUCKET"])),
+    records=SettlementTable(dynamodb, settlements_table),
+    breaks=BreakTable(dynamodb, settlements_table),
+    entries=EntryTable(dynamodb, settlements_table),
+    books=books_in,
+    heralds=CountedHeralds(SettlementEvents(bus, live=os.environ["LIVE"] == "true"), metrics),
+    now=utc_now,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """`{action, …}` in; out what the state machine needs for its next step, and nothing from a batch: there may be many."""
+    logger.append_keys(action=event["action"], settlement_id=event.get("settlement_id"))
+    match event["action"]:
+        case "prepare":
+            asked = event["asked"]
+            record = settle.prepare(asked["content_hash"], asked["source"], refusal_in(asked))
+            return next_step(record)
+        case "batch":
+            settle.batch(event["settlement_id"], Batch(**event["batch"]))
+            return {}
+        case "finish":
+            return next_step(settle.finish(event["settlement_id"]))
+        case "mark":
+            settle.mark(event["settlement_id"], Batch(**event["batch"]))
+            return {}
+        case "close":
+            record = settle.close(event["settlement_id"])
+            logger.info("reconciled", lines=record.lines, breaks=record.breaks_found)
+            return {}
+        case unknown:
+            raise ValueError(f"no step is called {unknown}")

@@ -1,0 +1,1 @@
+"""Settlements, breaks and proofs, for the acquirer."""

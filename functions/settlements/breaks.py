@@ -1,0 +1,97 @@
+"""The HTTP face of breaks: what does not agree, and what people do about it."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from pydantic import BaseModel
+
+from functions.settlements.requests import Acknowledgement, Cursor, Limit, NewResolution
+from kassa.adapters.http import queries
+from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.resolver import IdempotencyKey
+from kassa.adapters.http.settlement_views import BreakList, BreakView
+from kassa.domain.access import Caller
+from kassa.domain.settlements.breaks import Reason, State
+from kassa.settlement_run_ports import Found
+from kassa.use_cases.attend_breaks import AttendBreaks, Wish
+from kassa.use_cases.show_settlements import ShowSettlements
+
+TAGS = ["Settlements"]
+
+
+def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: AttendBreaks) -> None:
+    """Lists of breaks, and the steps that a break may take."""
+
+    @app.get(
+        "/v1/breaks",
+        summary="What does not agree",
+        description="Of all settlements, in one state (`open` unless you say another), the oldest first.",
+        tags=TAGS,
+    )
+    def many(
+        _: Acquirer,
+        state: Annotated[State, Query()] = State.OPEN,
+        reason: Annotated[Reason | None, Query()] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Response[BreakList]:
+        queries.only(app, "state", "reason", "limit", "cursor")
+        found, next_cursor = show.breaks.in_state(state, reason=reason, limit=limit, cursor=cursor)
+        return _list(found, next_cursor)
+
+    @app.get("/v1/settlements/<settlement_id>/breaks", summary="What does not agree in a settlement", tags=TAGS)
+    def of_settlement(settlement_id: str, _: Acquirer, limit: Limit = 20, cursor: Cursor = None) -> Response[BreakList]:
+        queries.only(app, "limit", "cursor")
+        found, next_cursor = show.breaks_of(settlement_id, limit=limit, cursor=cursor)
+        return _list(found, next_cursor)
+
+    @app.post(
+        "/v1/settlements/<settlement_id>/breaks/<break_id>/acknowledge",
+        summary="Take a break on",
+        description="Somebody looks into it. 409 where it is resolved already.",
+        tags=TAGS,
+    )
+    def acknowledge(
+        settlement_id: str,
+        break_id: str,
+        key: IdempotencyKey,
+        caller: Acquirer,
+        new: Annotated[Acknowledgement | None, Body()] = None,
+    ) -> Response[BreakView]:
+        new = new or Acknowledgement()
+        wish = _wish(settlement_id, break_id, caller, key, "acknowledge", new)
+        return _ok(BreakView.of(attend.acknowledge(wish, note=new.note)))
+
+    @app.post(
+        "/v1/settlements/<settlement_id>/breaks/<break_id>/resolve",
+        summary="Settle a break",
+        description="Say how it was settled, or let the difference go: within the limit of this stage, else 409.",
+        tags=TAGS,
+    )
+    def resolve(
+        settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: Acquirer
+    ) -> Response[BreakView]:
+        wish = _wish(settlement_id, break_id, caller, key, "resolve", new)
+        return _ok(BreakView.of(attend.resolve(wish, note=new.note, let_go=new.write_off)))
+
+
+def _wish(settlement_id: str, break_id: str, caller: Caller, key: str, operation: str, body: BaseModel) -> Wish:
+    return Wish(
+        settlement_id=settlement_id,
+        break_id=break_id,
+        by=caller.key_id,
+        key=key,
+        fingerprint=f"{operation}/{fingerprint(body)}",
+    )
+
+
+def _list(found: Any, next_cursor: str | None) -> Response[BreakList]:
+    shown: list[Found] = list(found)
+    return _ok(BreakList(data=[BreakView.of(each) for each in shown], next_cursor=next_cursor))
+
+
+def _ok(view: Any) -> Response[Any]:
+    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view)

@@ -1,0 +1,47 @@
+"""Lambda entry point of settlements: build everything once, during INIT, then translate events."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.settlements.routes import build_app
+from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.settlement_books import SettlementBooks
+from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
+from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
+from kassa.adapters.settlements.bucket_files import BucketFiles
+from kassa.use_cases.attend_breaks import AttendBreaks
+from kassa.use_cases.show_settlements import ShowSettlements
+
+logger = Logger()
+dynamodb = boto3.client("dynamodb")
+payments_table, settlements_table = os.environ["PAYMENTS_TABLE"], os.environ["SETTLEMENTS_TABLE"]
+breaks = BreakTable(dynamodb, settlements_table)
+
+
+def books_in(currencies: tuple[str, ...]) -> SettlementBooks:
+    """Our books, as far as they are in these currencies."""
+    return SettlementBooks(
+        dynamodb, payments_table=payments_table, settlements_table=settlements_table, currencies=currencies
+    )
+
+
+app = build_app(
+    ShowSettlements(
+        records=SettlementTable(dynamodb, settlements_table),
+        breaks=breaks,
+        files=BucketFiles(Bucket(boto3.client("s3", config=SIGNED_FOR_A_REGION), os.environ["SETTLEMENTS_BUCKET"])),
+        books=books_in,
+    ),
+    AttendBreaks(breaks=breaks, limit=int(os.environ["WRITE_OFF_LIMIT"]), now=utc_now),
+)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway's event in, its answer out."""
+    return app.resolve(event, context)

@@ -1,0 +1,155 @@
+"""Captures and refunds in the settlements table, by the day on which they are due, and which settlement brought them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from kassa.adapters.dynamodb.bulk import read_all
+from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.domain.flow import Pricing
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.sums import Settlement
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from kassa.adapters.dynamodb.items import Item
+
+_SHELVES = "0123456789abcdef"
+"""A day's entries lie on so many partitions, by the last digit of their ids, so that a busy day is not one hot key."""
+
+_HANDS = 8
+
+
+class EntryTable:
+    """Implements `settlement_run_ports.Entries`. An entry's key is known to whoever knows the entry."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def expect(self, payment: BookedPayment, entries: Iterable[BookedEntry]) -> None:
+        """Note that a settlement should bring these. What is noted of an entry never changes."""
+        for entry in entries:
+            self._note(_key(entry), _of_entry(payment, entry))
+        if payment.transaction_id is not None:
+            self._note(_transaction(payment.transaction_id), {"payment_id": payment.id})
+
+    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
+        """Mark them as brought by this settlement, but for those that another one brought before."""
+        with ThreadPoolExecutor(_HANDS) as hands:
+            for _ in hands.map(lambda each: self._settle(each[0], each[1], klarna_id), brought):
+                pass
+
+    def settled_in(self, entries: Iterable[BookedEntry]) -> Mapping[str, str]:
+        """Which settlement brought an entry, by its id; those that none has brought are left out."""
+        keys = [item(**_key(entry)) for entry in entries]
+        found = read_all(self._client, self._table, keys, consistent=True)
+        return {text(stored, "item"): text(stored, "settled_in") for stored in found if "settled_in" in stored}
+
+    def payments_of(self, transaction_ids: Iterable[str]) -> Mapping[str, str]:
+        """Our payments' ids by Klarna's ids of their transactions."""
+        keys = [item(**_transaction(each)) for each in transaction_ids]
+        found = read_all(self._client, self._table, keys)
+        return {text(stored, "pk").removeprefix("transaction#"): text(stored, "payment_id") for stored in found}
+
+    def due(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """Everything of the period in these currencies that no other settlement has brought."""
+        for day in _days(settlement.start, settlement.end):
+            for shelf in _SHELVES:
+                yield from self._on(f"entry#{day}#{shelf}", settlement, currencies)
+
+    def _on(
+        self, shelf: str, settlement: Settlement, currencies: Sequence[str]
+    ) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :shelf",
+            ExpressionAttributeValues=item(**{":shelf": shelf}),
+            ConsistentRead=True,
+        )
+        for page in pages:
+            for stored in page["Items"]:
+                payment, entry = _read(stored)
+                is_due = settlement.start <= entry.at < settlement.end and payment.currency in currencies
+                if is_due and entry.settled_in in (None, settlement.id):
+                    yield payment, entry
+
+    def _settle(self, payment: BookedPayment, entry: BookedEntry, klarna_id: str) -> None:
+        unless = "attribute_not_exists(settled_in) OR settled_in = :settled_in"
+        self._update(_key(entry), _of_entry(payment, entry) | {"settled_in": klarna_id}, unless)
+
+    def _note(self, key: Mapping[str, str], values: dict[str, str | int | None]) -> None:
+        self._update(key, values, "attribute_not_exists(payment_id) OR payment_id = :payment_id")
+
+    def _update(self, key: Mapping[str, str], values: dict[str, str | int | None], condition: str) -> None:
+        told = {name: value for name, value in values.items() if value is not None}
+        update: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": item(**key),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in told),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#{name}": name for name in told},
+            "ExpressionAttributeValues": item(**{f":{name}": value for name, value in told.items()}),
+        }
+        try:
+            self._client.update_item(**update)
+        except ClientError as error:
+            if not lost_race(error):
+                raise
+
+
+def _key(entry: BookedEntry) -> dict[str, str]:
+    return {"pk": f"entry#{entry.at.date().isoformat()}#{entry.id[-1]}", "item": entry.id}
+
+
+def _transaction(transaction_id: str) -> dict[str, str]:
+    return {"pk": f"transaction#{transaction_id}", "item": "transaction"}
+
+
+def _of_entry(payment: BookedPayment, entry: BookedEntry) -> dict[str, str | int | None]:
+    return {
+        "payment_id": payment.id,
+        "merchant_id": payment.merchant_id,
+        "currency": payment.currency,
+        "kind": entry.kind,
+        "amount": entry.amount,
+        "happened_at": entry.at.isoformat(),
+        "fixed": payment.pricing.fixed if payment.pricing is not None else None,
+        "variable": payment.pricing.variable if payment.pricing is not None else None,
+        "fee_cap": payment.fee_cap,
+    }
+
+
+def _read(stored: "Item") -> tuple[BookedPayment, BookedEntry]:
+    """The entry and as much of its payment as says what it should cost."""
+
+    def number(name: str) -> int | None:
+        return int(stored[name]["N"]) if name in stored else None
+
+    fixed, variable = number("fixed"), number("variable")
+    entry = BookedEntry(
+        kind=EntryKind(text(stored, "kind")),
+        id=text(stored, "item"),
+        amount=int(stored["amount"]["N"]),
+        at=datetime.fromisoformat(text(stored, "happened_at")),
+        settled_in=text(stored, "settled_in") if "settled_in" in stored else None,
+    )
+    payment = BookedPayment(
+        id=text(stored, "payment_id"),
+        merchant_id=text(stored, "merchant_id"),
+        currency=text(stored, "currency"),
+        pricing=Pricing(fixed=fixed, variable=variable) if fixed is not None and variable is not None else None,
+        fee_cap=number("fee_cap"),
+    )
+    return payment, entry
+
+
+def _days(start: datetime, end: datetime) -> Iterator[str]:
+    day, last = start.date(), (end - timedelta(microseconds=1)).date()
+    while day <= last:
+        yield day.isoformat()
+        day += timedelta(days=1)

@@ -1,0 +1,248 @@
+"""Settlements and breaks as the acquirer sees them: on the API, and in events."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from kassa.domain.settlements.proof import Figure
+from kassa.domain.settlements.record import SettlementRecord
+from kassa.settlement_run_ports import Found
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PayoutView(_View):
+    """One currency: `opening_balance + moved = payout + closing_balance`, in minor units. Debts are negative."""
+
+    currency: str
+    opening_balance: int
+    moved: int
+    payout: int
+    closing_balance: int
+    in_debt_since: datetime | None
+    debt_overdue: bool
+
+
+class FileView(_View):
+    """A file that came for the settlement, and what became of it."""
+
+    content_hash: str
+    source: str
+    received_at: datetime
+    fate: str
+    reason: str | None
+    detail: str | None
+    line: int | None
+
+
+class SettlementView(_View):
+    """A settlement of Klarna's."""
+
+    id: str
+    object: Literal["settlement"] = "settlement"
+    state: str
+    klarna_settlement_id: str | None
+    period_start: datetime | None
+    period_end: datetime | None
+    currencies: list[str]
+    received_at: datetime
+    updated_at: datetime
+    payouts: list[PayoutView]
+    lines: int
+    breaks_found: int
+    flagged: bool
+    files: list[FileView]
+
+    @classmethod
+    def of(cls, record: SettlementRecord) -> "SettlementView":
+        balances = {balance.currency: balance for balance in record.balances}
+        return cls(
+            id=record.id,
+            state=record.state,
+            klarna_settlement_id=record.klarna_id,
+            period_start=record.start,
+            period_end=record.end,
+            currencies=list(record.currencies),
+            received_at=record.received_at,
+            updated_at=record.updated_at,
+            payouts=[
+                PayoutView(
+                    currency=each.currency,
+                    opening_balance=each.opening,
+                    moved=each.moved,
+                    payout=each.payout,
+                    closing_balance=each.closing,
+                    in_debt_since=balances[each.currency].negative_since,
+                    debt_overdue=record.end is not None and balances[each.currency].in_debt_too_long(record.end),
+                )
+                for each in record.equations
+            ],
+            lines=record.lines,
+            breaks_found=record.breaks_found,
+            flagged=any(file.reason for file in record.files),
+            files=[
+                FileView(
+                    content_hash=file.content_hash,
+                    source=file.source,
+                    received_at=file.at,
+                    fate=file.fate,
+                    reason=file.reason,
+                    detail=file.detail,
+                    line=file.line,
+                )
+                for file in record.files
+            ],
+        )
+
+
+class ExplanationView(_View):
+    """One possible cause: `code` and `about` for programs, `sentence` for people."""
+
+    code: str
+    sentence: str
+    about: dict[str, str | int]
+
+
+class StepView(_View):
+    """One step in a break's history."""
+
+    to: str
+    by: str
+    at: datetime
+    how: str | None
+    note: str | None
+
+
+class BreakView(_View):
+    """What does not agree about one subject; the likeliest explanation comes first. Amounts are in minor units."""
+
+    id: str
+    object: Literal["break"] = "break"
+    settlement_id: str
+    state: str
+    reason: str
+    subject: str
+    currency: str
+    expected: int | None
+    found: int | None
+    at_stake: int
+    lines: list[int]
+    payment_id: str | None
+    merchant_id: str | None
+    opened_at: datetime
+    explanations: list[ExplanationView]
+    history: list[StepView]
+
+    @classmethod
+    def of(cls, found: Found) -> "BreakView":
+        broken = found.found
+        return cls(
+            id=broken.id,
+            settlement_id=found.settlement_id,
+            state=broken.state,
+            reason=broken.reason,
+            subject=broken.subject,
+            currency=broken.currency,
+            expected=broken.expected,
+            found=broken.found,
+            at_stake=broken.at_stake,
+            lines=list(broken.lines),
+            payment_id=broken.payment_id,
+            merchant_id=broken.merchant_id,
+            opened_at=found.at,
+            explanations=[
+                ExplanationView(code=each.code, sentence=each.sentence, about=dict(each.about))
+                for each in broken.explanations
+            ],
+            history=[
+                StepView(to=step.to, by=step.by, at=step.at, how=step.how, note=step.note) for step in broken.history
+            ],
+        )
+
+
+class FigureView(_View):
+    """A number and the numbers that it is the sum of, in minor units."""
+
+    label: str
+    amount: int
+    currency: str
+    note: str | None
+    parts: list["FigureView"]
+
+    @classmethod
+    def of(cls, figure: Figure) -> "FigureView":
+        return cls(
+            label=figure.label,
+            amount=figure.amount,
+            currency=figure.currency,
+            note=figure.note,
+            parts=[cls.of(part) for part in figure.parts],
+        )
+
+
+class LineView(_View):
+    """A line of the file: Klarna's figures with their signs, and our ids beside Klarna's."""
+
+    number: int
+    kind: str
+    amount: int
+    fee: int
+    tax: int
+    net: int
+    discount: int
+    penalty: int
+    currency: str
+    payment_id: str | None
+    merchant_id: str | None
+    entry_id: str | None
+    klarna_transaction_id: str | None
+    klarna_capture_id: str | None
+    klarna_refund_id: str | None
+    klarna_dispute_id: str | None
+
+
+class SettlementList(_View):
+    """A page of settlements, the latest period first."""
+
+    data: list[SettlementView]
+    next_cursor: str | None
+
+
+class BreakList(_View):
+    """A page of breaks."""
+
+    data: list[BreakView]
+    next_cursor: str | None
+
+
+class LineList(_View):
+    """A page of lines, in the order of the file."""
+
+    data: list[LineView]
+    next_cursor: str | None
+
+
+class ProofList(_View):
+    """The payout in each currency, each a tree of numbers in which every number is the sum of its parts."""
+
+    data: list[FigureView]
+
+
+class ExportedFile(_View):
+    """Where a part of the settlement can be fetched for a while, without a key."""
+
+    url: str
+    first_line: int | None
+    lines: int | None
+
+
+class ExportView(_View):
+    """The whole settlement to fetch: Klarna's file, or our lines as JSON Lines in one file for each batch."""
+
+    format: str
+    expires_in_seconds: int
+    files: list[ExportedFile]
+    next_cursor: str | None

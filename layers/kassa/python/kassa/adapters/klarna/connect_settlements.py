@@ -1,0 +1,12 @@
+"""The connection of whoever fetches settlement files; apart, so that nobody at the till imports what it needs."""
+
+from collections.abc import Mapping
+
+from kassa.adapters.klarna.connect import fresh_calls, settings_in
+from kassa.adapters.klarna.settlements import KlarnaSettlements
+from kassa.adapters.secrets import Secret
+
+
+def connect_settlements(environ: Mapping[str, str], secret: Secret) -> KlarnaSettlements:
+    """One client for the life of the process. Raises ValueError for settings that cannot work."""
+    return KlarnaSettlements(settings_in(environ, secret.values()), fresh_calls(environ, secret))

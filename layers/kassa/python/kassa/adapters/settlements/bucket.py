@@ -1,0 +1,81 @@
+"""The bucket of settlement files: objects whole, in ranges, and streamed through bounded memory."""
+
+import io
+from typing import IO, TYPE_CHECKING, cast
+
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_ONE_PART_AT_A_TIME = TransferConfig(use_threads=False, multipart_chunksize=16 * 1024 * 1024)
+SIGNED_FOR_A_REGION = Config(signature_version="s3v4")
+"""For clients that give addresses away: by default they would be signed in a way that newer regions refuse."""
+
+ADDRESS_LIVES = 900
+"""Seconds."""
+
+
+class Bucket:
+    """Objects by key."""
+
+    def __init__(self, client: "S3Client", name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: str) -> bytes:
+        """The whole object. Raises ClientError where there is none."""
+        return self._client.get_object(Bucket=self._name, Key=key)["Body"].read()
+
+    def find(self, key: str) -> bytes | None:
+        """The whole object; None where there is none."""
+        try:
+            return self.get(key)
+        except ClientError as error:
+            if _is_absent(error):
+                return None
+            raise
+
+    def has(self, key: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            self._client.head_object(Bucket=self._name, Key=key)
+        except ClientError as error:
+            if _is_absent(error):
+                return False
+            raise
+        return True
+
+    def range(self, key: str, start: int, end: int) -> bytes:
+        """The bytes from `start` before `end`, or as many of them as there are."""
+        wanted = f"bytes={start}-{end - 1}"
+        return self._client.get_object(Bucket=self._name, Key=key, Range=wanted)["Body"].read()
+
+    def stream(self, key: str) -> io.BufferedIOBase:
+        """The object from its beginning, read as it comes."""
+        return cast("io.BufferedIOBase", self._client.get_object(Bucket=self._name, Key=key)["Body"])
+
+    def put(self, key: str, content: bytes, *, kind: str = "application/json") -> None:
+        """Store an object; the same key always gets the same content."""
+        self._client.put_object(Bucket=self._name, Key=key, Body=content, ContentType=kind)
+
+    def pour(self, key: str, stream: IO[bytes], *, kind: str = "text/csv") -> None:
+        """Store what a stream brings, part by part; nothing is stored where it breaks off."""
+        self._client.upload_fileobj(
+            stream, self._name, key, ExtraArgs={"ContentType": kind}, Config=_ONE_PART_AT_A_TIME
+        )
+
+    def address(self, key: str, *, file_name: str) -> str:
+        """Where whoever has the address can fetch the object for a quarter of an hour."""
+        disposition = f'attachment; filename="{file_name}"'
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self._name, "Key": key, "ResponseContentDisposition": disposition},
+            ExpiresIn=ADDRESS_LIVES,
+        )
+
+
+def _is_absent(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound")

@@ -1,0 +1,41 @@
+"""From a payment to what a settlement can tell of it."""
+
+from kassa.domain.payment import Payment
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+
+
+def booked(payment: Payment) -> BookedPayment:
+    """The payment with its captures and refunds, those included that were made in Klarna's portal and that we know of."""
+    return BookedPayment(
+        id=payment.id,
+        merchant_id=payment.merchant_id,
+        currency=payment.currency,
+        transaction_id=payment.klarna.payment_transaction_id,
+        pricing=payment.klarna.pricing,
+        captures=tuple(
+            BookedEntry(
+                kind=EntryKind.CAPTURE,
+                id=capture.id,
+                amount=capture.amount,
+                at=capture.captured_at,
+                klarna_id=capture.klarna_capture_id,
+            )
+            for capture in payment.captures
+        ),
+        refunds=tuple(
+            BookedEntry(
+                kind=EntryKind.REFUND,
+                id=refund.id,
+                amount=refund.amount,
+                at=refund.refunded_at,
+                klarna_id=refund.klarna_refund_id,
+            )
+            for refund in payment.refunds
+        ),
+    )
+
+
+def new_entries(payment: Payment) -> tuple[BookedEntry, ...]:
+    """The captures and refunds that this version of the payment brought."""
+    known = booked(payment)
+    return tuple(entry for entry in (*known.captures, *known.refunds) if entry.at == payment.updated_at)

@@ -1,0 +1,208 @@
+"""A settlement as Kassa keeps it: which file it was read from, how far its run is, and what came of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from kassa.domain.ids import derived
+from kassa.domain.settlements.refusals import FileRefused
+from kassa.domain.settlements.sums import Balance, Equation
+
+KEPT_FILES = 20
+"""The latest files that a settlement remembers."""
+
+CHANGED = "changed"
+"""Why a file is refused whose settlement was read from another content already."""
+
+
+class SettlementState(StrEnum):
+    """How far it is: its file is being read; it is proved and being booked; it is booked; its file cannot be believed."""
+
+    RECEIVED = "received"
+    BOOKING = "booking"
+    RECONCILED = "reconciled"
+    QUARANTINED = "quarantined"
+
+
+class FileFate(StrEnum):
+    """What became of a file."""
+
+    TAKEN = "taken"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSeen:
+    """A file that came for a settlement. `reason`, `detail` and `line` say what is wrong with it, where anything is."""
+
+    content_hash: str
+    source: str
+    at: datetime
+    fate: FileFate
+    reason: str | None = None
+    detail: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a file says of itself before its lines: Klarna's id of the settlement, its period and its currencies."""
+
+    klarna_id: str
+    start: datetime
+    end: datetime
+    currencies: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Our id of the settlement."""
+        return settlement_id(self.klarna_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementRecord:
+    """One settlement of Klarna's, or one file that does not even say of which it is: then `klarna_id` is None.
+
+    `resolves` are breaks of earlier settlements, by settlement and break, that this one brought what they were missing.
+    """
+
+    id: str
+    state: SettlementState
+    content_hash: str
+    received_at: datetime
+    updated_at: datetime
+    version: int = 1
+    klarna_id: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    currencies: tuple[str, ...] = ()
+    files: tuple[FileSeen, ...] = ()
+    equations: tuple[Equation, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    lines: int = 0
+    breaks_found: int = 0
+    resolves: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its figures are known and believed."""
+        return self.state in (SettlementState.BOOKING, SettlementState.RECONCILED)
+
+
+def settlement_id(klarna_id: str) -> str:
+    """Our id of a settlement of Klarna's."""
+    return derived("set", klarna_id)
+
+
+def taken(
+    record: SettlementRecord | None, named: Named, content_hash: str, source: str, *, at: datetime
+) -> SettlementRecord:
+    """The settlement after a file came for it. Its `content_hash` is the file's where the file is to be read.
+
+    The first content counts. Another one is refused and noted, unless the first could not be believed.
+    """
+    if record is not None and record.content_hash == content_hash and record.state is not SettlementState.QUARANTINED:
+        return record
+    file = FileSeen(content_hash=content_hash, source=source, at=at, fate=FileFate.TAKEN)
+    if record is None:
+        return SettlementRecord(
+            id=named.id,
+            state=SettlementState.RECEIVED,
+            content_hash=content_hash,
+            received_at=at,
+            updated_at=at,
+            klarna_id=named.klarna_id,
+            start=named.start,
+            end=named.end,
+            currencies=named.currencies,
+            files=(file,),
+        )
+    if record.state is SettlementState.QUARANTINED:
+        return _next(
+            record,
+            file,
+            state=SettlementState.RECEIVED,
+            content_hash=content_hash,
+            klarna_id=named.klarna_id,
+            start=named.start,
+            end=named.end,
+            currencies=named.currencies,
+        )
+    if any(seen.content_hash == content_hash for seen in record.files):
+        return record
+    detail = f"settlement {named.klarna_id} was read from another content, {record.content_hash[:12]}…"
+    return _next(record, replace(file, fate=FileFate.REFUSED, reason=CHANGED, detail=detail))
+
+
+def quarantined(
+    record: SettlementRecord | None,
+    named: Named | None,
+    content_hash: str,
+    source: str,
+    refusal: FileRefused,
+    *,
+    at: datetime,
+) -> SettlementRecord:
+    """The settlement after a file that cannot be believed. What was read from another content stays as it is."""
+    file = FileSeen(
+        content_hash=content_hash,
+        source=source,
+        at=at,
+        fate=FileFate.QUARANTINED,
+        reason=refusal.reason,
+        detail=refusal.detail,
+        line=refusal.line,
+    )
+    if record is None:
+        return SettlementRecord(
+            id=named.id if named is not None else settlement_id(content_hash),
+            state=SettlementState.QUARANTINED,
+            content_hash=content_hash,
+            received_at=at,
+            updated_at=at,
+            klarna_id=named.klarna_id if named is not None else None,
+            start=named.start if named is not None else None,
+            end=named.end if named is not None else None,
+            currencies=named.currencies if named is not None else (),
+            files=(file,),
+        )
+    if record.state is SettlementState.QUARANTINED or record.content_hash == content_hash:
+        return _next(record, file, state=SettlementState.QUARANTINED, content_hash=content_hash)
+    return _next(record, file)
+
+
+def _next(record: SettlementRecord, file: FileSeen, **changes: object) -> SettlementRecord:
+    """One version on, with the file noted in the place of what was noted of the same content."""
+    others = tuple(seen for seen in record.files if seen.content_hash != file.content_hash)
+    changes |= {"version": record.version + 1, "updated_at": file.at, "files": (*others, file)[-KEPT_FILES:]}
+    return replace(record, **changes)  # type: ignore[arg-type]
+
+
+def booked(
+    record: SettlementRecord,
+    *,
+    equations: tuple[Equation, ...],
+    balances: tuple[Balance, ...],
+    lines: int,
+    breaks_found: int,
+    resolves: tuple[tuple[str, str], ...],
+    at: datetime,
+) -> SettlementRecord:
+    """The settlement once it is proved: from here on it is booked, and no other content is read for it."""
+    return replace(
+        record,
+        state=SettlementState.BOOKING,
+        equations=equations,
+        balances=balances,
+        lines=lines,
+        breaks_found=breaks_found,
+        resolves=resolves,
+        version=record.version + 1,
+        updated_at=at,
+    )
+
+
+def reconciled(record: SettlementRecord, *, at: datetime) -> SettlementRecord:
+    """The settlement once everything that it brought is marked as settled."""
+    return replace(record, state=SettlementState.RECONCILED, version=record.version + 1, updated_at=at)

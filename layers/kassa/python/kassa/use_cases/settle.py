@@ -1,0 +1,198 @@
+"""Settle: take a settlement file from its arrival to its breaks, in steps that can each be repeated.
+
+`prepare` once, `batch` for each batch, `finish` once, `mark` for each batch, `close` once. A crash after any line below leaves
+something that the same step, asked again, completes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kassa.domain.settlements import record as records_
+from kassa.domain.settlements.booked import BookedPayment
+from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
+from kassa.domain.settlements.lines import Line
+from kassa.domain.settlements.outcome import Batch
+from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
+from kassa.domain.settlements.refusals import FileRefused
+from kassa.domain.settlements.tally import Tally
+from kassa.settlement_failures import SettlementNotFound, StaleSettlement
+from kassa.settlement_run_ports import (
+    BooksOf,
+    Breaks,
+    Entries,
+    Found,
+    Heralds,
+    SettlementFiles,
+    SettlementRecords,
+    SettlementSearch,
+    settlement_of,
+)
+from kassa.use_cases.reconcile import Reconcile
+
+_PAGE = 100
+_PATIENCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """Nothing is booked of a file before all of it is proved, and nothing twice."""
+
+    files: SettlementFiles
+    records: SettlementRecords
+    breaks: Breaks
+    entries: Entries
+    books: BooksOf
+    heralds: Heralds
+    now: Callable[[], datetime]
+
+    def prepare(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> SettlementRecord | None:
+        """The settlement whose batches are to be read; None where there is nothing to do with this file.
+
+        `refusal` is what was found wrong with it before. Raises StaleSettlement while another file of it is being read.
+        """
+        named: Named | None = None
+        try:
+            if refusal is not None:
+                raise refusal
+            named = self.files.name(content_hash)
+            self.files.cut(content_hash, named)
+        except FileRefused as refused:
+            self._quarantine(named, content_hash, source, refused)
+            return None
+        before = self.records.find(named.id)
+        if before is not None and before.state is SettlementState.RECEIVED and before.content_hash != content_hash:
+            raise StaleSettlement(f"{named.id} is being read from another file, which may yet turn out to be a bad one")
+        record = records_.taken(before, named, content_hash, source, at=self.now())
+        if record is not before:
+            self.records.save(record)
+        if record.content_hash != content_hash:
+            self.heralds.tell("file_refused", record, content_hash=content_hash)
+            return None
+        if record.state is SettlementState.RECEIVED:
+            self.heralds.tell("received", record)
+        return record if record.state is not SettlementState.RECONCILED else None
+
+    def batch(self, settlement_id: str, batch: Batch) -> None:
+        """Hold one batch against our books and keep its outcome; where it cannot be believed, keep that."""
+        record = self._get(settlement_id)
+        file = self.files.file(record.content_hash)
+        tally = Tally(settlement_of(record))
+        seen: list[tuple[Line, BookedPayment | None]] = []
+        try:
+            for line, payment in self._reconcile(record).with_payments(file.lines(batch)):
+                tally.take(line, payment)
+                seen.append((line, payment))
+        except FileRefused as refusal:
+            self.files.keep_refusal(record.content_hash, batch, refusal)
+        else:
+            self.files.keep(tally.outcome(batch), seen)
+
+    def finish(self, settlement_id: str) -> SettlementRecord | None:
+        """The settlement with its figures, breaks and explanations; None where its file cannot be believed.
+
+        Raises StaleSettlement while an earlier settlement is being read: its breaks and balances are needed.
+        """
+        record = self._get(settlement_id)
+        if record.state is SettlementState.RECEIVED:
+            try:
+                record = self._proved(record)
+            except FileRefused as refusal:
+                self._quarantine(_named(record), record.content_hash, record.files[-1].source, refusal)
+                return None
+        if record.state is SettlementState.QUARANTINED:
+            return None
+        for earlier, break_id in record.resolves:
+            self._resolve(earlier, break_id, record)
+        return record
+
+    def mark(self, settlement_id: str, batch: Batch) -> None:
+        """Note for everything that a batch brings that it has come."""
+        record = self._get(settlement_id)
+        file = self.files.file(record.content_hash)
+        brought = self._reconcile(record).settles(file.lines(batch))
+        self.entries.settle(brought, settlement_of(record).id)
+
+    def close(self, settlement_id: str) -> SettlementRecord:
+        """The settlement, booked to its end and told of."""
+        record = self._get(settlement_id)
+        if record.state is SettlementState.BOOKING:
+            record = records_.reconciled(record, at=self.now())
+            self.records.save(record)
+        self.heralds.tell("reconciled", record)
+        self.heralds.tell_breaks(record, self._found_in(record))
+        return record
+
+    def _proved(self, record: SettlementRecord) -> SettlementRecord:
+        settlement, content_hash = settlement_of(record), record.content_hash
+        self._wait_for_those_before(record)
+        reconciliation = self._reconcile(record).finish(
+            settlement,
+            self.files.file(content_hash),
+            self.files.summaries(content_hash),
+            self.files.outcomes(content_hash),
+        )
+        at = self.now()
+        waiting = {each.found.id: each for each in self.breaks.waiting()}
+        resolved, left = met_by(tuple(each.found for each in waiting.values()), reconciliation.breaks, at=at)
+        for each in left:
+            self.breaks.open(each, record.id, at=at)
+        self.files.keep_sums(content_hash, reconciliation.sums)
+        # which earlier breaks this resolves is stored with the figures, so that a repetition resolves the same ones
+        proved = records_.booked(
+            record,
+            equations=reconciliation.equations,
+            balances=reconciliation.balances,
+            lines=reconciliation.lines,
+            breaks_found=len(left),
+            resolves=tuple((waiting[each.id].settlement_id, each.id) for each in resolved),
+            at=at,
+        )
+        self.records.save(proved)
+        return proved
+
+    def _wait_for_those_before(self, record: SettlementRecord) -> None:
+        """A settlement is held against what the ones before it left; one that is stuck is waited for no longer than an hour."""
+        before = SettlementSearch(state=SettlementState.RECEIVED, end=record.start)
+        reading, _ = self.records.search(before, limit=_PAGE, cursor=None)
+        for each in reading:
+            same_money = set(each.currencies) & set(record.currencies)
+            if each.id != record.id and same_money and self.now() - each.received_at < _PATIENCE:
+                raise StaleSettlement(f"{each.id}, an earlier settlement, is being read")
+
+    def _resolve(self, earlier: str, break_id: str, record: SettlementRecord) -> None:
+        found = self.breaks.get(earlier, break_id)
+        try:
+            resolved = resolve_by_file(found.found, settlement_of(record).id, at=self.now())
+        except IllegalStep:
+            return  # by this run before it was repeated, or by a person in the meantime
+        self.breaks.save(found.after(resolved))
+
+    def _quarantine(self, named: Named | None, content_hash: str, source: str, refusal: FileRefused) -> None:
+        before = self.records.find(named.id if named is not None else records_.settlement_id(content_hash))
+        record = records_.quarantined(before, named, content_hash, source, refusal, at=self.now())
+        self.records.save(record)
+        about = {"reason": refusal.reason, "detail": refusal.detail, "line": refusal.line}
+        self.heralds.tell("quarantined", record, content_hash=content_hash, **about)
+
+    def _found_in(self, record: SettlementRecord) -> Iterator[Found]:
+        cursor: str | None = None
+        while True:
+            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
+            yield from page
+            if cursor is None:
+                return
+
+    def _reconcile(self, record: SettlementRecord) -> Reconcile:
+        return Reconcile(books=self.books(record.currencies))
+
+    def _get(self, settlement_id: str) -> SettlementRecord:
+        record = self.records.find(settlement_id)
+        if record is None:
+            raise SettlementNotFound(settlement_id)
+        return record
+
+
+def _named(record: SettlementRecord) -> Named:
+    settlement = settlement_of(record)
+    return Named(klarna_id=settlement.id, start=settlement.start, end=settlement.end, currencies=record.currencies)

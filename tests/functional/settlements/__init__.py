@@ -1,0 +1,1 @@
+"""Settlements from their files to their breaks, in one process."""

@@ -1,0 +1,173 @@
+"""A settlement file is read once, whole, and booked as if nothing had ever gone wrong on the way."""
+
+import gzip
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kassa.domain.settlements.record import FileFate, SettlementState
+from kassa.settlement_failures import StaleSettlement
+from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
+from tests.support.settlement_house import House
+
+NEXT = "krn:settlement:0303"
+
+
+def of_the_next_day(text: str) -> str:
+    """The same file, as if it were the settlement after."""
+    later = text.replace(SETTLEMENT.id, NEXT).replace(END.isoformat(), (END + timedelta(days=1)).isoformat())
+    return later.replace(START.isoformat(), END.isoformat())
+
+
+def test_a_good_day_is_reconciled_without_a_break(house: House, day: Day) -> None:
+    house.know(day.payments)
+    house.arrive(day.text())
+    settlement = house.settlement()
+    assert (settlement.state, settlement.breaks_found, settlement.lines) == (SettlementState.RECONCILED, 0, 7)
+    assert [(each.currency, each.payout) for each in settlement.equations] == [("EUR", 498), ("SEK", 12_584)]
+    assert house.broken() == []
+    assert house.told.events == ["received received", "reconciled reconciled"]
+
+
+def test_everything_that_a_settlement_brought_is_marked_once(house: House, day: Day) -> None:
+    house.know(day.payments)
+    house.arrive(day.text())
+    entries = [entry.id for payment in day.payments for entry in (*payment.captures, *payment.refunds)]
+    assert house.entries.settled == dict.fromkeys(entries, SETTLEMENT.id)
+    house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")
+    assert {found.found.reason for found in house.broken()} == {"duplicate"}
+    assert set(house.entries.settled.values()) == {SETTLEMENT.id}
+
+
+@pytest.mark.parametrize("content", [str.encode, lambda text: gzip.compress(text.encode())], ids=["plain", "gzip"])
+def test_the_same_content_is_one_settlement_by_whichever_way_it_comes(house: House, day: Day, content) -> None:
+    house.know(day.payments)
+    house.arrive(day.text())
+    before, objects = deepcopy(house.everything()[1:]), set(house.bucket.objects)
+    house.arrive(content(day.text()), name="api/settlement.csv")
+    assert house.everything()[1:] == before
+    assert set(house.bucket.objects) - objects == {"incoming/api/settlement.csv"}
+
+
+def test_two_runs_over_one_content_at_once_book_it_once(house: House, day: Day) -> None:
+    house.know(day.payments)
+    content_hash, source, _ = house.drop(day.text(), name="sftp/first.csv")
+    first = house.settle.prepare(content_hash, source)
+    second = house.settle.prepare(content_hash, source)
+    assert first is not None
+    assert first == second
+    house.run(content_hash, source)
+    assert house.settle.prepare(content_hash, source) is None
+    assert (len(house.all()), house.settlement().version) == (1, 3)
+
+
+def test_another_content_under_the_same_id_is_refused_and_flagged(house: House, day: Day) -> None:
+    house.know(day.payments)
+    house.arrive(day.text())
+    before = house.settlement()
+    house.arrive(day.text().replace("PAY_NOW", "PAY_LATER"), name="sftp/settlement_2.csv")
+    after = house.settlement()
+    assert after.equations == before.equations
+    assert (after.state, after.content_hash) == (SettlementState.RECONCILED, before.content_hash)
+    assert [(file.fate, file.reason) for file in after.files] == [(FileFate.TAKEN, None), (FileFate.REFUSED, "changed")]
+    assert house.told.events[-1] == "file_refused reconciled"
+
+
+def test_another_content_waits_until_it_is_known_whether_the_first_can_be_believed(house: House, day: Day) -> None:
+    house.know(day.payments)
+    cut_off = day.text()[:-40]
+    first, source, _ = house.drop(cut_off, name="sftp/first.csv")
+    house.settle.prepare(first, source)
+    second, other, _ = house.drop(day.text(), name="sftp/whole.csv")
+    with pytest.raises(StaleSettlement):
+        house.settle.prepare(second, other)
+    house.run(first, source)
+    house.run(second, other)
+    settlement = house.settlement()
+    assert (settlement.state, settlement.content_hash) == (SettlementState.RECONCILED, second)
+    assert [file.fate for file in settlement.files] == [FileFate.QUARANTINED, FileFate.TAKEN]
+
+
+SPOILT = {
+    "cut off": (lambda text: text[:-40], "malformed", 12),
+    "a line short": (lambda text: "\n".join(text.splitlines()[:-1]) + "\n", "mis_summed", None),
+    "not an integer": (lambda text: text.replace(",SALE,10000,", ",SALE,100.00,"), "not_an_integer", 6),
+    "mis-summed": (lambda text: text.replace(",SALE,10000,", ",SALE,10001,"), "mis_summed", None),
+    "no period": (lambda text: text.replace("period_end", "until"), "missing_column", None),
+    "not a file of Klarna's": (lambda _: "dear acquirer,\n", "missing_column", 1),
+    "a damaged gzip": (lambda text: gzip.compress(text.encode())[:-20], "truncated", None),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_file_that_cannot_be_believed_is_quarantined_whole(house: House, day: Day, what: str) -> None:
+    spoil, reason, line = SPOILT[what]
+    house.know(day.payments)
+    house.arrive(spoil(day.text()))
+    (settlement,) = house.all()
+    (file,) = settlement.files
+    assert (settlement.state, file.fate) == (SettlementState.QUARANTINED, FileFate.QUARANTINED)
+    assert (file.reason, file.line) == (reason, line)
+    assert house.broken() == []
+    assert house.entries.settled == {}
+
+
+def test_a_run_that_is_killed_at_any_write_ends_as_if_it_had_not_been(house: House, day: Day) -> None:
+    day.rows = [row for row in day.rows if row.get("payment_refund_id") is None]  # so that there is a break, too
+    house.know(day.payments)
+    house.arrive(day.text())
+    assert house.writes > 15
+    for twice_the_number in range(2, 2 * house.writes + 2):
+        killed = House(killed_at=twice_the_number / 2)
+        killed.know(day.payments)
+        killed.arrive(day.text())
+        assert killed.everything() == house.everything(), f"killed at write {killed.killed_at}"
+
+
+def test_what_was_missing_is_resolved_by_the_file_that_brings_it(house: House, day: Day) -> None:
+    late = next(row for row in day.rows if row.get("payment_refund_id"))
+    day.rows.remove(late)
+    house.know(day.payments)
+    house.arrive(day.text())
+    (missing,) = house.broken()
+    assert (missing.found.reason, missing.found.expected) == ("missing_in_file", -1200)
+    tomorrow = replace(day, rows=[late])
+    house.arrive(of_the_next_day(tomorrow.text()), name="sftp/next.csv")
+    assert house.broken() == []
+    (resolved,) = house.broken("resolved")
+    assert resolved.found.explanations[0].code == "fell_into_next"
+    assert resolved.found.history[-1].by == NEXT
+
+
+def test_a_balance_that_is_carried_on_must_come_back_as_it_was(house: House) -> None:
+    first = Day.of([Sale(amount=1000, refunded=9000)])
+    house.know(first.payments)
+    house.arrive(first.text())
+    (balance,) = house.settlement().balances
+    assert balance.amount < 0
+    assert balance.negative_since == END
+    second = Day(payments=[], rows=[], opening={"SEK": balance.amount + 5})
+    house.arrive(of_the_next_day(second.text()), name="sftp/next.csv")
+    (broken,) = house.broken()
+    assert (broken.found.reason, broken.found.at_stake) == ("carry_over", 5)
+
+
+def test_what_is_due_in_another_currency_is_not_missing(house: House, day: Day) -> None:
+    house.know(day.payments)
+    krona = replace(day, rows=[row for row in day.rows if row["currency"] == "SEK"])
+    house.arrive(krona.text())
+    assert house.broken() == []
+
+
+def test_a_settlement_waits_for_the_one_before_it_but_not_for_ever(house: House, day: Day) -> None:
+    house.know(day.payments)
+    first = house.drop(day.text(), name="sftp/first.csv")
+    house.settle.prepare(*first)
+    second = house.drop(of_the_next_day(replace(day, rows=day.rows[:2]).text()), name="sftp/second.csv")
+    with pytest.raises(StaleSettlement):
+        house.run(*second)
+    house.now += timedelta(hours=2)
+    house.run(*second)
+    assert house.settlement(NEXT).state is SettlementState.RECONCILED
