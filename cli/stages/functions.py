@@ -13,6 +13,7 @@ from cli.stages.stream_records import Forgotten, Record
 INBOX, TELLER, DELIVERIES = "InboxFunction", "WebhooksTellerFunction", "WebhooksDeliveriesFunction"
 BOOKS, ACCOUNTS = "ApprovedMoneyBooksFunction", "AccountsReaderFunction"
 DISPUTE_LOOKS = "DisputesLooksFunction"
+FEED, INTAKE, FETCH = "SettlementsFeedFunction", "SettlementsIntakeFunction", "SettlementsFetchFunction"
 AT_ONCE = 25
 """Records that a function is given in one call; it has 30 seconds."""
 

@@ -11,6 +11,7 @@ DEAD_LETTERS = (
     "UntoldEventsQueue",
     "UnseenBooksQueue",
     "UnseenDisputesQueue",
+    "SettlementsFailedQueue",
 )
 """The outputs of the stacks that name the dead-letter queues."""
 

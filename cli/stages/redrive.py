@@ -14,7 +14,10 @@ from cli.stages.functions import (
     BOOKS,
     DELIVERIES,
     DISPUTE_LOOKS,
+    FEED,
+    FETCH,
     INBOX,
+    INTAKE,
     TELLER,
     Functions,
     NotDone,
@@ -47,6 +50,7 @@ class Redrive:
             "UntoldEventsQueue": self._untold,
             "UnseenBooksQueue": self._books,
             "UnseenDisputesQueue": self._disputes,
+            "SettlementsFailedQueue": self._settlements,
         }
         return sum(self._work_off(name, acts[name]) for name in DEAD_LETTERS)
 
@@ -109,6 +113,19 @@ class Redrive:
         payment_id = told["requestPayload"].get("payment_id")
         self._functions.call(DISPUTE_LOOKS, {} if payment_id is None else {"payment_id": payment_id})
         return f"disputes of {payment_id} looked at" if payment_id else "a round of looks at disputes"
+
+    def _settlements(self, told: Any, _: Letter) -> str:
+        if "DDBStreamBatchInfo" in told:
+            given = self._functions.give_batch(FEED, _position(told), "PaymentsTable", moment_of_event)
+            return f"what is due in settlements: {given}"
+        event = told.get("requestPayload", told)
+        if event.get("source") == "aws.s3":
+            self._functions.call(INTAKE, event, wait=False)
+            return f"settlement file {event['detail']['object']['key']} taken in"
+        if "requestPayload" not in told:
+            raise NotDone("it is no letter of Kassa's")
+        self._functions.call(FETCH, {}, wait=False)
+        return "a look at Klarna's list of settlements"
 
     def _delivery(self, told: Any, letter: Letter) -> str:
         asked = told.get("requestPayload", told)

@@ -13,7 +13,19 @@ import pytest
 
 from cli.failures import CannotGoOn
 from cli.stages import stream_records
-from cli.stages.functions import ACCOUNTS, BOOKS, DELIVERIES, DISPUTE_LOOKS, INBOX, TELLER, Functions, NotDone
+from cli.stages.functions import (
+    ACCOUNTS,
+    BOOKS,
+    DELIVERIES,
+    DISPUTE_LOOKS,
+    FEED,
+    FETCH,
+    INBOX,
+    INTAKE,
+    TELLER,
+    Functions,
+    NotDone,
+)
 from cli.stages.letters import DEAD_LETTERS
 from cli.stages.redrive import Redrive
 from kassa.adapters.dynamodb.account_table import AccountTable
@@ -265,6 +277,19 @@ def test_disputes_that_could_not_be_looked_at_are_looked_at_again(stage, redrive
     assert waiting(stage, "UnseenDisputesQueue") == [{"what": "is this"}]
 
 
+def test_what_failed_on_its_way_into_settlements_is_handed_in_again(stage, redrive, kassa, streamed):
+    events, stored = started(kassa, "payment-1"), {"source": "aws.s3", "detail": {"object": {"key": "incoming/a.csv"}}}
+    letters = ({"DDBStreamBatchInfo": streamed()}, stored, {"requestPayload": stored}, {"requestPayload": {}}, {})
+    for letter in letters:
+        post(stage, "SettlementsFailedQueue", letter)
+    assert redrive.run() == 1
+    fed = sorted(record["dynamodb"]["NewImage"]["event_id"]["S"] for record in stage.functions.records(FEED))
+    assert fed == events
+    asked = [(name, event) for name, _, event in stage.functions.calls if name != FEED]
+    assert sorted(asked, key=str) == [(FETCH, {}), (INTAKE, stored), (INTAKE, stored)]
+    assert waiting(stage, "SettlementsFailedQueue") == [{}]
+
+
 def test_what_fails_again_stays_and_the_rest_is_worked_off(stage, redrive, kassa, streamed):
     kassa.start()
     post(stage, "UntoldEventsQueue", {"DDBStreamBatchInfo": streamed()})
@@ -291,7 +316,7 @@ def test_a_dry_run_changes_nothing(stage, redrive, kassa, streamed):
     post(stage, "UnseenBooksQueue", {"requestPayload": {"payment_id": "pay_1"}})
     assert redrive.run(dry_run=True) == 0
     assert (stage.functions.calls, redrive.replayed, waiting(stage, "ParkedNewsQueue")) == ([], [], [])
-    assert [len(waiting(stage, name)) for name in DEAD_LETTERS] == [1, 0, 1, 1, 1, 0]
+    assert [len(waiting(stage, name)) for name in DEAD_LETTERS] == [1, 0, 1, 1, 1, 0, 0]
     assert any("dlv_1" in line for line in redrive.said)
 
 
