@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kassa.adapters.clock import utc_now
 from kassa.adapters.counted_heralds import CountedHeralds
 from kassa.adapters.dynamodb.entry_table import EntryTable
+from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
 from kassa.adapters.event_bus import EventBus
@@ -38,6 +39,7 @@ settle = Settle(
     records=SettlementTable(dynamodb, settlements_table),
     breaks=BreakTable(dynamodb, settlements_table),
     entries=EntryTable(dynamodb, settlements_table),
+    sales=SaleTable(dynamodb, os.environ["MERCHANTS_TABLE"]),
     books=books_in,
     heralds=CountedHeralds(SettlementEvents(bus, live=os.environ["LIVE"] == "true"), metrics),
     now=utc_now,

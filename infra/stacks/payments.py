@@ -79,6 +79,7 @@ class PaymentsStack(cdk.Stack):
             code=self._code,
             storage=storage.settlements,
             payments=storage.payments,
+            merchants=storage.merchants,
             bus=webhooks.notifications.bus,
             klarna_settings=self._klarna_settings,
             klarna_secret_arn=_any_version(self._klarna),

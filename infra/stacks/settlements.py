@@ -35,12 +35,14 @@ class Settlements(Construct):
         code: Code,
         storage: SettlementStorage,
         payments: dynamodb.ITable,
+        merchants: dynamodb.ITable,
         bus: events.IEventBus,
         klarna_settings: Mapping[str, str],
         klarna_secret_arn: str,
     ) -> None:
         super().__init__(scope, id)
-        self._code, self._table, self._payments, self._bus = code, storage.table, payments, bus
+        self._code, self._table, self._bus = code, storage.table, bus
+        self._payments, self._merchants = payments, merchants
         self._files = s3.Bucket.from_bucket_name(self, "Files", bucket_name(code.stage))
         self.failed = DeadLetters(self, "Failed", stage=code.stage)
         self._worker = self._run()
@@ -97,6 +99,7 @@ class Settlements(Construct):
         environment = {
             **self._places,
             "PAYMENTS_TABLE": self._payments.table_name,
+            "MERCHANTS_TABLE": self._merchants.table_name,
             "EVENT_BUS": self._bus.event_bus_name,
         }
         run = self._function("Worker", "settlement_run", environment, seconds=_LONGEST)
@@ -111,6 +114,7 @@ class Settlements(Construct):
         )
         run.may("dynamodb:Query", on=[table.index_arn("lists")])
         run.may("dynamodb:BatchGetItem", on=[self._payments.table_arn])
+        run.may("dynamodb:PutItem", on=[self._merchants.table_arn])
         self._may(run, "s3:GetObject", below=("content", "runs"))
         self._may(run, "s3:PutObject", below=("runs",))
         self._sees_what_is_absent(run)

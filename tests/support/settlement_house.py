@@ -21,6 +21,7 @@ from kassa.use_cases.settle import Settle
 from kassa.use_cases.show_settlements import ShowSettlements
 from tests.support.events import api_event
 from tests.support.payments import NOW
+from tests.support.sales import MemorySales
 from tests.support.settlement_day import SETTLEMENT
 from tests.support.settlement_memory import MemoryBooks, MemoryBreaks, MemoryBucket, MemoryEntries, MemoryRecords
 
@@ -56,6 +57,7 @@ class House:
         self.bucket = MemoryBucket(self.write)
         self.records, self.breaks = MemoryRecords(self.write), MemoryBreaks(self.write)
         self.entries, self.told = MemoryEntries(self.write), Told()
+        self.sales = MemorySales(self.write)
         self.files = BucketFiles(self.bucket, lines_of_a_batch=lines_of_a_batch)  # type: ignore[arg-type]
         self.intake = Intake(self.bucket)  # type: ignore[arg-type]
         self.settle = Settle(
@@ -63,6 +65,7 @@ class House:
             records=self.records,
             breaks=self.breaks,
             entries=self.entries,
+            sales=self.sales,
             books=self.books,
             heralds=self.told,
             now=self.clock,
@@ -133,7 +136,7 @@ class House:
 
     def everything(self) -> Any:
         """All that is stored."""
-        return self.bucket.objects, self.records.stored, self.breaks.stored, self.entries.settled
+        return self.bucket.objects, self.records.stored, self.breaks.stored, self.entries.settled, self.sales.adjusted
 
     def call(
         self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER

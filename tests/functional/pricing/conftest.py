@@ -1,7 +1,7 @@
 """The real routes of prices and statements, over memory."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -14,12 +14,13 @@ from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Pricing
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture, Channel
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, SaleKind, month_of
+from kassa.domain.settlements.sales import Sale, SaleKind
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import KeyReused, NotKnown
 from kassa.ports import Request
 from kassa.use_cases.price import Price
 from tests.support.events import api_event
+from tests.support.sales import MemorySales
 
 MERCHANT_ID = "mer_" + "a" * 32
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -66,27 +67,6 @@ class MemoryRates:
 
     def of(self, merchant_id: str) -> Sequence[SellRule]:
         return [rule for _, rule in self.made.values() if rule.merchant_id == merchant_id]
-
-
-@dataclass
-class MemorySales:
-    """Sales by merchant and month."""
-
-    noted: list[Sale] = field(default_factory=list)
-    adjusted: dict[str, Adjustment] = field(default_factory=dict)
-
-    def note(self, sales: Iterable[Sale]) -> None:
-        self.noted += [sale for sale in sales if sale not in self.noted]
-
-    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
-        return [sale for sale in self.noted if sale.merchant_id == merchant_id and month_of(sale.at) == month]
-
-    def adjust(self, sale: Sale, adjustment: Adjustment) -> None:
-        self.adjusted.setdefault(sale.id, adjustment)
-
-    def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
-        ids = {sale.id for sale in self.of(merchant_id, month)}
-        return {name: one for name, one in self.adjusted.items() if name in ids}
 
 
 class Office:

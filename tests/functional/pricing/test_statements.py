@@ -18,6 +18,7 @@ from kassa.domain.flow import Pricing
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Refunded
 from kassa.domain.payment import Channel, note
+from kassa.domain.settlements.lines import LineKind
 from kassa.domain.settlements.sales import Adjustment, Month, SaleKind, new_sales
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
@@ -43,7 +44,7 @@ def test_a_month_adds_up_at_the_sell_rate(office):
     office.sold(3_000, 3, kind=SaleKind.REFUND, bought=None)
     office.sold(4_000, 4, kind=SaleKind.HELD, bought=None)
     office.sold(1_500, 5, kind=SaleKind.RETURNED, bought=None)
-    office.sales.adjust(first, Adjustment(capture_id=first.id, discount=30, penalty=70))
+    office.sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=30, penalty=70))
     (one,) = statement(office)
     assert (one["captured"], one["refunded"], one["held"]) == (15_000, 3_000, 2_500)
     assert (one["fees"], one["tax"]) == (500 + 350, 125 + 88)
@@ -108,9 +109,8 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         for number in range(1, 8):
             bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
             sale = office.sold(dice.randrange(1, 100_000), number, bought=bought)
-            office.sales.adjust(
-                sale, Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
-            )
+            adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
+            office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
         shown = [
             office.of_merchant("statements", query=f"{MARCH}&format={form}").raw for form in ("json", "csv", "html")
         ]
@@ -125,7 +125,7 @@ def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
     office.rate()
     sale = office.sold(10_000, 1, bought=Pricing(fixed=100, variable=1_000_000))
     office.sold(10_000, 2, bought=None)
-    office.sales.adjust(sale, Adjustment(capture_id=sale.id, discount=30, penalty=70))
+    office.sales.adjust(MERCHANT_ID, sale.at, Adjustment(capture_id=sale.id, discount=30, penalty=70))
     (margin,) = office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]
     assert margin == {
         "currency": "SEK",
@@ -264,7 +264,10 @@ def test_the_table_keeps_rules_and_months(kassa):
     second, first, other = office.sold(number=2), office.sold(number=1), office.sold(number=3, at=NOW + timedelta(30))
     for _ in range(2):
         sales.note([second, first, other])
-        sales.adjust(first, Adjustment(capture_id=first.id, discount=5))
+        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=5))
+        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, penalty=3, told_by=LineKind.PENALTY))
+        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=9))
     assert sales.of(MERCHANT_ID, Month(2026, 3)) == [first, second]
-    assert list(sales.adjustments(MERCHANT_ID, Month(2026, 3))) == [first.id]
+    told = Adjustment(capture_id=first.id, discount=5, penalty=3)
+    assert sales.adjustments(MERCHANT_ID, Month(2026, 3)) == {first.id: told}
     assert [sale.id for sale in sales.of(MERCHANT_ID, Month(2026, 4))] == [other.id]

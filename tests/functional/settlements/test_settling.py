@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kassa.domain.settlements.record import FileFate, SettlementState
+from kassa.domain.settlements.sales import Adjustment, month_of
 from kassa.settlement_failures import StaleSettlement
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
@@ -39,6 +40,32 @@ def test_everything_that_a_settlement_brought_is_marked_once(house: House, day: 
     house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")
     assert {found.found.reason for found in house.broken()} == {"duplicate"}
     assert set(house.entries.settled.values()) == {SETTLEMENT.id}
+
+
+def test_discounts_and_penalties_reach_the_merchants_of_their_captures_once(house: House) -> None:
+    day = Day.of([Sale(amount=10_000, discount=40), Sale(amount=5000, merchant=1, penalty=25), Sale(amount=700)])
+    fee_row = next(row for row in day.rows if row["type"] == "FEE")
+    day.rows.append({**fee_row, "type": "PENALTY", "amount": -12, "tax_amount": 0, "discount_amount": 0})
+    house.know(day.payments)
+    house.arrive(day.text())
+    assert house.broken() == []
+    house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")  # all of it once more
+    told = {
+        payment.merchant_id: house.sales.adjustments(payment.merchant_id, month_of(START)) for payment in day.payments
+    }
+    first, second, _ = (payment.captures[0].id for payment in day.payments)
+    assert list(told.values()) == [
+        {first: Adjustment(capture_id=first, discount=40, penalty=12)},
+        {second: Adjustment(capture_id=second, penalty=25)},
+    ]
+
+
+def test_a_discount_in_another_currency_than_its_payment_reaches_nobody(house: House) -> None:
+    day = Day.of([Sale(amount=10_000, discount=40)])
+    house.know([replace(payment, currency="EUR") for payment in day.payments])
+    house.arrive(day.text())
+    assert {found.found.reason for found in house.broken()} == {"currency"}
+    assert house.sales.adjusted == {}
 
 
 @pytest.mark.parametrize("content", [str.encode, lambda text: gzip.compress(text.encode())], ids=["plain", "gzip"])
@@ -114,7 +141,8 @@ def test_a_file_that_cannot_be_believed_is_quarantined_whole(house: House, day: 
     assert house.entries.settled == {}
 
 
-def test_a_run_that_is_killed_at_any_write_ends_as_if_it_had_not_been(house: House, day: Day) -> None:
+def test_a_run_that_is_killed_at_any_write_ends_as_if_it_had_not_been(house: House) -> None:
+    day = Day.of([Sale(amount=10_000, discount=40), Sale(amount=5000, refunded=1200, merchant=1, penalty=25)])
     day.rows = [row for row in day.rows if row.get("payment_refund_id") is None]  # so that there is a break, too
     house.know(day.payments)
     house.arrive(day.text())

@@ -19,9 +19,12 @@ from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
 from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
+from kassa.domain.dispute_case import opened
+from kassa.domain.disputes import DisputeOutcome, DisputeState
 from kassa.domain.movements import Captured
 from kassa.domain.payment import KlarnaSide, Status
 from kassa.domain.purchase import Purchase
+from kassa.domain.settlements.booked import BookedDispute
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
 from kassa.domain.settlements.of_payment import booked, new_entries
 from kassa.domain.settlements.record import Named, reconciled, taken
@@ -29,6 +32,7 @@ from kassa.domain.settlements.sums import Balance, Settlement
 from kassa.failures import NotAccepted
 from kassa.settlement_failures import StaleSettlement
 from kassa.settlement_run_ports import SettlementSearch
+from tests.support.disputes import seen_dispute
 from tests.support.payments import NOW, a_payment
 from tests.support.settlement_day import END, SETTLEMENT, START, Day
 from tests.support.settlement_tables import make_tables
@@ -140,6 +144,16 @@ def test_only_what_a_version_brought_is_new() -> None:
     sale = a_sale()
     assert [entry.id for entry in new_entries(sale)] == [sale.captures[0].id]
     assert new_entries(replace(sale, updated_at=CAPTURED_AT + timedelta(seconds=1))) == ()
+
+
+def test_a_dispute_on_record_is_booked_under_klarnas_id_and_given_back_once_it_is_won() -> None:
+    seen = seen_dispute(klarna_id="krn:dispute:1", amount=900)
+    case = opened(seen, payment_id=a_sale().id, merchant_id="mer_1", live=False, at=NOW)
+    won = replace(case.dispute, id="krn:dispute:2", state=DisputeState.CLOSED, outcome=DisputeOutcome.WON)
+    assert booked(a_sale(disputes=(case.dispute, won))).disputes == (
+        BookedDispute(id="krn:dispute:1", amount=900),
+        BookedDispute(id="krn:dispute:2", amount=900, given_back=True),
+    )
 
 
 def test_the_balance_before_is_that_of_the_latest_settlement_that_was_read(dynamodb: Any) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
 from kassa.domain.settlements import closing
+from kassa.domain.settlements.brought import entries_in
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
 from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day, Sale, with_capture
@@ -95,7 +96,8 @@ def test_what_a_file_brings_can_be_marked_as_settled_and_is_then_no_duplicate(pr
     path.write_text(made.text())
     file = LocalFile(path, settlement_id=SETTLEMENT.id)
     reconcile = Reconcile(books=made.books)
-    brought = [entry.id for batch in file.batches() for _, entry in reconcile.settles(file.lines(batch))]
+    seen = [each for batch in file.batches() for each in reconcile.with_payments(file.lines(batch))]
+    brought = [entry.id for _, entry in entries_in(seen)]
     booked = [entry.id for payment in made.payments for entry in (*payment.captures, *payment.refunds)]
     assert sorted(brought) == sorted(booked)
     made.payments = [with_capture(payment, settled_in=SETTLEMENT.id) for payment in made.payments]

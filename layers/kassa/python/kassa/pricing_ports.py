@@ -1,6 +1,7 @@
 """What pricing and statements need from the world. Failures: NotKnown, KeyReused, AlreadyThere, and NoPrice."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from kassa.domain.settlements.sales import Adjustment, Month, Sale
@@ -36,8 +37,8 @@ class Sales(Protocol):
         """All of a month, the oldest first."""
         ...
 
-    def adjust(self, sale: Sale, adjustment: Adjustment) -> None:
-        """Store what a settled line says of a capture; the same again changes nothing."""
+    def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
+        """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
         ...
 
     def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:

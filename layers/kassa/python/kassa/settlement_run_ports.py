@@ -11,6 +11,7 @@ from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.record import Named, SettlementRecord
 from kassa.domain.settlements.refusals import FileRefused
+from kassa.domain.settlements.sales import Adjustment
 from kassa.domain.settlements.sums import Settlement, Sum, Summary
 from kassa.settlement_failures import NotReadYet
 from kassa.settlement_ports import Books, SettlementFile
@@ -158,6 +159,14 @@ class Entries(Protocol):
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
         """Mark them as brought by this settlement, but for those that another one brought before."""
+        ...
+
+
+class SettledSales(Protocol):
+    """What merchants' statements are made of."""
+
+    def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
+        """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
         ...
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from kassa.domain.settlements import findings
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break
 from kassa.domain.settlements.closing import Merged, batches_lacking, carried_wrongly, missing, one_for_each_cause
-from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.domain.settlements.sums import Balance, Equation, Settlement, Sum, Summary, closing_balance, equations
@@ -17,8 +17,6 @@ from kassa.settlement_ports import Books, SettlementFile
 
 AT_ONCE = 1000
 """Lines whose payments are asked for together."""
-
-_BRINGS = (LineKind.CAPTURE, LineKind.REFUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +46,6 @@ class Reconcile:
         for line, payment in self.with_payments(lines):
             tally.take(line, payment)
         return tally.outcome(batch)
-
-    def settles(self, lines: Iterable[Line]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
-        """The captures and refunds of ours that these lines bring: to be marked as settled once the file is proved."""
-        for line, payment in self.with_payments(lines):
-            entry = findings.entry_of(line, payment) if payment is not None and line.kind in _BRINGS else None
-            if payment is not None and entry is not None:
-                yield payment, entry
 
     def finish(
         self,

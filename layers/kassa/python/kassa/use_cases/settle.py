@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
+from kassa.domain.settlements.brought import adjustments_in, entries_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
@@ -23,6 +24,7 @@ from kassa.settlement_run_ports import (
     Entries,
     Found,
     Heralds,
+    SettledSales,
     SettlementFiles,
     SettlementRecords,
     SettlementSearch,
@@ -42,6 +44,7 @@ class Settle:
     records: SettlementRecords
     breaks: Breaks
     entries: Entries
+    sales: SettledSales
     books: BooksOf
     heralds: Heralds
     now: Callable[[], datetime]
@@ -107,11 +110,13 @@ class Settle:
         return record
 
     def mark(self, settlement_id: str, batch: Batch) -> None:
-        """Note for everything that a batch brings that it has come."""
+        """Note for everything that a batch brings that it has come, and what merchants are given or charged beside fees."""
         record = self._get(settlement_id)
         file = self.files.file(record.content_hash)
-        brought = self._reconcile(record).settles(file.lines(batch))
-        self.entries.settle(brought, settlement_of(record).id)
+        seen = list(self._reconcile(record).with_payments(file.lines(batch)))
+        self.entries.settle(entries_in(seen), settlement_of(record).id)
+        for payment, capture, adjustment in adjustments_in(seen):
+            self.sales.adjust(payment.merchant_id, capture.at, adjustment)
 
     def close(self, settlement_id: str) -> SettlementRecord:
         """The settlement, booked to its end and told of."""

@@ -1,6 +1,7 @@
 """Sell rates and sales in the merchants table: rules below their merchant, sales below its month."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of
+from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of, together
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere
 from kassa.ports import Request
@@ -83,26 +84,23 @@ class SaleTable:
         """Store each; what is there stays as it is."""
         for sale in sales:
             name = f"sale#{sale.at.isoformat()}#{sale.kind}#{sale.id}"
-            self._documents.put_once(item(**_month(sale, name), document=_SALE.dump_json(sale).decode()))
+            pk = _pk(sale.merchant_id, month_of(sale.at))
+            self._documents.put_once(item(pk=pk, item=name, document=_SALE.dump_json(sale).decode()))
 
     def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
         """All of a month, the oldest first."""
         return [_SALE.validate_json(each) for each in self._documents.below(_pk(merchant_id, month), "sale#")]
 
-    def adjust(self, sale: Sale, adjustment: Adjustment) -> None:
-        """Store what a settled line says of a capture; the same again changes nothing."""
-        stored = item(**_month(sale, f"adjustment#{sale.id}"), document=_ADJUSTMENT.dump_json(adjustment).decode())
-        self._documents.put_once(stored)
+    def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
+        """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
+        name = f"adjustment#{adjustment.capture_id}#{adjustment.told_by}"
+        document = _ADJUSTMENT.dump_json(adjustment).decode()
+        self._documents.put_once(item(pk=_pk(merchant_id, month_of(at)), item=name, document=document))
 
     def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
         """What settled lines say of the month's captures so far."""
-        found = map(_ADJUSTMENT.validate_json, self._documents.below(_pk(merchant_id, month), "adjustment#"))
-        return {each.capture_id: each for each in found}
+        return together(map(_ADJUSTMENT.validate_json, self._documents.below(_pk(merchant_id, month), "adjustment#")))
 
 
 def _pk(merchant_id: str, month: Month) -> str:
     return f"{merchant_id}#{month}"
-
-
-def _month(sale: Sale, name: str) -> dict[str, str]:
-    return {"pk": _pk(sale.merchant_id, month_of(sale.at)), "item": name}

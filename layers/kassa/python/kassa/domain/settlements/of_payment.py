@@ -1,11 +1,11 @@
 """From a payment to what a settlement can tell of it."""
 
 from kassa.domain.payment import Payment
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
 
 
 def booked(payment: Payment) -> BookedPayment:
-    """The payment with its captures and refunds, those included that were made in Klarna's portal and that we know of."""
+    """The payment with its captures and refunds, those of Klarna's portal included that we know of, and its disputes."""
     return BookedPayment(
         id=payment.id,
         merchant_id=payment.merchant_id,
@@ -31,6 +31,10 @@ def booked(payment: Payment) -> BookedPayment:
                 klarna_id=refund.klarna_refund_id,
             )
             for refund in payment.refunds
+        ),
+        disputes=tuple(
+            BookedDispute(id=dispute.id, amount=dispute.amount, given_back=dispute.given_back > 0)
+            for dispute in payment.disputes
         ),
     )
 

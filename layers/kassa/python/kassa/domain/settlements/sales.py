@@ -1,13 +1,14 @@
 """What a merchant's month is made of: captures, refunds, and money held for disputes, as payments tell of them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from kassa.domain.flow import Pricing
 from kassa.domain.happenings import EventType
 from kassa.domain.payment import Channel, Payment
+from kassa.domain.settlements.lines import LineKind
 
 
 class SaleKind(StrEnum):
@@ -40,11 +41,26 @@ class Sale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """What a settled line says of a capture beside its fee: Klarna's discount and penalty, in minor units, not negative."""
+    """What a settled line says of a capture beside its fee: Klarna's discount and penalty, in minor units, not negative.
+
+    `told_by` is the kind of the line. A capture has one line of each kind; what comes again is a repetition.
+    """
 
     capture_id: str
     discount: int = 0
     penalty: int = 0
+    told_by: LineKind = LineKind.FEE
+
+
+def together(told: Iterable[Adjustment]) -> dict[str, Adjustment]:
+    """What all of them say of each capture, by its id."""
+    sums: dict[str, Adjustment] = {}
+    for one in told:
+        so_far = sums.get(one.capture_id, Adjustment(capture_id=one.capture_id))
+        sums[one.capture_id] = replace(
+            so_far, discount=so_far.discount + one.discount, penalty=so_far.penalty + one.penalty
+        )
+    return sums
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,48 @@
+"""What the lines of a proved file bring: captures and refunds of ours, and what Klarna gave or took beside its fee."""
+
+from collections.abc import Iterable, Iterator
+
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.findings import entry_of
+from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.sales import Adjustment
+
+Seen = Iterable[tuple[Line, BookedPayment | None]]
+"""Lines with the payments that they speak of."""
+
+_MOVE = (LineKind.CAPTURE, LineKind.REFUND)
+_CHARGE = (LineKind.CAPTURE, LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
+
+
+def entries_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+    """The captures and refunds that came: to be marked as settled."""
+    for line, payment in seen:
+        entry = entry_of(line, payment) if payment is not None and line.kind in _MOVE else None
+        if payment is not None and entry is not None:
+            yield payment, entry
+
+
+def adjustments_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry, Adjustment]]:
+    """The captures of which a line tells a discount or a penalty: to be passed on to their merchants.
+
+    A line in another currency than its payment tells nothing that a merchant could be charged; it is a break.
+    """
+    for line, payment in seen:
+        if payment is None or line.kind not in _CHARGE or line.dispute_id or line.currency != payment.currency:
+            continue
+        capture, (discount, penalty) = entry_of(line, payment), _given_and_taken(line)
+        if capture is not None and (discount or penalty):
+            told_by = LineKind.FEE if line.kind is LineKind.CAPTURE else line.kind  # newer files have both on one line
+            yield (
+                payment,
+                capture,
+                Adjustment(capture_id=capture.id, discount=discount, penalty=penalty, told_by=told_by),
+            )
+
+
+def _given_and_taken(line: Line) -> tuple[int, int]:
+    if line.kind is LineKind.DISCOUNT:
+        return max(0, line.amount), 0
+    if line.kind is LineKind.PENALTY:
+        return 0, max(0, -line.amount)
+    return line.discount, line.penalty

@@ -1,0 +1,30 @@
+"""Sales in memory: what merchants' months are made of."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of, together
+
+
+@dataclass
+class MemorySales:
+    """Sales by merchant and month. `write` makes each stroke, and may kill whoever writes."""
+
+    write: Callable[[Callable[[], Any]], Any] = lambda stroke: stroke()
+    noted: list[Sale] = field(default_factory=list)
+    adjusted: dict[tuple[str, Month, str, str], Adjustment] = field(default_factory=dict)
+
+    def note(self, sales: Iterable[Sale]) -> None:
+        self.noted += [sale for sale in sales if sale not in self.noted]
+
+    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
+        return [sale for sale in self.noted if sale.merchant_id == merchant_id and month_of(sale.at) == month]
+
+    def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
+        key = (merchant_id, month_of(at), adjustment.capture_id, adjustment.told_by)
+        self.write(lambda: self.adjusted.setdefault(key, adjustment))
+
+    def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
+        return together(one for (*whose, _, _), one in self.adjusted.items() if whose == [merchant_id, month])
