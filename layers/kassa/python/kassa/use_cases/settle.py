@@ -12,6 +12,7 @@ from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
 from kassa.domain.settlements.lines import Line
+from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused
@@ -143,6 +144,7 @@ class Settle:
             record,
             equations=reconciliation.equations,
             balances=reconciliation.balances,
+            movements=tuple(movements(each.currency, reconciliation.sums) for each in reconciliation.equations),
             lines=reconciliation.lines,
             breaks_found=len(left),
             resolves=tuple((waiting[each.id].settlement_id, each.id) for each in resolved),
