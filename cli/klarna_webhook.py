@@ -24,7 +24,9 @@ class Wanted:
 
 
 WANTED: Mapping[str, Wanted] = {
-    "v2": Wanted(["payment.request.*", "payment.transaction.*"], "payment.request.state-change.completed"),
+    "v2": Wanted(
+        ["payment.request.*", "payment.transaction.*", "settlement.report.*"], "payment.request.state-change.completed"
+    ),
     # a transaction's news are the same whichever flow made it
     "v1": Wanted(["payment.request.*"], "payment.request.state-change.pending-confirmation"),
 }

@@ -1,6 +1,7 @@
 """Lambda entry point of whoever looks at Klarna's list of settlements: when Klarna tells of one, and once a day."""
 
 import os
+import warnings
 from typing import Any
 
 import boto3
@@ -15,6 +16,9 @@ from kassa.adapters.secrets import Secret
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.incoming import IncomingFiles
 from kassa.use_cases.fetch_settlements import FetchSettlements
+
+# most looks bring nothing, and that is not worth a line in the log
+warnings.filterwarnings("ignore", "No application metrics to publish*")
 
 TIME_FOR_A_FILE_MS = 300_000
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,11 +108,11 @@ class House:
             return
         batches = self.files.file(content_hash).batches()
         for batch in reversed(batches):
-            again(lambda batch=batch: self.settle.batch(record.id, batch))
+            again(partial(self.settle.batch, record.id, batch))
         if again(lambda: self.settle.finish(record.id)) is None:
             return
         for batch in batches:
-            again(lambda batch=batch: self.settle.mark(record.id, batch))
+            again(partial(self.settle.mark, record.id, batch))
         again(lambda: self.settle.close(record.id))
 
     def _until_it_lives(self, step: Callable[[], Any]) -> Any:

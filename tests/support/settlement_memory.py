@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
@@ -118,7 +119,7 @@ class MemoryEntries:
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
         for _, entry in brought:
-            self._write(lambda entry=entry: self.settled.setdefault(entry.id, klarna_id))
+            self._write(partial(self.settled.setdefault, entry.id, klarna_id))
 
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""

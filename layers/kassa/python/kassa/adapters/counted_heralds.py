@@ -1,5 +1,6 @@
 """What happens to settlements, counted in the log (EMF) beside being told."""
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,9 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.settlement_run_ports import Found, Heralds
+
+# most steps count nothing, and that is not worth a line in the log
+warnings.filterwarnings("ignore", "No application metrics to publish*")
 
 _COUNTED = {
     "received": "SettlementReceived",

@@ -1,0 +1,92 @@
+"""Klarna's list is looked at, and every file that we do not have is brought in, once."""
+
+import io
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.klarna.settings import KlarnaSettings
+from kassa.adapters.klarna.settlements import KlarnaSettlements
+from kassa.failures import KlarnaUnavailable
+from kassa.settlement_fetch_ports import Listed
+from kassa.use_cases.fetch_settlements import FetchSettlements
+from simulator.server import running
+from tests.support.settlement_memory import MemoryRecords
+
+ACCOUNT = "krn:partner:global:account:test:DEMO0001"
+
+
+@dataclass
+class Incoming:
+    """What was brought in."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def has(self, listed: Listed) -> bool:
+        return f"{listed.klarna_id}/{listed.digest}" in self.files
+
+    def put(self, listed: Listed, file: io.BufferedReader) -> None:
+        self.files[f"{listed.klarna_id}/{listed.digest}"] = file.read()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with running() as url:
+        yield url
+
+
+@pytest.fixture
+def klarna(address: str) -> Iterator[KlarnaSettlements]:
+    settings = KlarnaSettings(
+        url=address, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
+    )
+    with BoundedTransport(None, time.monotonic) as transport:
+        calls = Calls(address, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
+        yield KlarnaSettlements(settings, calls)
+
+
+def a_closed_day(address: str) -> list[str]:
+    """Two currencies, settled; Klarna's ids of the settlements."""
+    headers = {"Authorization": "Basic klarna_test_api_simulator"}
+    for currency in ("SEK", "EUR"):
+        httpx.post(f"{address}/_sim/outcomes", json={"first_call": "APPROVED"}).raise_for_status()
+        asked = {"amount": 900, "payment_transaction_reference": f"pay_{currency}", "capture": "NOW"}
+        key = {"Klarna-Idempotency-Key": f"key-{currency}-{time.monotonic_ns()}"}
+        body = {"currency": currency, "request_payment_transaction": asked}
+        path = f"{address}/v2/accounts/{ACCOUNT}/payment/authorize"
+        httpx.post(path, json=body, headers=headers | key).raise_for_status()
+    closed = httpx.post(f"{address}/_sim/settlements/close", json={}).raise_for_status().json()
+    return [each["settlement_id"] for each in closed["settlements"]]
+
+
+def test_what_klarna_lists_is_brought_in_once(address: str, klarna: KlarnaSettlements) -> None:
+    settled = a_closed_day(address)
+    incoming = Incoming()
+    records: Any = MemoryRecords(lambda stroke: stroke())
+    fetch = FetchSettlements(klarna=klarna, records=records, incoming=incoming, now=lambda: datetime.now(UTC))
+    fetched = fetch(lambda: True)
+    assert fetched.is_complete
+    assert set(settled) <= set(fetched.klarna_ids)
+    for klarna_id, content in incoming.files.items():
+        assert klarna_id.split("/")[0].encode() in content
+    assert fetch(lambda: True).klarna_ids == ()
+
+
+def test_a_look_without_time_says_that_it_did_not_see_all(address: str, klarna: KlarnaSettlements) -> None:
+    a_closed_day(address)
+    records: Any = MemoryRecords(lambda stroke: stroke())
+    fetch = FetchSettlements(klarna=klarna, records=records, incoming=Incoming(), now=lambda: datetime.now(UTC))
+    assert not fetch(lambda: False).is_complete
+
+
+def test_a_file_that_klarna_does_not_have_is_no_file(klarna: KlarnaSettlements) -> None:
+    with pytest.raises(KlarnaUnavailable), klarna.file("no-such-settlement"):
+        pass
