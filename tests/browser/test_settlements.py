@@ -1,6 +1,7 @@
 """What finance sees of a day at Klarna: where the payout comes from, what does not agree, and what is done about it."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +10,7 @@ from kassa.domain.settlements.record import settlement_id
 from tests.browser.conftest import Windows
 from tests.browser.finance_office import KEY, MERCHANTS_KEY, finance_office
 from tests.browser.look import DESKTOP, HANDHELD, TABLET, check
-from tests.support.settlement_day import SETTLEMENT, Day, Sale
+from tests.support.settlement_day import END, SETTLEMENT, Day, Sale
 from tests.support.settlement_house import House
 
 ID = settlement_id(SETTLEMENT.id)
@@ -31,6 +32,7 @@ def house() -> House:
     day.rows.append({**common, "type": "DISPUTE", "amount": -1_290_000, "dispute_id": "krn:dispute:1"})
     day.rows.append({**common, "type": "CORRECTION", "amount": 420})
     house = House(lines_of_a_batch=20)
+    house.now = END + timedelta(hours=5)
     house.know(day.payments)
     house.arrive(day.text())
     return house
@@ -56,7 +58,7 @@ def enter(office: Windows) -> Enter:
         page.fill("#key", KEY)
         page.click("#sign-in button.main")
         page.wait_for_selector("#view h1")
-        page.wait_for_function("!document.querySelector('[aria-busy]')")
+        expect(page.locator("[aria-busy]")).to_have_count(0)
         return page
 
     return signed_in

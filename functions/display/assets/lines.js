@@ -4,7 +4,7 @@ import { make, money } from "./dom.js";
 import { showProof } from "./proof.js";
 import { facts, listing, shortly, sum, table } from "./said.js";
 
-const HEADINGS = ["#Line", "Kind", "#Amount", "#Fee", "#VAT", "#Net", "Payment", "Merchant", "!Proof"];
+const HEADINGS = ["#Line", "Kind", "#Amount", "#Fee", "#VAT", "#Net", "Payment", "?Merchant", "!Proof"];
 
 export function linesOf(api, path) {
   const body = make("tbody");
@@ -25,7 +25,7 @@ function row(api, path, line) {
     number(line.tax),
     make("td", { className: "number" }, make("b", {}, money(line.net, line.currency))),
     make("td", {}, shortly(line.payment_id)),
-    make("td", {}, shortly(line.merchant_id)),
+    make("td", { className: "spare" }, shortly(line.merchant_id)),
     make("td", {}, make("button", { type: "button", className: "quiet small", onclick: look, "aria-label": `Proof of line ${line.number}` }, "Proof")),
   );
 }

@@ -36,12 +36,12 @@ export function facts(pairs) {
   return make("dl", { className: "facts" }, ...shown.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
 
-// a heading beginning with # is of a column of numbers, one with ! of a column of buttons
-const COLUMNS = { "#": "number", "!": "press" };
+// a heading beginning with # is of a column of numbers, one with ! of buttons, one with ? of what small screens leave out
+const COLUMNS = { "#": "number", "!": "press", "?": "spare" };
 
 export function table(label, headings, body) {
   const cells = headings.map((heading) =>
-    make("th", { scope: "col", className: COLUMNS[heading[0]] ?? "" }, heading.replace(/^[#!]/, "")),
+    make("th", { scope: "col", className: COLUMNS[heading[0]] ?? "" }, heading.replace(/^[#!?]/, "")),
   );
   const made = make("table", {}, make("caption", { className: "aside" }, label), make("thead", {}, make("tr", {}, ...cells)), body);
   return make("div", { className: "wide-table", tabIndex: 0, role: "group", "aria-label": label }, made);
