@@ -49,12 +49,15 @@ async function ask(api, broken, { step, title, go, about }) {
     press.disabled = false;
   };
   const leave = () => dialog.close();
+  const begin = () => (problem.textContent = "");
 
   form.addEventListener("submit", send);
+  form.addEventListener("input", begin);
   back.addEventListener("click", leave);
   dialog.showModal();
   await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
   form.removeEventListener("submit", send);
+  form.removeEventListener("input", begin);
   back.removeEventListener("click", leave);
   return outcome;
 }
