@@ -59,9 +59,6 @@ def _introduce(stack: Stack, folder: LocalFolder) -> None:
     console.headline("In a browser: sell with the terminal's key, press Show to shopper, scan or press Be the shopper")
     console.say(f"  {'A till'.ljust(18)} {paint(f'{stack.api_url}/terminal', Colour.CYAN)}")
     console.say(f"  {'A self-checkout'.ljust(18)} {paint(f'{stack.api_url}/kiosk', Colour.CYAN)}")
-    console.say(
-        f"  {'For finance'.ljust(18)} {paint(f'{stack.api_url}/settlements', Colour.CYAN)}, with the acquirer's key"
-    )
     console.headline("Or in a console: start a payment, look at it, approve it as the shopper")
     console.say(f"  curl {terminal} {new} -d '{purchase}' {stack.api_url}/v1/payments")
     console.say(f"  curl {terminal} {stack.api_url}/v1/payments?reference=R-1")
