@@ -40,7 +40,7 @@ def finance_office(house: House) -> Iterator[str]:
 
         def _page(self) -> None:
             event = api_event("GET", self.path, "", {}, None, None)
-            answer = pages.resolve(event, SimpleNamespace(aws_request_id="request-1"))
+            answer = pages.resolve(event, cast("Any", SimpleNamespace(aws_request_id="request-1")))
             body = answer["body"].encode()
             if answer.get("isBase64Encoded"):
                 body = base64.b64decode(body)

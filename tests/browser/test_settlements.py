@@ -118,7 +118,7 @@ def test_a_break_is_acknowledged_and_settled_from_the_keyboard_even_if_an_answer
     page.keyboard.type("Asked Klarna")
     sent: list[str] = []
 
-    def lose_the_first_answer(route, request):  # type: ignore[no-untyped-def]
+    def lose_the_first_answer(route, request):
         sent.append(request.headers["idempotency-key"])
         if len(sent) > 1:
             return route.fallback()

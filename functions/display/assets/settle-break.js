@@ -17,7 +17,7 @@ async function ask(api, broken, { step, title, go, about }) {
   find("#settle-title").textContent = title;
   find("#settle-about").textContent = about;
   find("#let-go").hidden = step !== "resolve";
-  find("#let-go span").textContent = `Write ${sum(broken.at_stake, broken.currency)} off`;
+  find("#let-go span").textContent = `Write off ${sum(Math.abs(broken.at_stake), broken.currency)}`;
   find("#settle label").textContent = step === "resolve" ? "Note" : "Note, if you like";
   press.textContent = go;
   note.required = step === "resolve";
