@@ -142,5 +142,6 @@ class House:
         method, path = route.split(" ")
         headers = {"content-type": "application/json", "idempotency-key": key}
         event = api_event(method, path, query, headers, body, caller)
-        answer = self._app.resolve(event, SimpleNamespace(aws_request_id="request-1"))
+        context: Any = SimpleNamespace(aws_request_id="request-1")
+        answer = self._app.resolve(event, context)
         return answer["statusCode"], json.loads(answer["body"])

@@ -41,7 +41,7 @@ class EntryTable:
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
         """Mark them as brought by this settlement, but for those that another one brought before."""
         with ThreadPoolExecutor(_HANDS) as hands:
-            for _ in hands.map(lambda each: self._settle(*each, klarna_id), brought):
+            for _ in hands.map(lambda each: self._settle(each[0], each[1], klarna_id), brought):
                 pass
 
     def settled_in(self, entries: Iterable[BookedEntry]) -> Mapping[str, str]:

@@ -56,8 +56,8 @@ class BucketFiles:
 
     def cut(self, content_hash: str, named: Named) -> None:
         """Read all of it once, cut it into batches, and keep how. Raises FileRefused."""
-        stream = io.BufferedReader(self._bucket.stream(key_of_content(content_hash)), LONGEST_LINE)  # type: ignore[type-var]
-        cut = plan(stream, lines_of_a_batch=self._lines_of_a_batch)  # type: ignore[arg-type]
+        stream = io.BufferedReader(self._bucket.stream(key_of_content(content_hash)), LONGEST_LINE)
+        cut = plan(stream, lines_of_a_batch=self._lines_of_a_batch)
         header = {"settlement_id": named.klarna_id, "header": _HEADER.dump_python(cut.header, mode="json")}
         self._bucket.put(f"runs/{content_hash}/header.json", json.dumps(header).encode())
         manifest = [asdict(batch) for batch in cut.batches]
