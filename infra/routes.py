@@ -212,5 +212,6 @@ ROUTES = (
     Route(method="POST", path="/display/{token}/cancel", function="display", kind="payments", open_because=_OPENS_ONE),
     Route(method="GET", path="/terminal", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
     Route(method="GET", path="/kiosk", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
+    Route(method="GET", path="/settlements", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
     Route(method="GET", path="/assets/{file}", function="display", kind="pages", open_because=_NOTHING_TO_GUARD),
 )

@@ -12,9 +12,12 @@ from kassa.adapters.screens.words import ScreenWords, screen_words
 from kassa.domain.languages import LANGUAGES, Language
 
 _FOLDER = Path(__file__).parent / "templates"
-_PAGE, _DISPLAY, _SCREEN, _NOT_FOUND, _SIGN_IN, _TERMINAL, _KIOSK = (
+_PAGE, _DISPLAY, _SCREEN, _NOT_FOUND, _SIGN_IN, _TERMINAL, _KIOSK, _KEY_ALONE, _SETTLEMENTS = (
     Template((_FOLDER / f"{name}.html").read_text(encoding="utf-8"))
-    for name in ("page", "display", "screen", "not_found", "sign_in", "terminal", "kiosk")
+    for name in (
+        *("page", "display", "screen", "not_found", "sign_in", "terminal", "kiosk"),
+        *("key_alone", "settlements"),
+    )
 )
 
 SECURITY = {
@@ -66,13 +69,20 @@ class Pages:
         )
         return self._page(body, "Kassa kiosk", language, "kiosk.js", *_OF_CLIENTS, "presentation.js")
 
-    def _page(self, body: str, title: str, language: Language, *scripts: str) -> str:
+    def settlements(self) -> str:
+        """The page for finance, in English."""
+        body = _SETTLEMENTS.substitute(sign_in=_KEY_ALONE.substitute())
+        return self._page(body, "Kassa settlements", "en", "settlements.js", *_OF_FINANCE, styles=("finance.css",))
+
+    def _page(self, body: str, title: str, language: Language, *scripts: str, styles: tuple[str, ...] = ()) -> str:
         links = [f'<script type="module" src="{self._assets.path(name)}"></script>' for name in scripts[:1]]
         links += [f'<link rel="modulepreload" href="{self._assets.path(name)}">' for name in scripts[1:]]
         return _PAGE.substitute(
             lang=language,
             title=escape(title),
-            style=self._assets.path("pages.css"),
+            styles="\n".join(
+                f'<link rel="stylesheet" href="{self._assets.path(name)}">' for name in ("pages.css", *styles)
+            ),
             scripts="\n".join(links),
             body=body,
         )
@@ -126,6 +136,10 @@ def _language_link(language: Language, *, chosen: bool) -> str:
 
 
 _OF_CLIENTS = ("api.js", "dom.js", "poll.js", "screen.js", "sign-in.js")
+_OF_FINANCE = (
+    *("api.js", "dom.js", "sign-in.js", "said.js", "settlement-list.js", "settlement.js", "waterfall.js"),
+    *("breaks.js", "settle-break.js", "proof.js", "lines.js", "export.js"),
+)
 _GOODS = ("coffee", "latte", "bun", "croissant", "sandwich", "juice")
 _STANDING = (
     *("test", "time_left", "hurry", "bright", "code", "offline"),

@@ -12,7 +12,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def add_shelf(app: APIGatewayHttpResolver, pages: Pages, assets: Assets) -> None:
-    """GET /terminal, /kiosk and /assets/{file}."""
+    """GET /terminal, /kiosk, /settlements and /assets/{file}."""
 
     @app.get("/terminal", include_in_schema=False)
     def terminal():  # type: ignore[no-untyped-def]  # with a return type, the event handler would write JSON
@@ -21,6 +21,10 @@ def add_shelf(app: APIGatewayHttpResolver, pages: Pages, assets: Assets) -> None
     @app.get("/kiosk", include_in_schema=False)
     def kiosk():  # type: ignore[no-untyped-def]
         return answer(pages.kiosk(asked_language(app) or "en"), HTML)
+
+    @app.get("/settlements", include_in_schema=False)
+    def settlements():  # type: ignore[no-untyped-def]
+        return answer(pages.settlements(), HTML)
 
     @app.get("/assets/<file>", include_in_schema=False)
     def asset(file: str):  # type: ignore[no-untyped-def]

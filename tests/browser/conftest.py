@@ -116,5 +116,7 @@ def left_alone(browser: Browser, till: Till) -> Iterator[tuple[JsonObject, Page]
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _begin_early(left_alone: tuple[JsonObject, Page]) -> None:
-    """So that its minute passes while the other tests run."""
+def _begin_early(request: pytest.FixtureRequest) -> None:
+    """So that its minute passes while the other tests run; where none of them needs the cloud, there is none."""
+    if any("stack" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("left_alone")

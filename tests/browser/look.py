@@ -44,14 +44,17 @@ HANDHELD, COUNTER, DESKTOP, TABLET = (
 SIZES = (HANDHELD, COUNTER, DESKTOP, TABLET)
 
 
-def check(page: Page, name: str) -> None:
-    """Nobody is shut out and nothing is cut off; a picture is kept where KASSA_SCREENSHOTS asks for it."""
+def check(page: Page, name: str, *, whole: bool = True) -> None:
+    """Nobody is shut out and nothing is cut off; a picture is kept where KASSA_SCREENSHOTS asks for it.
+
+    It is of all of the page, or only of what is seen of it.
+    """
     found = violations(page)
     assert not found, f"{name}: " + "; ".join(found)
     too_wide = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
     assert page.evaluate(too_wide) == 0, f"{name} scrolls sideways"
     if os.environ.get("KASSA_SCREENSHOTS"):
-        keep(page, name)
+        keep(page, name, whole=whole)
 
 
 def violations(page: Page) -> list[str]:
@@ -70,10 +73,10 @@ def _axe() -> str:
     return f"{AXE.read_text(encoding='utf-8')}\n; null"
 
 
-def keep(page: Page, name: str) -> None:
+def keep(page: Page, name: str, *, whole: bool = True) -> None:
     """The page as a small picture for the documents."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", full_page=True))).convert("RGB")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", full_page=whole))).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
 
 

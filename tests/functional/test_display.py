@@ -178,7 +178,7 @@ GUARDS = {
 }
 
 
-@pytest.mark.parametrize("path", ["{}", "{}/state", "/display/nobody", "/terminal", "/kiosk"])
+@pytest.mark.parametrize("path", ["{}", "{}/state", "/display/nobody", "/terminal", "/kiosk", "/settlements"])
 def test_every_answer_has_the_browsers_guards_up_and_is_kept_by_nobody(kassa, path):
     answer = kassa.call(f"GET {path.format(screen(kassa.start()))}")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -187,7 +187,7 @@ def test_every_answer_has_the_browsers_guards_up_and_is_kept_by_nobody(kassa, pa
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["{}", "/terminal", "/kiosk"])
+@pytest.mark.parametrize("path", ["{}", "/terminal", "/kiosk", "/settlements"])
 def test_a_page_holds_no_script_and_no_style(kassa, path):
     page = kassa.call(f"GET {path.format(screen(kassa.start()))}").raw
     assert (
@@ -224,7 +224,7 @@ def test_the_till_and_the_self_checkout_are_the_same_for_everybody(kassa):
     assert "What would you like?" in kassa.call("GET /kiosk", query="lang=tlh").raw
 
 
-@pytest.mark.parametrize("path", ["/terminal", "/kiosk"])
+@pytest.mark.parametrize("path", ["/terminal", "/kiosk", "/settlements"])
 def test_a_page_loads_all_its_scripts_at_once(kassa, path):
     page = kassa.call(f"GET {path}").raw
     loaded = set(re.findall(r'(?:href|src)="(/assets/[^"]+[.]js)"', page))

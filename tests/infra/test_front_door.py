@@ -119,6 +119,7 @@ ROUTES = {
     "POST /display/{token}/cancel": "display",
     "GET /terminal": "display",
     "GET /kiosk": "display",
+    "GET /settlements": "display",
     "GET /assets/{file}": "display",
 }
 ROUTE, STAGE = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage"

@@ -19,6 +19,7 @@ export class Problem extends Error {
 }
 
 function describe(status, body) {
+  if (status === 403 && body.code === "forbidden") return "This key is of a kind that may not do this.";
   if (status === 401 || status === 403) return "This key is not accepted.";
   const fields = (body.errors ?? []).map((error) => `${error.field}: ${error.message}`);
   return [body.title ?? `The answer was ${status}`, body.detail, ...fields].filter(Boolean).join(". ");

@@ -3,39 +3,35 @@
 import { Api, Problem } from "./api.js";
 import { find } from "./dom.js";
 
-const KEPT = "kassa.till";
+const TILL = { kept: "kassa.till", tries: "/v1/payments?limit=1" };
 
-export function forget() {
-  sessionStorage.removeItem(KEPT);
+export function forget({ kept } = TILL) {
+  sessionStorage.removeItem(kept);
   location.reload();
 }
 
-// `open` gets an API and the settings once a key is there that the API accepts
-export async function signIn(away, open) {
-  const kept = sessionStorage.getItem(KEPT);
-  const settings = kept ? JSON.parse(kept) : null;
-  if (settings && (await accepted(settings, away))) return enter(settings, away, open);
+// `open` gets an API and the settings once a key is there with which the API answers the request that `tries` names
+export async function signIn(away, open, { kept, tries } = TILL) {
+  const known = sessionStorage.getItem(kept);
+  const settings = known ? JSON.parse(known) : null;
+  if (settings && (await why(settings, away, tries)) === null) return enter(settings, away, open);
   const form = find("#sign-in form");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const told = Object.fromEntries(new FormData(form));
-    const wrong = await why(told, away);
+    const wrong = await why(told, away, tries);
     form.querySelector(".problem").textContent = wrong ?? "";
     if (wrong) return form.key.select();
-    sessionStorage.setItem(KEPT, JSON.stringify(told));
+    sessionStorage.setItem(kept, JSON.stringify(told));
     enter(told, away, open);
   });
   find("#sign-in").dataset.ready = "yes";
   form.key.focus();
 }
 
-async function accepted(settings, away) {
-  return (await why(settings, away)) === null;
-}
-
-async function why(settings, away) {
+async function why(settings, away, tries) {
   try {
-    await new Api(settings.key.trim(), away).get("/v1/payments?limit=1");
+    await new Api(settings.key.trim(), away).get(tries);
     return null;
   } catch (failure) {
     if (failure instanceof Problem) return failure.message;

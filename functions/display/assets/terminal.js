@@ -127,7 +127,7 @@ function saleRow(payment, show) {
 
 function open(api, settings) {
   find("#till").hidden = false;
-  find("#lock").addEventListener("click", forget);
+  find("#lock").addEventListener("click", () => forget());
   const list = async () => {
     const { data } = await api.get(`/v1/payments?limit=${SALES_SHOWN}`);
     find("#sales").replaceChildren(...data.map((payment) => saleRow(payment, (shown) => counter.show(shown))));

@@ -32,6 +32,7 @@ def test_a_settlement_shows_what_was_paid_out_and_that_it_adds_up(lacking: House
         False,
     )
     for payout in settlement["payouts"]:
+        assert sum(payout["movements"].values()) == payout["moved"]
         assert payout["opening_balance"] + payout["moved"] == payout["payout"] + payout["closing_balance"]
     (listed,) = lacking.call("GET /v1/settlements", query="state=reconciled")[1]["data"]
     assert listed == settlement

@@ -13,6 +13,7 @@ from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
 from kassa.domain.settlements.brought import adjustments_in, entries_in
 from kassa.domain.settlements.lines import Line
+from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused
@@ -148,6 +149,7 @@ class Settle:
             record,
             equations=reconciliation.equations,
             balances=reconciliation.balances,
+            movements=tuple(movements(each.currency, reconciliation.sums) for each in reconciliation.equations),
             lines=reconciliation.lines,
             breaks_found=len(left),
             resolves=tuple((waiting[each.id].settlement_id, each.id) for each in resolved),

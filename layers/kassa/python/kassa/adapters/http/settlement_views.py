@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from kassa.domain.settlements.movements import Movements
 from kassa.domain.settlements.proof import Figure
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.settlement_run_ports import Found
@@ -14,14 +15,38 @@ class _View(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class MovementsView(_View):
+    """What `moved` is the sum of, in minor units as it bears on the payout. Fees and tax are those of all lines."""
+
+    captures: int
+    refunds: int
+    fees: int
+    tax: int
+    discounts: int
+    penalties: int
+    disputes: int
+    corrections: int
+    other: int
+
+    @classmethod
+    def of(cls, moved: Movements) -> "MovementsView":
+        return cls(**{name: getattr(moved, name) for name in cls.model_fields})
+
+
 class PayoutView(_View):
-    """One currency: `opening_balance + moved = payout + closing_balance`, in minor units. Debts are negative."""
+    """One currency: `opening_balance + moved = payout + closing_balance`, in minor units. Debts are negative.
+
+    `discounts_in_fees` and `penalties_in_fees` are not negative: they are in the fees already.
+    """
 
     currency: str
     opening_balance: int
     moved: int
     payout: int
     closing_balance: int
+    movements: MovementsView
+    discounts_in_fees: int
+    penalties_in_fees: int
     in_debt_since: datetime | None
     debt_overdue: bool
 
@@ -59,6 +84,7 @@ class SettlementView(_View):
     @classmethod
     def of(cls, record: SettlementRecord) -> "SettlementView":
         balances = {balance.currency: balance for balance in record.balances}
+        movements = {moved.currency: moved for moved in record.movements}
         return cls(
             id=record.id,
             state=record.state,
@@ -75,6 +101,9 @@ class SettlementView(_View):
                     moved=each.moved,
                     payout=each.payout,
                     closing_balance=each.closing,
+                    movements=MovementsView.of(movements[each.currency]),
+                    discounts_in_fees=movements[each.currency].discounts_in_fees,
+                    penalties_in_fees=movements[each.currency].penalties_in_fees,
                     in_debt_since=balances[each.currency].negative_since,
                     debt_overdue=record.end is not None and balances[each.currency].in_debt_too_long(record.end),
                 )

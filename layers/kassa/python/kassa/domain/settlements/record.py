@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kassa.domain.ids import derived
+from kassa.domain.settlements.movements import Movements
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.sums import Balance, Equation
 
@@ -80,6 +81,7 @@ class SettlementRecord:
     files: tuple[FileSeen, ...] = ()
     equations: tuple[Equation, ...] = ()
     balances: tuple[Balance, ...] = ()
+    movements: tuple[Movements, ...] = ()
     lines: int = 0
     breaks_found: int = 0
     resolves: tuple[tuple[str, str], ...] = ()
@@ -184,6 +186,7 @@ def booked(
     *,
     equations: tuple[Equation, ...],
     balances: tuple[Balance, ...],
+    movements: tuple[Movements, ...],
     lines: int,
     breaks_found: int,
     resolves: tuple[tuple[str, str], ...],
@@ -195,6 +198,7 @@ def booked(
         state=SettlementState.BOOKING,
         equations=equations,
         balances=balances,
+        movements=movements,
         lines=lines,
         breaks_found=breaks_found,
         resolves=resolves,
