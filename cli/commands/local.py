@@ -156,7 +156,9 @@ def _introduce(stack: "Stack", stack_file: Path) -> None:
     console.headline("In a browser: sell with the terminal's key, press Show to shopper, scan or press Be the shopper")
     console.say(f"  {'A till'.ljust(18)} {paint(f'{stack.api_url}/terminal', Colour.CYAN)}")
     console.say(f"  {'A self-checkout'.ljust(18)} {paint(f'{stack.api_url}/kiosk', Colour.CYAN)}")
-    console.say(f"  {'For finance'.ljust(18)} {paint(f'{stack.api_url}/settlements', Colour.CYAN)}, with the acquirer's key")
+    console.say(
+        f"  {'For finance'.ljust(18)} {paint(f'{stack.api_url}/settlements', Colour.CYAN)}, with the acquirer's key"
+    )
     console.headline("Or in a console, .venv/bin/kassa:")
     console.say("  kassa pay 2900 SEK             a payment with its code; scan it, or open its address, or")
     console.say("  kassa pay 2900 SEK --shopper approves")

@@ -28,8 +28,11 @@ WANTED: Mapping[str, Wanted] = {
         ["payment.request.*", "payment.transaction.*", "partner.account.*", "settlement.report.*"],
         "payment.request.state-change.completed",
     ),
-    # a transaction's news are the same whichever flow made it; of a product's Klarna names v1 only
-    "v1": Wanted(["payment.request.*", "partner.account.*"], "payment.request.state-change.pending-confirmation"),
+    # a transaction's news are the same whichever flow made it; of a product's and a dispute's Klarna names v1 only
+    "v1": Wanted(
+        ["payment.request.*", "partner.account.*", "payment.dispute.*"],
+        "payment.request.state-change.pending-confirmation",
+    ),
 }
 _KEYS = "/v2/notification/signing-keys"
 _WEBHOOKS = "/v2/notification/webhooks"

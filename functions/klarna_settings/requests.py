@@ -90,7 +90,7 @@ class NewWebhook(_Asked):
 
     model_config = _with_example(
         {
-            "event_types": ["payment.request.*", "payment.transaction.*", "partner.account.*"],
+            "event_types": ["payment.request.*", "payment.transaction.*", "partner.account.*", "settlement.report.*"],
             "event_version": "v2",
             "signing_key_id": "krn:partner:global:notification:signing-key:0b6a1c3e-0000-4000-8000-000000000000",
         }

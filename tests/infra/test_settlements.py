@@ -8,7 +8,7 @@ import pytest
 from tests.infra.templates import Templates, one
 from tests.infra.test_alarms import alarm_on
 
-BUCKET = "AWS::S3::Bucket"
+BUCKET, FILES = "AWS::S3::Bucket", "SettlementsFiles"
 
 
 def definition(templates: Templates) -> Any:
@@ -19,7 +19,7 @@ def definition(templates: Templates) -> Any:
 
 
 def test_files_are_encrypted_versioned_and_nobody_elses(templates: Templates) -> None:
-    bucket = one(templates.all(BUCKET)).properties
+    bucket = templates.named(BUCKET, FILES).properties
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     rule = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
@@ -27,7 +27,7 @@ def test_files_are_encrypted_versioned_and_nobody_elses(templates: Templates) ->
 
 
 def test_files_travel_over_tls_only(production: Templates) -> None:
-    policy = one(production.all("AWS::S3::BucketPolicy")).properties["PolicyDocument"]["Statement"]
+    policy = production.named("AWS::S3::BucketPolicy", FILES).properties["PolicyDocument"]["Statement"]
     assert [(each["Effect"], each["Condition"]) for each in policy] == [
         ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
     ]
@@ -37,7 +37,7 @@ def test_files_travel_over_tls_only(production: Templates) -> None:
 def test_files_are_kept_as_long_as_the_stage_says(
     every_stage: dict[str, Templates], stage: str, days: int, kept: str
 ) -> None:
-    bucket = one(every_stage[stage].all(BUCKET))
+    bucket = every_stage[stage].named(BUCKET, FILES)
     assert bucket.properties["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == days
     assert bucket.whole["DeletionPolicy"] == kept
 
@@ -49,7 +49,7 @@ def test_a_file_that_arrives_starts_the_intake_and_nothing_else_does(templates: 
     (target,) = rule["Targets"]
     assert target["Arn"] == {"Fn::GetAtt": [templates.function("settlement_intake").id, "Arn"]}
     assert "DeadLetterConfig" in target
-    told = one(templates.all(BUCKET)).properties["NotificationConfiguration"]
+    told = templates.named(BUCKET, FILES).properties["NotificationConfiguration"]
     assert told == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from cli.account import LOCAL, Account
 from cli.addresses import Addresses
+from cli.stages.account import LOCAL, Account
 from tests.e2e.till import JsonObject, Till
 
 READ_WITHIN = 60.0

@@ -112,7 +112,7 @@ def test_what_a_webhook_lacks_is_added_to_what_it_has(monkeypatch):
     old = {"webhook_id": "hook", "event_version": "v1", "event_types": ["payment.request.*", "mine.*"]}
     assert klarna.listen(old) is True
     assert klarna.listen({**old, "event_types": ["*"]}) is False
-    events = ["payment.request.*", "mine.*", "partner.account.*"]
+    events = ["payment.request.*", "mine.*", "partner.account.*", "payment.dispute.*"]
     assert asked == [("PATCH", "/v2/notification/webhooks/hook", {"json": {"event_types": events}})]
 
 
