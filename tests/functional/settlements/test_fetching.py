@@ -1,7 +1,6 @@
 """Klarna's list is looked at, and every file that we do not have is brought in, once."""
 
 import io
-import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.connect import calls_over
+from kassa.adapters.klarna.connect_settlements import connect_settlements
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.adapters.klarna.settlements import KlarnaSettlements
@@ -21,6 +21,7 @@ from kassa.use_cases.fetch_settlements import FetchSettlements
 from simulator.server import running
 from tests.support.settlement_memory import MemoryRecords
 
+API_KEY = "klarna_test_api_simulator"
 ACCOUNT = "krn:partner:global:account:test:DEMO0001"
 
 
@@ -45,17 +46,14 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def klarna(address: str) -> Iterator[KlarnaSettlements]:
-    settings = KlarnaSettings(
-        url=address, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
-    )
+    settings = KlarnaSettings(url=address, api_key=API_KEY, authentication="raw", integrator="KASSA_TEST")
     with BoundedTransport(None, time.monotonic) as transport:
-        calls = Calls(address, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
-        yield KlarnaSettlements(settings, calls)
+        yield KlarnaSettlements(settings, calls_over(transport, address), transport=httpx.HTTPTransport)
 
 
 def a_closed_day(address: str) -> list[str]:
     """Two currencies, settled; Klarna's ids of the settlements."""
-    headers = {"Authorization": "Basic klarna_test_api_simulator"}
+    headers = {"Authorization": f"Basic {API_KEY}"}
     for currency in ("SEK", "EUR"):
         httpx.post(f"{address}/_sim/outcomes", json={"first_call": "APPROVED"}).raise_for_status()
         asked = {"amount": 900, "payment_transaction_reference": f"pay_{currency}", "capture": "NOW"}
@@ -90,3 +88,23 @@ def test_a_look_without_time_says_that_it_did_not_see_all(address: str, klarna: 
 def test_a_file_that_klarna_does_not_have_is_no_file(klarna: KlarnaSettlements) -> None:
     with pytest.raises(KlarnaUnavailable), klarna.file("no-such-settlement"):
         pass
+
+
+class RotatedSecret:
+    """The acquirer's secret, of which a key is kept in memory that is not in it any more."""
+
+    def values(self, *, fresh: bool = False, **_: Any) -> dict[str, str]:
+        return {"api_key": API_KEY if fresh else "klarna_test_api_of_yesterday"}
+
+
+def test_a_file_comes_with_the_key_that_was_rotated_in_a_moment_ago(address: str) -> None:
+    secret: Any = RotatedSecret()
+    environ = {
+        "KLARNA_URL": address,
+        "KLARNA_AUTHENTICATION": "raw",
+        "KLARNA_INTEGRATOR": "KASSA_TEST",
+        "KLARNA_SECRET_FRESH_FOR": "300",
+    }
+    (first, *_) = a_closed_day(address)
+    with connect_settlements(environ, secret).file(first) as file:
+        assert first.encode() in file.read()

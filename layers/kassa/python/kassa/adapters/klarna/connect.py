@@ -2,7 +2,9 @@
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import httpx
 
 from kassa.adapters.klarna.account_line import AccountLine
 from kassa.adapters.klarna.accounts import KlarnaAccountClient
@@ -56,17 +58,21 @@ def calls_over(transport: FreshCredentials | BoundedTransport, url: str) -> Call
     return Calls(url, transport, clock=time.monotonic, sleep=time.sleep, chance=random.random)
 
 
-def fresh_transport(environ: Mapping[str, str], secret: Secret) -> FreshCredentials:
-    """Connections that follow the secret: read anew by its age, and at once when Klarna says 401."""
-    fresh_for = float(environ["KLARNA_SECRET_FRESH_FOR"])
-    return FreshCredentials(
-        lambda fresh: settings_in(environ, secret.values(fresh=fresh, fresh_for=fresh_for)), transport_with
-    )
-
-
 def transport_with(settings: KlarnaSettings) -> BoundedTransport:
     """Connections that show the settings' certificate, if they have one."""
     return BoundedTransport(settings.tls(), time.monotonic)
+
+
+def fresh_transport(
+    environ: Mapping[str, str],
+    secret: Secret,
+    connect: Callable[[KlarnaSettings], httpx.BaseTransport] = transport_with,
+) -> FreshCredentials:
+    """Connections that follow the secret: read anew by its age, and at once when Klarna says 401."""
+    fresh_for = float(environ["KLARNA_SECRET_FRESH_FOR"])
+    return FreshCredentials(
+        lambda fresh: settings_in(environ, secret.values(fresh=fresh, fresh_for=fresh_for)), connect
+    )
 
 
 def settings_in(environ: Mapping[str, str], values: Mapping[str, object]) -> KlarnaSettings:

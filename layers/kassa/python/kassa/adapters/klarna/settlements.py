@@ -34,12 +34,11 @@ _ACQUIRER = {"account_id": "acquirer"}
 class KlarnaSettlements:
     """Implements `settlement_fetch_ports.KlarnaSettlements`."""
 
-    def __init__(
-        self, settings: KlarnaSettings, calls: Calls, *, transport: Callable[[], httpx.BaseTransport] | None = None
-    ) -> None:
+    def __init__(self, settings: KlarnaSettings, calls: Calls, *, transport: Callable[[], httpx.BaseTransport]) -> None:
+        """Files come over connections that `transport` makes, each over its own."""
         self._settings = settings
         self._calls = calls
-        self._transport = transport or (lambda: httpx.HTTPTransport(verify=settings.tls() or True))
+        self._transport = transport
 
     def listed(self, *, since: datetime, within: float) -> Iterator[Listed]:
         """Settlements whose period ends after that, page by page. Raises KlarnaUnavailable, KlarnaRefused."""
