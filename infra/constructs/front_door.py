@@ -47,7 +47,11 @@ class FrontDoor(Construct):
             results_cache_ttl=self._stage.authorizer_cache,
         )
         door = self._door(routes)
-        targets = {name: integrations.HttpLambdaIntegration(f"{name}Integration", fn) for name, fn in to.items()}
+        # a permission for each function and not for each route: a stack has room for 500 resources
+        targets = {
+            name: integrations.HttpLambdaIntegration(f"{name}Integration", fn, scope_permission_to_route=False)
+            for name, fn in to.items()
+        }
         for route in routes:
             added = self.api.add_routes(
                 path=route.path,

@@ -278,8 +278,15 @@ def test_disputes_that_could_not_be_looked_at_are_looked_at_again(stage, redrive
 
 
 def test_what_failed_on_its_way_into_settlements_is_handed_in_again(stage, redrive, kassa, streamed):
-    events, stored = started(kassa, "payment-1"), {"source": "aws.s3", "detail": {"object": {"key": "incoming/a.csv"}}}
-    letters = ({"DDBStreamBatchInfo": streamed()}, stored, {"requestPayload": stored}, {"requestPayload": {}}, {})
+    events = started(kassa, "payment-1")
+    stored = {"source": "aws.s3", "detail": {"object": {"key": "incoming/a.csv"}}}
+    letters: tuple[Any, ...] = (
+        {"DDBStreamBatchInfo": streamed()},
+        stored,
+        {"requestPayload": stored},
+        {"requestPayload": {}},
+        {},
+    )
     for letter in letters:
         post(stage, "SettlementsFailedQueue", letter)
     assert redrive.run() == 1
