@@ -80,6 +80,7 @@ bench: setup ## N=1000000: that many lines of a settlement reconciled in process
 test: setup browser ## everything that CI runs: what needs the cloud, and make check beside it
 	@mkdir -p .local/logs
 	@nice $(MAKE) --no-print-directory check > .local/logs/check.log 2>&1 & check=$$!; \
+	trap 'kill $$check' INT TERM; \
 	$(MAKE) --no-print-directory e2e; e2e=$$?; \
 	wait $$check; checked=$$?; \
 	echo; echo "make check, which ran beside it:"; cat .local/logs/check.log; \
