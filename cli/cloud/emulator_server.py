@@ -6,8 +6,8 @@ It also unpacks the layers for each worker anew, which takes longer than all els
 are unpacked once. And one thread of it reads all streams in turn and waits for what it calls, in batches that are mostly
 records that a filter drops: here each mapping of a stream is read by itself, as on AWS, in batches of what it asked for.
 And it starts a process for each call that finds the others at work, so that fifty calls at once stop a small machine for
-minutes: here a call waits a while for one that is warm. Last, it takes a throttle for a failed attempt of an asynchronous call, three of
-which end in a dead-letter queue: here the event waits for room, as on AWS, where it may for hours.
+minutes: here a call waits a while for one that is warm. Last, it takes a throttle for a failed attempt of an asynchronous
+call, three of which end in a dead-letter queue: here the event waits for room, as on AWS, where it may for hours.
 """
 
 import hashlib
