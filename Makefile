@@ -78,12 +78,7 @@ bench: setup ## N=1000000: that many lines of a settlement reconciled in process
 	@.venv/bin/python -m tests.bench --lines $(or $(N),1000000)
 
 test: setup browser ## everything that CI runs: what needs the cloud, and make check beside it
-	@mkdir -p .local/logs
-	@nice $(MAKE) --no-print-directory check > .local/logs/check.log 2>&1 & check=$$!; \
-	$(MAKE) --no-print-directory e2e; e2e=$$?; \
-	wait $$check; checked=$$?; \
-	echo; echo "make check, which ran beside it:"; cat .local/logs/check.log; \
-	exit $$((e2e || checked))
+	@MAKE="$(MAKE)" .venv/bin/python -m tests.everything
 
 format: setup ## put the layout of all Python files right
 	@.venv/bin/ruff format --quiet .

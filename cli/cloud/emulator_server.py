@@ -1,4 +1,4 @@
-"""Run the AWS emulator with four corrections. Runs in the emulator's own environment, never in ours.
+"""Run the AWS emulator with five corrections. Runs in the emulator's own environment, never in ours.
 
 The emulator checks who may answer a task token against no resource at all, so a role that may answer for our state
 machine only, as on AWS, would be refused. Here the permission is asked for the machine that gave the token away.
@@ -6,7 +6,8 @@ It also unpacks the layers for each worker anew, which takes longer than all els
 are unpacked once. And one thread of it reads all streams in turn and waits for what it calls, in batches that are mostly
 records that a filter drops: here each mapping of a stream is read by itself, as on AWS, in batches of what it asked for.
 And it starts a process for each call that finds the others at work, so that fifty calls at once stop a small machine for
-minutes: here a call waits a while for one that is warm.
+minutes: here a call waits a while for one that is warm. Last, it takes a throttle for a failed attempt of an asynchronous
+call, three of which end in a dead-letter queue: here the event waits for room, as on AWS, where it may for hours.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ import time
 import types
 import zipfile
 from collections.abc import Mapping
+from contextvars import ContextVar, copy_context
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,32 @@ def _soon_free(runtime: Any, key: str) -> bool:
         workers = list(runtime._workers.get(key, ()))  # noqa: SLF001
     recent = any(worker._cold or time.time() - worker.last_used < _SHORT_CALL for worker in workers)  # noqa: SLF001
     return recent and all(worker.in_use for worker in workers)
+
+
+_ROOM_AGAIN = 0.5  # seconds between two looks whether a throttled event can be taken
+_asynchronous: ContextVar[bool] = ContextVar("asynchronous", default=False)
+
+
+def keep_throttled_events(lambdas: Any) -> None:
+    """An event that finds no room waits for it: on AWS a throttle is no failed attempt, and uses none up."""
+    invoke, execute = lambdas.invoke_async_with_retry, lambdas._execute_function  # noqa: SLF001
+
+    def invoke_asynchronously(function: Any, event: Any) -> None:
+        def begin() -> None:
+            _asynchronous.set(True)
+            invoke(function, event)
+
+        copy_context().run(begin)
+
+    def execute_once_there_is_room(function: Any, event: Any) -> Any:
+        result = execute(function, event)
+        while _asynchronous.get() and result.get("throttle"):
+            time.sleep(_ROOM_AGAIN)
+            result = execute(function, event)
+        return result
+
+    lambdas.invoke_async_with_retry = invoke_asynchronously
+    lambdas._execute_function = execute_once_there_is_room  # noqa: SLF001
 
 
 _IDLE = 0.05  # seconds between two looks into a stream with nothing new
@@ -147,6 +175,7 @@ if __name__ == "__main__":
     lambda_runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     StreamReaders(lambdas, importlib.import_module("ministack.services.dynamodb"))
     wait_for_warm_workers(lambdas, lambda_runtime)
+    keep_throttled_events(lambdas)
     lambda_runtime.zipfile = types.SimpleNamespace(
         **{**vars(zipfile), "ZipFile": _Unpacked, "LargeFileError": zipfile.LargeZipFile}  # as the emulator names it
     )

@@ -21,12 +21,13 @@ def test_an_entry_says_who_did_what_from_where(kassa, call, log):
     headers = {"user-agent": "Back office 1.2"}
     path = f"/v1/merchants/{kassa.merchant_id}/keys"
     body = {"kind": "terminal", **LANE, "description": "for Kim"}
+    kassa.pass_time(1)
     made = kassa.call(f"POST {path}", body, key="request-1", caller=ACQUIRER, headers=headers).body
     entry = log()["data"][0]
     assert entry == {
         "id": entry["id"],
         "object": "audit_entry",
-        "at": "2026-03-01T10:15:00Z",
+        "at": "2026-03-01T10:15:01Z",
         "actor": "key_acquirer",
         "actor_kind": "acquirer",
         "merchant_id": kassa.merchant_id,

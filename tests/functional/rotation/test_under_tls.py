@@ -28,6 +28,7 @@ from simulator.server import Server, serving
 from simulator.simulation import API_KEY, Options
 from tests.functional.rotation.conftest import Runs
 from tests.support.klarna_account import MemoryRotations, MemorySecret
+from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, STORE
 
 PAYMENTS = 50
@@ -67,9 +68,17 @@ class World:
 
     def process(self) -> Any:
         """A process of ours, with a memory of its own."""
+        return KlarnaClient(settings_in(self.environ, self.secret.values), transport=self._transport())
+
+    def _transport(self) -> Any:
         secret = Secret(SecretsManagerOf(self.secret), "klarna")  # type: ignore[arg-type]
         self.transports.append(fresh_transport(self.environ, secret))
-        return KlarnaClient(settings_in(self.environ, self.secret.values), transport=self.transports[-1])
+        return self.transports[-1]
+
+    def opens_store(self) -> None:
+        """The store that payments are made in."""
+        accounts = accounts_at(self.environ["KLARNA_URL"], self._transport())
+        accounts.open_store(merchant_with(next(iter(self.simulated.world.accounts))), STORE, within=10)
 
     def hang_up(self) -> None:
         """Close every connection."""
@@ -119,7 +128,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr("certifi.where", lambda: str(trusted))
     with serving(server) as url:
         world = World(url, server)
-        world.process().open_store(_account(world).account_id, STORE, within=10)
+        world.opens_store()
         yield world
         world.hang_up()
 

@@ -6,7 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from cli.cloud.emulator_server import StreamReaders, correct_task_tokens, wait_for_warm_workers
+from cli.cloud import emulator_server
+from cli.cloud.emulator_server import (
+    StreamReaders,
+    correct_task_tokens,
+    keep_throttled_events,
+    wait_for_warm_workers,
+)
 
 MACHINE = "arn:aws:states:eu-north-1:000000000000:stateMachine:sessions"
 
@@ -154,3 +160,26 @@ def test_of_a_function_one_process_starts_at_a_time():
 )
 def test_a_call_does_not_wait_where_that_helps_nobody(present):
     assert Workers(*present).seconds_to_acquire() < 0.1
+
+
+@pytest.fixture
+def crowded(monkeypatch):
+    """Lambda without room for the first two calls."""
+    monkeypatch.setattr(emulator_server, "_ROOM_AGAIN", 0.0)
+    answers = iter([{"throttle": True, "error": True}, {"throttle": True, "error": True}, {"body": "done"}])
+    functions = SimpleNamespace(took=[])
+    functions._execute_function = lambda _function, _event: next(answers)
+    functions.invoke_async_with_retry = lambda function, event: functions.took.append(
+        functions._execute_function(function, event)
+    )
+    keep_throttled_events(functions)
+    return functions
+
+
+def test_an_event_that_finds_no_room_waits_and_uses_no_attempt_up(crowded):
+    crowded.invoke_async_with_retry({}, {})
+    assert crowded.took == [{"body": "done"}]
+
+
+def test_whoever_waits_for_the_answer_is_told_that_there_is_no_room(crowded):
+    assert crowded._execute_function({}, {})["throttle"]

@@ -104,13 +104,15 @@ def test_a_forged_event_is_not_believed(endpoints):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_listener_that_is_stopped_removes_its_endpoint(endpoints, number):
+    before = signal.getsignal(signal.SIGINT)
+
     def act(url):
         assert url.startswith("http://127.0.0.1:")
         os.kill(os.getpid(), number)
 
     assert posted_while_listening(endpoints, act) == []
     assert len(endpoints.bodies("DELETE", f"{ENDPOINTS}/whe_1")) == 1
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_endpoint_that_a_killed_listener_left_is_removed_first(endpoints):
