@@ -12,7 +12,8 @@ from infra.acknowledge import acknowledge
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(1)
-_TRIES = 8  # the last ones five minutes apart: another file of the same settlement may be in its run
+_TRIES = 8
+_WAITS = 90  # of a minute: longer than one settlement has patience with another that is being read
 PROVE, MARK = "ProveBatches", "MarkBatches"
 _LONGEST_PAUSE = cdk.Duration.minutes(5)
 
@@ -28,7 +29,14 @@ class SettlementRun(Construct):
         nothing = stepfunctions.Succeed(self, "Ended")
         asked = stepfunctions.JsonPath.object_at("$")
         prepare = self._step("Prepare", {"action": "prepare", "asked": asked})
-        finish = self._step("Finish", {"action": "finish", "settlement_id": _TEXT("$.settlement_id")})
+        finish = self._step(
+            "Finish",
+            {
+                "action": "finish",
+                "settlement_id": _TEXT("$.settlement_id"),
+                "content_hash": _TEXT("$.content_hash"),
+            },
+        )
         close = self._step("Close", {"action": "close", "settlement_id": _TEXT("$.settlement_id")})
         prove, mark = self._each_batch(PROVE, "batch"), self._each_batch(MARK, "mark")
         goes_on = stepfunctions.Condition.string_equals("$.next", "go_on")
@@ -121,6 +129,13 @@ _OBJECT = stepfunctions.JsonPath.object_at
 
 def _retry(task: tasks.LambdaInvoke) -> None:
     """Be patient with everything; then the execution fails, an alarm tells, and a redrive goes on from there."""
+    task.add_retry(
+        errors=["StaleSettlement"],  # somebody else is reading or writing it: no fault of ours
+        interval=cdk.Duration.seconds(2),
+        backoff_rate=2,
+        max_delay=cdk.Duration.minutes(1),
+        max_attempts=_WAITS,
+    )
     task.add_retry(
         errors=["States.ALL"],
         interval=cdk.Duration.seconds(2),

@@ -21,7 +21,15 @@ from infra.stacks.settlement_storage import SettlementStorage, bucket_name, whol
 
 _INCOMING = "incoming/"
 _LONGEST = 900  # seconds: all that Lambda gives; a large file is read from end to end
-_MAKES_MONEY_DUE = ("payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected")
+_MAKES_MONEY_DUE = (
+    "payment.approved",
+    "payment.captured",
+    "payment.refunded",
+    "payment.drift_detected",
+    "payment.reversed",
+)
+_MEMORY = 2048
+"""MB. What a run over five million lines has to hold at its end, and a processor of its own for the batches."""
 
 
 class Settlements(Construct):
@@ -71,9 +79,13 @@ class Settlements(Construct):
             "settlements": self.settlements,
         }
 
-    def _function(self, id: str, name: str, environment: Mapping[str, str], *, seconds: int) -> KassaFunction:
+    def _function(
+        self, id: str, name: str, environment: Mapping[str, str], *, seconds: int, memory_size: int = 512
+    ) -> KassaFunction:
         timeout = cdk.Duration.seconds(seconds)
-        return KassaFunction(self, id, name=name, code=self._code, environment=environment, timeout=timeout)
+        return KassaFunction(
+            self, id, name=name, code=self._code, environment=environment, timeout=timeout, memory_size=memory_size
+        )
 
     @property
     def _places(self) -> dict[str, str]:
@@ -102,7 +114,7 @@ class Settlements(Construct):
             "MERCHANTS_TABLE": self._merchants.table_name,
             "EVENT_BUS": self._bus.event_bus_name,
         }
-        run = self._function("Worker", "settlement_run", environment, seconds=_LONGEST)
+        run = self._function("Worker", "settlement_run", environment, seconds=_LONGEST, memory_size=_MEMORY)
         table = self._table
         run.may(
             "dynamodb:GetItem",

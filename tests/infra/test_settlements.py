@@ -66,7 +66,13 @@ def test_only_what_moves_money_is_noted_as_due(templates: Templates) -> None:
     ).properties
     pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
     types = pattern["dynamodb"]["NewImage"]["type"]["S"]
-    assert types == ["payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected"]
+    assert types == [
+        "payment.approved",
+        "payment.captured",
+        "payment.refunded",
+        "payment.drift_detected",
+        "payment.reversed",
+    ]
     assert mapping["DestinationConfig"]["OnFailure"]
 
 
@@ -92,8 +98,10 @@ def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
     states = definition(templates)["States"]
     inner = [states[name]["ItemProcessor"]["States"][f"{name}One"] for name in ("ProveBatches", "MarkBatches")]
     for step in (*inner, states["Prepare"], states["Finish"], states["Close"]):
-        (retry,) = step["Retry"]
+        (waiting, retry) = step["Retry"]
         assert (retry["ErrorEquals"], retry["MaxAttempts"]) == (["States.ALL"], 8)
+        assert waiting["ErrorEquals"] == ["StaleSettlement"]
+        assert waiting["MaxDelaySeconds"] * waiting["MaxAttempts"] > 60 * 60
 
 
 @pytest.mark.parametrize("metric", ["SettlementQuarantined", "SettlementFileRefused", "BreakOpened"])

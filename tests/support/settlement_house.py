@@ -112,7 +112,7 @@ class House:
         batches = self.files.file(content_hash).batches()
         for batch in reversed(batches):
             again(partial(self.settle.batch, record.id, batch))
-        if again(lambda: self.settle.finish(record.id)) is None:
+        if again(lambda: self.settle.finish(record.id, content_hash)) is None:
             return
         for batch in batches:
             again(partial(self.settle.mark, record.id, batch))

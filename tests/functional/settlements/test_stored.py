@@ -73,9 +73,9 @@ def test_of_two_who_write_a_settlement_one_is_told(dynamodb: Any) -> None:
     with pytest.raises(StaleSettlement):
         table.save(taken(None, NAMED, "hash-2", "b.csv", at=NOW))
     assert table.find(first.id) == first
-    table.save(reconciled(first, at=NOW))
+    table.save(reconciled(first, breaks_found=0, at=NOW))
     with pytest.raises(StaleSettlement):
-        table.save(reconciled(first, at=NOW))
+        table.save(reconciled(first, breaks_found=0, at=NOW))
 
 
 def test_settlements_are_found_by_currency_state_and_period_page_by_page(dynamodb: Any) -> None:
@@ -105,10 +105,10 @@ def test_settlements_are_found_by_currency_state_and_period_page_by_page(dynamod
 def test_a_break_is_opened_once_and_moves_between_the_lists_of_its_states(dynamodb: Any) -> None:
     table = BreakTable(dynamodb, "settlements")
     broken = Break(settlement_id=SETTLEMENT.id, reason=Reason.MISSING_IN_FILE, subject="cap_1", currency="SEK")
-    table.open(broken, "set_1", at=NOW)
+    table.open([broken], "set_1", at=NOW)
     found = table.get("set_1", broken.id)
     table.save(found.after(acknowledge(found.found, by="key_1", at=NOW)))
-    table.open(broken, "set_1", at=NOW)
+    table.open([broken], "set_1", at=NOW)
     assert [each.found.id for each in table.waiting()] == [broken.id]
     assert table.in_state("open", reason=None, limit=10, cursor=None) == ([], None)
     (acknowledged,) = table.in_state("acknowledged", reason="missing_in_file", limit=10, cursor=None)[0]
@@ -163,7 +163,8 @@ def test_the_balance_before_is_that_of_the_latest_settlement_that_was_read(dynam
         named = replace(NAMED, klarna_id=f"k{number}", start=START + moved, end=END + moved)
         record = taken(None, named, f"hash-{number}", "a.csv", at=NOW)
         table.save(record)
-        table.save(replace(reconciled(record, at=NOW), balances=(Balance(currency="SEK", amount=amount),)))
+        known = reconciled(record, breaks_found=0, at=NOW)
+        table.save(replace(known, balances=(Balance(currency="SEK", amount=amount),)))
     table.save(taken(None, replace(NAMED, klarna_id="later"), "hash-9", "a.csv", at=NOW))
     books = SettlementBooks(
         dynamodb, payments_table="payments", settlements_table="settlements", currencies=("SEK", "EUR")

@@ -17,6 +17,9 @@ from kassa.domain.settlements.sums import Balance, Settlement
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_LONGEST_KEY = 1024
+"""Bytes. DynamoDB takes about twice as many, and no id of Klarna's has a tenth."""
+
 
 class SettlementBooks:
     """Implements `settlement_ports.Books`. Nothing is scanned: every key is in the lines, or made from what they name."""
@@ -33,7 +36,8 @@ class SettlementBooks:
     def payments(self, keys: Collection[str]) -> Mapping[str, BookedPayment]:
         """Payments by our ids and by Klarna's transaction ids. A key that is not known is left out."""
         ours = {key: key for key in keys if is_id("pay", key)}
-        known = ours | dict(self._entries.payments_of(sorted(set(keys) - ours.keys())))
+        strange = sorted(key for key in set(keys) - ours.keys() if len(key.encode()) <= _LONGEST_KEY)
+        known = ours | dict(self._entries.payments_of(strange))
         found = self._read(sorted(set(known.values())))
         return {key: found[payment_id] for key, payment_id in known.items() if payment_id in found}
 

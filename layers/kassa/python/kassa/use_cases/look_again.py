@@ -1,0 +1,71 @@
+"""Look again: what our books told too late for one settlement is noticed when the next one is read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kassa.domain.settlements.breaks import Reason
+from kassa.domain.settlements.closing import never_came
+from kassa.domain.settlements.record import SettlementRecord, SettlementState
+from kassa.settlement_run_ports import (
+    BooksOf,
+    Breaks,
+    Found,
+    Heralds,
+    SettlementRecords,
+    SettlementSearch,
+    settlement_of,
+)
+
+LOOK_BACK = timedelta(days=2)
+"""Longer than a stream keeps what it has to tell, so whatever is told at all is told within it."""
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """A break that is found so is one of the earlier settlement, with the id that it would have had there."""
+
+    records: SettlementRecords
+    breaks: Breaks
+    books: BooksOf
+    heralds: Heralds
+    now: Callable[[], datetime]
+
+    def __call__(self, record: SettlementRecord) -> Sequence[Found]:
+        """What was due in settlements shortly before this one, was noted after they were read, and never came."""
+        before = self._shortly_before(record)
+        known = {subject for each in before for subject in self._known(each)}
+        overlooked: list[Found] = []
+        for each in before:
+            at, settlement = self.now(), settlement_of(each)
+            missed = [
+                Found(settlement_id=each.id, found=never_came(settlement, payment, entry), at=at)
+                for payment, entry in self.books(each.currencies).due(settlement)
+                if entry.settled_in is None and entry.id not in known
+            ]
+            self.heralds.tell_breaks(each, missed)  # first, for once they are stored they are found no more
+            self.breaks.open((found.found for found in missed), each.id, at=at)
+            known |= {found.found.subject for found in missed}
+            overlooked += missed
+        return overlooked
+
+    def _shortly_before(self, record: SettlementRecord) -> Sequence[SettlementRecord]:
+        if record.start is None:
+            return ()
+        search = SettlementSearch(state=SettlementState.RECONCILED, start=record.start - LOOK_BACK, end=record.start)
+        found, _ = self.records.search(search, limit=_PAGE, cursor=None)
+        return [each for each in found if each.id != record.id and set(each.currencies) & set(record.currencies)]
+
+    def _known(self, record: SettlementRecord) -> Iterator[str]:
+        """What is known not to have come, also under another name."""
+        cursor: str | None = None
+        while True:
+            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
+            for each in page:
+                if each.found.reason is Reason.MISSING_IN_FILE:
+                    yield each.found.subject
+                yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
+            if cursor is None:
+                return
