@@ -111,9 +111,7 @@ class Settle:
                 self._quarantine(_named(record), content_hash, _source(record), refusal)
                 return None
         if record.content_hash != content_hash or not record.is_read:
-            self._tell_quarantined(
-                record, content_hash
-            )  # by this run before it was repeated: whether it told is unknown
+            self._tell_quarantined(record, content_hash)  # nobody knows whether the step had told, if it is repeated
             return None
         for earlier, break_id in self.files.met(content_hash):
             self._resolve(earlier, break_id, record)
