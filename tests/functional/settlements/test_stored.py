@@ -1,14 +1,11 @@
 """The table and the bucket of settlements keep what they promise to the run."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from kassa.adapters.dynamodb.bulk import ROUNDS, TooBusy, read_all
 from kassa.adapters.dynamodb.entry_table import EntryTable
@@ -16,13 +13,15 @@ from kassa.adapters.dynamodb.items import item
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
-from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
+from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
+from kassa.domain.answers import Approved, Reversal
+from kassa.domain.changes import hear, reversed_at_klarna
 from kassa.domain.dispute_case import opened
 from kassa.domain.disputes import DisputeOutcome, DisputeState
-from kassa.domain.movements import Captured
-from kassa.domain.payment import KlarnaSide, Status
+from kassa.domain.happenings import EventType
+from kassa.domain.payment import Status
 from kassa.domain.purchase import Purchase
 from kassa.domain.settlements.booked import BookedDispute
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
@@ -32,38 +31,12 @@ from kassa.domain.settlements.sums import Balance, Settlement
 from kassa.failures import NotAccepted
 from kassa.settlement_failures import StaleSettlement
 from kassa.settlement_run_ports import SettlementSearch
+from tests.functional.settlements.days import CAPTURED_AT, a_sale
 from tests.support.disputes import seen_dispute
-from tests.support.payments import NOW, a_payment
+from tests.support.payments import NOW
 from tests.support.settlement_day import END, SETTLEMENT, START, Day
-from tests.support.settlement_tables import make_tables
 
 NAMED = Named(klarna_id=SETTLEMENT.id, start=START, end=END, currencies=("SEK",))
-CAPTURED_AT = START + timedelta(hours=9)
-
-
-@pytest.fixture(scope="session")
-def clients() -> Iterator[tuple[Any, Any]]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        s3 = boto3.client("s3", config=SIGNED_FOR_A_REGION)
-        s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        yield boto3.client("dynamodb"), s3
-
-
-@pytest.fixture
-def dynamodb(clients: tuple[Any, Any]) -> Any:
-    make_tables(clients[0])
-    return clients[0]
-
-
-def a_sale(number: int = 1, **changes: Any) -> Any:
-    """A payment with one capture, as it stood when that was made."""
-    capture = Captured(id=f"cap_{number:032x}", amount=2900, captured_at=CAPTURED_AT)
-    side = KlarnaSide(account_id="krn:account", payment_transaction_id=f"krn:t:{number}")
-    values = {"status": Status.APPROVED, "captures": (capture,), "klarna": side, "updated_at": CAPTURED_AT}
-    return a_payment(id=f"pay_{number:032x}", **values | changes)
 
 
 def test_of_two_who_write_a_settlement_one_is_told(dynamodb: Any) -> None:
@@ -138,6 +111,15 @@ def test_what_is_captured_is_due_until_a_settlement_brings_it(dynamodb: Any) -> 
     assert {key: payment.id[-1] for key, payment in known.items()} == {due[0][0].id: "1", "krn:t:2": "2"}
     assert known[due[0][0].id].captures[0].settled_in == "another"
     assert known["krn:t:2"].captures[0].settled_in is None
+
+
+def test_what_is_reversed_is_due_with_its_capture_which_nobody_was_told_of() -> None:
+    answer = Approved(payment_transaction_id="krn:t:1")
+    given_up = replace(a_sale(captures=(), status=Status.CREATED), expires_at=NOW)
+    held = hear(given_up, answer, at=CAPTURED_AT)
+    assert (held.happened.type, len(held.captures)) == (EventType.UPDATED, 1)
+    undone = reversed_at_klarna(held, Reversal(klarna_refund_id="krn:r:1"), at=CAPTURED_AT + timedelta(seconds=1))
+    assert [(entry.kind, entry.effect) for entry in new_entries(undone)] == [("capture", 2900), ("refund", -2900)]
 
 
 def test_only_what_a_version_brought_is_new() -> None:
