@@ -166,9 +166,15 @@ class House:
         self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER
     ) -> tuple[int, Any]:
         """Call a route; its status and its body."""
+        answer = self.answer(route, body, query=query, key=key, caller=caller)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def answer(
+        self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER
+    ) -> dict[str, Any]:
+        """The same with its headers."""
         method, path = route.split(" ")
         headers = {"content-type": "application/json", "idempotency-key": key}
         event = api_event(method, path, query, headers, body, caller)
         context: Any = SimpleNamespace(aws_request_id="request-1")
-        answer = self._app.resolve(event, context)
-        return answer["statusCode"], json.loads(answer["body"])
+        return self._app.resolve(event, context)
