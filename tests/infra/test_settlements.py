@@ -1,12 +1,16 @@
 """Settlement files: where they lie, what starts a run, how a run goes, and what is noticed."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from kassa.adapters.settlement_runs import next_step
+from kassa.domain.settlements.record import Named, taken
 from tests.infra.templates import Templates, one
 from tests.infra.test_alarms import alarm_on
+from tests.support.payments import NOW
 
 BUCKET, FILES = "AWS::S3::Bucket", "SettlementsFiles"
 
@@ -92,6 +96,16 @@ def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> N
         assert batches["ResultPath"] is None
         assert "ToleratedFailurePercentage" not in batches
     assert states["ToBeRead?"]["Default"] == states["Proved?"]["Default"] == "Ended"
+
+
+def test_what_a_step_answers_is_what_the_next_ones_ask_for(templates: Templates) -> None:
+    named = Named(klarna_id="k", start=NOW, end=NOW, currencies=("SEK",))
+    answered = next_step(taken(None, named, "hash", "a.csv", at=NOW))
+    whole = definition(templates)["States"]
+    asked = {name: json.dumps(state) for name, state in whole.items() if name != "Prepare"}
+    wanted = {path for state in asked.values() for path in re.findall(r'"\$\.([a-z_]+)"', state)} - {"batch"}
+    assert wanted <= answered.keys()
+    assert whole["Finish"]["Parameters"]["Payload"]["content_hash.$"] == "$.content_hash"
 
 
 def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
