@@ -1,6 +1,7 @@
 """Files that are read at the same time, their steps in any order: nothing is booked twice, and no break is lost."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
@@ -9,6 +10,7 @@ import pytest
 from kassa.domain.settlements.record import FileFate, SettlementState
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.settlement_failures import StaleSettlement
+from kassa.settlement_run_ports import Found
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import SETTLEMENT, Day, Sale
 from tests.support.settlement_house import House
@@ -103,6 +105,32 @@ def test_two_runs_over_one_content_at_once_are_as_one() -> None:
         at_once(house, [DAY.text(), DAY.text()], order)
         assert house.everything()[1:] == alone.everything()[1:], order
         assert set(house.told.events) == set(alone.told.events)
+
+
+def test_a_run_that_is_overtaken_while_it_proves_opens_no_break_that_the_faster_one_resolved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = a_house()
+    lacking = replace(DAY, rows=[row for row in DAY.rows if row.get("payment_refund_id") is None])
+    house.arrive(lacking.text(), name="sftp/first.csv")
+    (late,) = [row for row in DAY.rows if row.get("payment_refund_id")]
+    content_hash, source, _ = house.drop(of_the_next_day(replace(DAY, rows=[late]).text()), name="sftp/next.csv")
+    slower = house.settle.prepare(content_hash, source)
+    assert slower is not None
+    (batch,) = house.files.file(content_hash).batches()
+    house.settle.batch(slower.id, batch)
+    waiting = house.breaks.waiting
+
+    def overtaken() -> Iterator[Found]:
+        monkeypatch.setattr(house.breaks, "waiting", waiting)
+        house.run(content_hash, source)
+        return waiting()
+
+    monkeypatch.setattr(house.breaks, "waiting", overtaken)
+    with pytest.raises(StaleSettlement):
+        house.settle.finish(slower.id, content_hash)
+    assert house.settle.finish(slower.id, content_hash) is not None
+    assert (house.broken(), len(house.broken("resolved"))) == ([], 1)
 
 
 def test_a_run_whose_file_was_replaced_meanwhile_leaves_the_other_alone() -> None:

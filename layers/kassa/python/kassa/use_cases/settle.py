@@ -150,6 +150,8 @@ class Settle:
         )
         at = self.now()
         waiting = {each.found.id: each for each in chain(self.breaks.waiting(), overlooked)}
+        if self._get(record.id).version != record.version:
+            raise StaleSettlement(f"{record.id} was proved by another run, which may have resolved some of what waited")
         resolved, left = met_by(tuple(each.found for each in waiting.values()), reconciliation.breaks, at=at)
         self.breaks.open(left, record.id, at=at)
         self.files.keep_sums(content_hash, reconciliation.sums)
