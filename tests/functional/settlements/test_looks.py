@@ -40,7 +40,7 @@ class Klarna:
         self.asked.append(settlement_id)
         if settlement_id in self.lost:
             raise KlarnaUnavailable("no whole answer", code="network")
-        yield io.BufferedReader(io.BytesIO(settlement_id.encode()))  # type: ignore[arg-type]
+        yield io.BufferedReader(io.BytesIO(settlement_id.encode()))
 
 
 @pytest.fixture
