@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.functional.settlements.days import NEXT, of_the_next_day
-from tests.support.settlement_day import Day, Sale
+from tests.support.settlement_day import END, Day, Sale
 from tests.support.settlement_house import House
 
 SALES = [Sale(amount=10_000, discount=40), Sale(amount=5000, refunded=1200, merchant=1, penalty=25)]
@@ -144,6 +144,19 @@ def test_a_settlement_that_came_too_late_to_be_waited_for_is_looked_at_again_a_d
     house.arrive(of_the_next_day(replace(day, rows=[], opening={"SEK": 0}).text()), name="sftp/next.csv")
     assert house.everything()[2] == before, "what is known to be missing is found once"
     assert house.told.events.count("break_opened missing_in_file") == 1
+
+
+def test_what_is_booked_in_the_last_second_of_a_period_that_ends_before_it_is_missed_all_the_same() -> None:
+    house = House()
+    day = Day.of([Sale(amount=5000), Sale(amount=7000)])
+    at = END - timedelta(milliseconds=500)
+    last = day.payments[1]
+    house.know([day.payments[0], replace(last, captures=(replace(last.captures[0], at=at),))])
+    until = (END - timedelta(seconds=1)).isoformat()
+    house.arrive(replace(day, rows=day.rows[:2]).text().replace(END.isoformat(), until))
+    assert house.broken() == []
+    house.arrive(of_the_next_day(replace(day, rows=[], opening={"SEK": 0}).text()), name="sftp/next.csv")
+    assert [(each.found.reason, each.found.expected) for each in house.broken()] == [("missing_in_file", 7000)]
 
 
 def test_a_gap_that_a_stranger_filled_is_no_gap_a_day_later() -> None:

@@ -18,7 +18,7 @@ WHOLE = DAY.text().encode()
 
 
 def read(content: bytes) -> House:
-    house = House(lines_of_a_batch=3)
+    house = House(lines_of_a_batch=2)
     house.know(DAY.payments)
     house.arrive(content)
     return house
@@ -49,6 +49,7 @@ ODD = {
     "half a letter": (b"type,amount,currency\xc3", "malformed"),
     "a period of years": (WHOLE.replace(END.isoformat().encode(), b"2036-03-03T00:00:00+00:00"), "ambiguous"),
     "the last day of all": (WHOLE.replace(END.isoformat().encode(), b"9999-12-31T23:59:59-23:00"), "malformed"),
+    "quotes that end much later": (WHOLE.replace(b"R-0", b'"R-0').replace(b"R-2", b'R-2"'), "malformed"),
     "a long line": (WHOLE.replace(b"R-0", b"R" * 70_000), "malformed"),
     "a long id": (WHOLE.replace(b"R-0", b"R" * LONGEST_IDS), "malformed"),
     "a long amount": (WHOLE.replace(b",SALE,10000,", b",SALE," + b"1" * 1000 + b","), "not_an_integer"),

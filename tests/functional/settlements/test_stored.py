@@ -126,6 +126,8 @@ def test_only_what_a_version_brought_is_new() -> None:
     sale = a_sale()
     assert [entry.id for entry in new_entries(sale)] == [sale.captures[0].id]
     assert new_entries(replace(sale, updated_at=CAPTURED_AT + timedelta(seconds=1))) == ()
+    free = replace(sale.captures[0], amount=0)
+    assert new_entries(replace(sale, captures=(free,))) == (), "nothing comes of a free purchase"
 
 
 def test_a_dispute_on_record_is_booked_under_klarnas_id_and_given_back_once_it_is_won() -> None:

@@ -1,12 +1,13 @@
 """Look again: what our books told too late for one settlement is noticed when the next one is read."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kassa.domain.settlements.breaks import Reason
 from kassa.domain.settlements.closing import never_came
 from kassa.domain.settlements.record import SettlementRecord, SettlementState
+from kassa.domain.settlements.sums import Settlement
 from kassa.settlement_run_ports import (
     BooksOf,
     Breaks,
@@ -19,6 +20,9 @@ from kassa.settlement_run_ports import (
 
 LOOK_BACK = timedelta(days=2)
 """Longer than a stream keeps what it has to tell, so whatever is told at all is told within it."""
+
+_NEXT_TO_IT = timedelta(minutes=1)
+"""Whoever writes 23:59:59 for the end of a period means the beginning of the next."""
 
 _PAGE = 1000
 
@@ -39,7 +43,7 @@ class LookAgain:
         known = {subject for each in before for subject in self._known(each)}
         overlooked: list[Found] = []
         for each in before:
-            at, settlement = self.now(), settlement_of(each)
+            at, settlement = self.now(), _until(record, settlement_of(each))
             missed = [
                 Found(settlement_id=each.id, found=never_came(settlement, payment, entry), at=at)
                 for payment, entry in self.books(each.currencies).due(settlement)
@@ -52,9 +56,8 @@ class LookAgain:
         return overlooked
 
     def _shortly_before(self, record: SettlementRecord) -> Sequence[SettlementRecord]:
-        if record.start is None:
-            return ()
-        search = SettlementSearch(state=SettlementState.RECONCILED, start=record.start - LOOK_BACK, end=record.start)
+        start = settlement_of(record).start
+        search = SettlementSearch(state=SettlementState.RECONCILED, start=start - LOOK_BACK, end=start)
         found, _ = self.records.search(search, limit=_PAGE, cursor=None)
         return [each for each in found if each.id != record.id and set(each.currencies) & set(record.currencies)]
 
@@ -69,3 +72,9 @@ class LookAgain:
                 yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
             if cursor is None:
                 return
+
+
+def _until(record: SettlementRecord, before: Settlement) -> Settlement:
+    """A settlement up to the next one, so that nothing is due between them."""
+    start = settlement_of(record).start
+    return replace(before, end=start) if before.end < start <= before.end + _NEXT_TO_IT else before

@@ -43,8 +43,10 @@ def booked(payment: Payment) -> BookedPayment:
 def new_entries(payment: Payment) -> tuple[BookedEntry, ...]:
     """The captures and refunds that this version of the payment brought.
 
-    What was approved too late and is reversed is told of once it is: the capture and its refund together.
+    What was approved too late and is reversed is told of once it is: the capture and its refund together. Of a free purchase
+    there is nothing to settle.
     """
     known = booked(payment)
     is_reversed = payment.happened.type is EventType.REVERSED
-    return tuple(entry for entry in (*known.captures, *known.refunds) if is_reversed or entry.at == payment.updated_at)
+    brought = (entry for entry in (*known.captures, *known.refunds) if is_reversed or entry.at == payment.updated_at)
+    return tuple(entry for entry in brought if entry.amount)
