@@ -45,14 +45,3 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         return alarm
-
-
-def count_of(name: str, *, by: str) -> cloudwatch.Metric:
-    """What a function counts in its log, in five minutes."""
-    return cloudwatch.Metric(
-        namespace="Kassa",
-        metric_name=name,
-        dimensions_map={"service": by},
-        period=cdk.Duration.minutes(5),
-        statistic="Sum",
-    )

@@ -21,11 +21,12 @@ def variables(templates: Templates, function: str) -> dict[str, Any]:
     return dict(templates.function(function).properties["Environment"]["Variables"])
 
 
-def test_each_new_event_of_a_payment_is_told_once_it_is_stored(templates: Templates) -> None:
+@pytest.mark.parametrize("outbox", ["Payments", "Merchants"])
+def test_each_new_event_is_told_once_it_is_stored(templates: Templates, outbox: str) -> None:
     mappings = [mapping.properties for mapping in templates.all("AWS::Lambda::EventSourceMapping")]
     teller = {"Ref": templates.function("notifications").id}
-    mapping = one(found for found in mappings if found["FunctionName"] == teller)
-    assert "ExportsOutputFnGetAttPayments" in json.dumps(mapping["EventSourceArn"])
+    told = [found for found in mappings if found["FunctionName"] == teller]
+    mapping = one(found for found in told if f"ExportsOutputFnGetAtt{outbox}" in json.dumps(found["EventSourceArn"]))
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert [json.loads(found["Pattern"]) for found in mapping["FilterCriteria"]["Filters"]] == [
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"item": {"S": [{"prefix": "event#"}]}}}}
