@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_logs as logs
 import aws_cdk.aws_stepfunctions as stepfunctions
@@ -11,6 +12,8 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge, wildcard
 from infra.stages import Stage
+
+_PERIOD = cdk.Duration.minutes(5)
 
 
 class KassaMachine(stepfunctions.StateMachine):
@@ -49,6 +52,16 @@ class KassaMachine(stepfunctions.StateMachine):
                 wildcard(self, f"{worker.function_arn}:*"): "The versions and aliases of that one function",
             },
         )
+
+    @property
+    def failures(self) -> cloudwatch.Metric:
+        """How many executions failed, in five minutes."""
+        return self.metric_failed(period=_PERIOD)
+
+    @property
+    def time_outs(self) -> cloudwatch.Metric:
+        """How many executions took too long, in five minutes."""
+        return self.metric_timed_out(period=_PERIOD)
 
 
 class Step(tasks.LambdaInvoke):

@@ -13,7 +13,6 @@ from infra.parts.shared import Shared, there
 _READ = "secretsmanager:GetSecretValue"
 _WRITE = ("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage")
 _AN_ID = "???_" + "?" * 32  # crd_… or crt_…, as our ids are
-_PERIOD = cdk.Duration.minutes(5)
 
 
 class KlarnaAccount(Construct):
@@ -105,12 +104,10 @@ class KlarnaAccount(Construct):
             alarms.tell(name, self._rotation.counts(counted), meaning)
         alarms.tell(
             "RotationsStopped",
-            self._machine.metric_failed(period=_PERIOD),
+            self._machine.failures,
             "Nobody takes a rotation's steps any more: begin it once more, and it goes on",
         )
-        alarms.tell(
-            "RotationsTimedOut", self._machine.metric_timed_out(period=_PERIOD), "A rotation did not end in a week"
-        )
+        alarms.tell("RotationsTimedOut", self._machine.time_outs, "A rotation did not end in a week")
 
 
 def _there_or_not(arn: str) -> list[str]:

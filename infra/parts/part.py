@@ -7,7 +7,14 @@ from infra.constructs.alarms import Alarms
 from infra.constructs.function import KassaFunction
 
 
-class Part(Protocol):
+class Watched(Protocol):
+    """Whatever can fail so that somebody should hear of it."""
+
+    def watch(self, alarms: Alarms) -> None:
+        """Put an alarm on each of these ways."""
+
+
+class Part(Watched, Protocol):
     """Functions that belong together.
 
     Most parts are constructs. Some stand in the stack itself, as their functions did before there were parts: CloudFormation
@@ -21,6 +28,3 @@ class Part(Protocol):
     @property
     def outputs(self) -> Mapping[str, str]:
         """What operators and the `kassa` command look for, by name."""
-
-    def watch(self, alarms: Alarms) -> None:
-        """Put an alarm on each way in which it can fail without a function that fails."""

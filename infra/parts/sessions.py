@@ -10,8 +10,6 @@ from infra.constructs.function import KassaFunction
 from infra.constructs.session import Session
 from infra.parts.shared import Shared
 
-_PERIOD = cdk.Duration.minutes(5)
-
 
 class Sessions:
     """A state machine with one execution for each shopper that is waited for."""
@@ -21,7 +19,7 @@ class Sessions:
         self._decider = self._session()
         self._machine = Session(stack, "Sessions", stage=shared.stage, decider=self._decider.function).machine
         self.arn = self._machine.state_machine_arn
-        self.woken_by(self._decider)
+        self._let_the_decider_wake()
         self._sweeper = self._sweep()
         self.functions = (self._decider, self._sweeper)
         self.outputs = {"SessionStateMachine": self.arn}
@@ -40,6 +38,11 @@ class Sessions:
         )
         klarna.called_by(session)
         return session
+
+    def _let_the_decider_wake(self) -> None:
+        """By a policy beside its role: the state machine waits for its function, which so cannot wait for the machine."""
+        statement = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=[self.arn])
+        iam.Policy(self._stack, "SessionWakesSessions", roles=[self._decider.role], statements=[statement])
 
     def _sweep(self) -> KassaFunction:
         payments = self._shared.storage.payments
@@ -62,21 +65,19 @@ class Sessions:
         function.may("states:StartExecution", on=[self.arn])
 
     def woken_by(self, function: KassaFunction) -> None:
-        """Let it send a task token back, by a policy beside its role: the session's function cannot wait for it,
-        since the state machine waits for that function."""
-        statement = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=[self.arn])
-        iam.Policy(self._stack, f"{function.node.id}WakesSessions", roles=[function.role], statements=[statement])
+        """Let a function send a task token back, which ends a wait."""
+        function.may("states:SendTaskSuccess", on=[self.arn])
 
     def watch(self, alarms: Alarms) -> None:
         """Put an alarm on payments that stay without an outcome."""
         alarms.tell(
             "SessionsFailed",
-            self._machine.metric_failed(period=_PERIOD),
+            self._machine.failures,
             "A session gave up: its payment has no outcome until the session is started again",
         )
         alarms.tell(
             "SessionsTimedOut",
-            self._machine.metric_timed_out(period=_PERIOD),
+            self._machine.time_outs,
             "A session ran for 26 hours without an outcome",
         )
         alarms.tell(

@@ -20,7 +20,6 @@ from infra.parts.shared import Shared
 
 _LONGEST = 900  # seconds: all that Lambda gives; a large file is read from end to end
 _MAKES_MONEY_DUE = ["payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected"]
-_PERIOD = cdk.Duration.minutes(5)
 
 
 class Settlements(Construct):
@@ -163,12 +162,12 @@ class Settlements(Construct):
         )
         alarms.tell(
             "SettlementRunsFailed",
-            self._machine.metric_failed(period=_PERIOD),
+            self._machine.failures,
             "The run over a settlement file gave up; nothing of it is lost: redrive the execution",
         )
         alarms.tell(
             "SettlementRunsTimedOut",
-            self._machine.metric_timed_out(period=_PERIOD),
+            self._machine.time_outs,
             "The run over a settlement file took more than a day; redrive the execution",
         )
         for name, counted, meaning in (

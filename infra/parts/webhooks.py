@@ -1,6 +1,5 @@
 """The merchants' webhooks: who is told of an event, who tells, and who keeps on telling."""
 
-import aws_cdk as cdk
 from constructs import Construct
 
 from infra.constructs.alarms import Alarms
@@ -9,8 +8,6 @@ from infra.constructs.notifications import Notifications
 from infra.constructs.retries import Retries
 from infra.parts.access import audited
 from infra.parts.shared import Shared
-
-_PERIOD = cdk.Duration.minutes(5)
 
 
 class Webhooks(Construct):
@@ -108,11 +105,11 @@ class Webhooks(Construct):
         )
         alarms.tell(
             "RetriesFailed",
-            self._machine.metric_failed(period=_PERIOD),
+            self._machine.failures,
             "A delivery could not even be attempted; its id is in the dead-letter queue",
         )
         alarms.tell(
             "RetriesTimedOut",
-            self._machine.metric_timed_out(period=_PERIOD),
+            self._machine.time_outs,
             "A delivery was waited for seven days: its clock or its schedule is wrong",
         )

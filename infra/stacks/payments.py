@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from infra.bundling import Packages
-from infra.constructs.alarms import Alarms
+from infra.constructs.alarms import AlarmTopic
 from infra.constructs.code import lay
 from infra.constructs.front_door import FrontDoor
 from infra.parts.access import Access
@@ -15,7 +15,7 @@ from infra.parts.disputes import Disputes
 from infra.parts.klarna_account import KlarnaAccount
 from infra.parts.merchants import Merchants
 from infra.parts.news import News
-from infra.parts.part import Part
+from infra.parts.part import Part, Watched
 from infra.parts.sessions import Sessions
 from infra.parts.settlements import Settlements
 from infra.parts.shared import Klarna, Shared
@@ -67,9 +67,8 @@ class PaymentsStack(cdk.Stack):
         front_door.open(
             ROUTES, to={function.name: function.function for function in functions}, guard=access.guard.function
         )
-        alarms = Alarms(self, "Alarms", stage=stage)
-        for watched in (front_door, *functions, *parts):
-            watched.watch(alarms)
+        self.watched: tuple[Watched, ...] = (front_door, *functions, *parts)
+        self.alarm_topic = AlarmTopic(self, "Alarms", stage=stage).topic
 
         outputs = {
             "ApiUrl": front_door.url,
@@ -77,7 +76,7 @@ class PaymentsStack(cdk.Stack):
             "KlarnaUrl": stage.klarna_url,
             "KlarnaAuthentication": stage.klarna_authentication,
             "Live": str(stage.live).lower(),
-            "AlarmTopic": alarms.topic.topic_arn,
+            "AlarmTopic": self.alarm_topic.topic_arn,
         }
         for part in parts:
             outputs |= part.outputs
