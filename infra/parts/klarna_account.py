@@ -26,14 +26,13 @@ class KlarnaAccount(Construct):
         self._rotation = self._steps()
         rotations = Rotations(self, "Rotations", stage=shared.stage, stepper=self._rotation.function)
         self._machine = rotations.machine
-        # what it finds, nobody else looks for: twice more, where it fails
         Clock(
             rotations,
             "EveryDay",
             every=cdk.Duration.days(1),
             calls=self._rotation,
             event={"action": "watch"},
-            retry_attempts=2,
+            retry_attempts=2,  # a day is long
         )
         self.functions = (self._settings(), self._rotation)
         self.outputs = {"RotationStateMachine": self._machine.state_machine_arn}

@@ -60,8 +60,17 @@ class PaymentsStack(cdk.Stack):
         klarna_account = KlarnaAccount(self, "KlarnaAccount", shared)
 
         parts: tuple[Part, ...] = (
-            *(access, checkout, sessions, news, money, webhooks),
-            *(disputes, settlements, merchants, accounts, klarna_account),
+            access,
+            checkout,
+            sessions,
+            news,
+            money,
+            webhooks,
+            disputes,
+            settlements,
+            merchants,
+            accounts,
+            klarna_account,
         )
         functions = [function for part in parts for function in part.functions]
         front_door.open(

@@ -7,7 +7,7 @@ SPARE = 30
 
 
 def test_every_stack_has_room_for_a_few_functions_more(templates: Templates) -> None:
-    """A function takes six resources, or eight with its first route. Who meets this: docs/decisions/0030."""
+    """A function takes four in the payments stack, or seven with a route. Who meets this: docs/decisions, 0030."""
     left = {name: RESOURCES - len(stack["Resources"]) for name, stack in templates.stacks.items()}
     assert {name: room for name, room in left.items() if room < SPARE} == {}
 
