@@ -55,6 +55,28 @@ class Templates:
         """The resource of this type whose logical id begins so."""
         return one(found for found in self.all(type) if found.id.startswith(beginning))
 
+    def definition(self, beginning: str) -> dict[str, Any]:
+        """The steps of the state machine whose logical id begins so, with `?` for what is only known at deployment."""
+        machine = self.named("AWS::StepFunctions::StateMachine", beginning)
+        parts = machine.properties["DefinitionString"]["Fn::Join"][1]
+        return dict(json.loads("".join(part if isinstance(part, str) else "?" for part in parts)))
+
+    def streams_to(self, function: str) -> list[dict[str, Any]]:
+        """How the function of this folder reads streams and queues."""
+        reader = {"Ref": self.function(function).id}
+        mappings = [mapping.properties for mapping in self.all("AWS::Lambda::EventSourceMapping")]
+        return [mapping for mapping in mappings if mapping["FunctionName"] == reader]
+
+    def alarm_on(self, metric: str, **dimensions: Any) -> dict[str, Any]:
+        """The alarm on this metric; `dimensions` are some of its own."""
+        sought = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+        return one(
+            alarm.properties
+            for alarm in self.all("AWS::CloudWatch::Alarm")
+            if alarm.properties["MetricName"] == metric
+            and all(dimension in alarm.properties.get("Dimensions", []) for dimension in sought)
+        )
+
     @property
     def outputs(self) -> dict[str, Any]:
         return {
