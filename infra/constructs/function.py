@@ -46,6 +46,7 @@ class KassaFunction(Construct):
         code: Code,
         environment: Mapping[str, str],
         seconds: int,
+        memory_size: int,
     ) -> None:
         super().__init__(scope, id)
         self.name = name
@@ -73,7 +74,7 @@ class KassaFunction(Construct):
             role=self.role,
             environment=variables,
             timeout=cdk.Duration.seconds(seconds),
-            memory_size=512,
+            memory_size=memory_size,
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel[stage.log_level],

@@ -1,6 +1,7 @@
 """State machines that wait: a function decides what comes next, and the machine calls it when it is time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import aws_cdk as cdk
 import aws_cdk.aws_cloudwatch as cloudwatch
@@ -64,8 +65,32 @@ class KassaMachine(stepfunctions.StateMachine):
         return self.metric_timed_out(period=_PERIOD)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often a step is tried again after these errors, Lambda's own included, with pauses that grow from two seconds on.
+
+    Then the execution fails, and an alarm tells.
+    """
+
+    errors: tuple[str, ...] = ("States.ALL",)
+    max_attempts: int
+    max_delay: cdk.Duration
+    backoff_rate: float = 2
+
+    def given_to(self, step: tasks.LambdaInvoke) -> None:
+        """Let a step be tried again so."""
+        step.add_retry(
+            errors=list(self.errors),
+            interval=cdk.Duration.seconds(2),
+            backoff_rate=self.backoff_rate,
+            max_delay=self.max_delay,
+            jitter_strategy=stepfunctions.JitterType.FULL,
+            max_attempts=self.max_attempts,
+        )
+
+
 class Step(tasks.LambdaInvoke):
-    """A call of the worker, made with patience; its answer is all that the next step gets."""
+    """A call of the worker; its answer is all that the next step gets."""
 
     def __init__(
         self,
@@ -74,10 +99,9 @@ class Step(tasks.LambdaInvoke):
         *,
         worker: lambda_.IFunction,
         asks: Mapping[str, object],
-        max_attempts: int,
-        max_delay: cdk.Duration,
-        backoff_rate: float = 2,
+        patience: Sequence[Patience],
     ) -> None:
+        """Of several kinds of patience the first is had whose errors it was; `States.ALL` is the last."""
         super().__init__(
             scope,
             id,
@@ -86,18 +110,5 @@ class Step(tasks.LambdaInvoke):
             output_path="$.Payload",
             retry_on_service_exceptions=False,
         )
-        try_again(self, "States.ALL", max_attempts=max_attempts, max_delay=max_delay, backoff_rate=backoff_rate)
-
-
-def try_again(
-    step: tasks.LambdaInvoke, errors: str, *, max_attempts: int, max_delay: cdk.Duration, backoff_rate: float = 2
-) -> None:
-    """Be patient with these errors, Lambda's own included; then the execution fails, and an alarm tells."""
-    step.add_retry(
-        errors=[errors],
-        interval=cdk.Duration.seconds(2),
-        backoff_rate=backoff_rate,
-        max_delay=max_delay,
-        jitter_strategy=stepfunctions.JitterType.FULL,
-        max_attempts=max_attempts,
-    )
+        for each in patience:
+            each.given_to(self)

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function import KassaFunction
-from infra.constructs.machine import KassaMachine, Step
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(7)  # a schedule takes a day
@@ -59,8 +59,7 @@ class Retries(Construct):
             "Attempt",
             worker=function.function,
             asks={"action": "again", **this_one},
-            max_attempts=8,
-            max_delay=cdk.Duration.minutes(5),
+            patience=[Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5))],
         )
         put_aside = tasks.SqsSendMessage(
             self,

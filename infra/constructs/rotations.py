@@ -5,7 +5,7 @@ import aws_cdk.aws_lambda as lambda_
 import aws_cdk.aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from infra.constructs.machine import KassaMachine, Step
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(7)  # a signing key takes a day to settle, and as long again on its way back
@@ -22,8 +22,7 @@ class Rotations(Construct):
             "Step",
             worker=stepper,
             asks={"action": "step", "rotation_id": stepfunctions.JsonPath.string_at("$.rotation_id")},
-            max_attempts=12,
-            max_delay=cdk.Duration.minutes(5),
+            patience=[Patience(max_attempts=12, max_delay=cdk.Duration.minutes(5))],
         )
         following = stepfunctions.Choice(self, "Ended?")
         choose = stepfunctions.Condition.string_equals

@@ -6,7 +6,7 @@ import aws_cdk.aws_stepfunctions as stepfunctions
 import aws_cdk.aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.constructs.machine import KassaMachine, Step, try_again
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.hours(26)  # Klarna replays an answer for 24 hours; after that there is nothing left to learn
@@ -58,7 +58,7 @@ class Session(Construct):
             retry_on_service_exceptions=False,
         )
         # not a time-out: that is how a slice ends
-        try_again(wait, "States.TaskFailed", max_attempts=_TRIES, max_delay=_LONGEST_PAUSE)
+        Patience(errors=("States.TaskFailed",), max_attempts=_TRIES, max_delay=_LONGEST_PAUSE).given_to(wait)
         wait.add_catch(then, errors=["States.Timeout"], result_path="$.timeout")
         wait.next(then)
         return wait
@@ -70,6 +70,5 @@ class Session(Construct):
             "Resolve",
             worker=self._decider,
             asks={"action": "resolve", "payment_id": stepfunctions.JsonPath.string_at("$.payment_id")},
-            max_attempts=_TRIES,
-            max_delay=_LONGEST_PAUSE,
+            patience=[Patience(max_attempts=_TRIES, max_delay=_LONGEST_PAUSE)],
         )

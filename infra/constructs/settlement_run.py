@@ -7,12 +7,12 @@ import aws_cdk.aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.acknowledge import acknowledge, wildcard
-from infra.constructs.machine import KassaMachine, Step
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(1)
-_TRIES = 8  # the last ones five minutes apart: another file of the same settlement may be in its run
-_LONGEST_PAUSE = cdk.Duration.minutes(5)
+# the last pauses are five minutes long: another file of the same settlement may be in its run
+_PATIENCE = Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5), backoff_rate=2.5)
 _TEXT, _OBJECT = stepfunctions.JsonPath.string_at, stepfunctions.JsonPath.object_at
 PROVE, MARK = "ProveBatches", "MarkBatches"
 
@@ -53,15 +53,7 @@ class SettlementRun(Construct):
         self._acknowledge()
 
     def _step(self, name: str, asks: dict[str, str]) -> Step:
-        return Step(
-            self,
-            name,
-            worker=self._worker,
-            asks=asks,
-            max_attempts=_TRIES,
-            max_delay=_LONGEST_PAUSE,
-            backoff_rate=2.5,
-        )
+        return Step(self, name, worker=self._worker, asks=asks, patience=[_PATIENCE])
 
     def _each_batch(self, name: str, action: str) -> stepfunctions.DistributedMap:
         """The same for each batch in the manifest. What they answer is dropped: there may be thousands."""

@@ -60,10 +60,25 @@ class Shared:
         return {**self.klarna.settings, "KLARNA_FLOW": self.stage.klarna_flow}
 
     def function(
-        self, scope: Construct, id: str, name: str, environment: Mapping[str, str], *, seconds: int
+        self,
+        scope: Construct,
+        id: str,
+        name: str,
+        environment: Mapping[str, str],
+        *,
+        seconds: int,
+        memory_size: int = 512,
     ) -> KassaFunction:
-        """The function of a folder, with its time limit."""
-        return KassaFunction(scope, id, name=name, code=self.code, environment=environment, seconds=seconds)
+        """The function of a folder, with its time limit and its memory in MB."""
+        return KassaFunction(
+            scope,
+            id,
+            name=name,
+            code=self.code,
+            environment=environment,
+            seconds=seconds,
+            memory_size=memory_size,
+        )
 
 
 def there(arn: str) -> str:
