@@ -155,6 +155,9 @@ class MemoryBooks:
                 if is_due and entry.settled_in in (None, settlement.id):
                     yield payment, entry
 
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        return (each for each in self.due(settlement) if each[1].settled_in is None)
+
     def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:
         left: dict[str, Balance] = {}
         for record in reversed(self._records.search(SettlementSearch())[0]):

@@ -106,11 +106,14 @@ def test_what_is_captured_is_due_until_a_settlement_brings_it(dynamodb: Any) -> 
     assert [payment.currency for payment, _ in due] == ["SEK", "NOK"]
     entries.settle(due[:1], "another")
     assert [payment.currency for payment, _ in books.due(SETTLEMENT)] == ["NOK"]
+    entries.settle(due[1:], SETTLEMENT.id)
+    assert [entry.settled_in for _, entry in books.due(SETTLEMENT)] == [SETTLEMENT.id]
+    assert list(books.left(SETTLEMENT)) == []
     entries.settle(due[:1], SETTLEMENT.id)
     known = books.payments([due[0][0].id, "krn:t:2", "krn:t:99", "pay_" + "f" * 32, "R-1"])
     assert {key: payment.id[-1] for key, payment in known.items()} == {due[0][0].id: "1", "krn:t:2": "2"}
     assert known[due[0][0].id].captures[0].settled_in == "another"
-    assert known["krn:t:2"].captures[0].settled_in is None
+    assert known["krn:t:2"].captures[0].settled_in == SETTLEMENT.id
 
 
 def test_what_is_reversed_is_due_with_its_capture_which_nobody_was_told_of() -> None:

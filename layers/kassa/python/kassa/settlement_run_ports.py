@@ -16,7 +16,16 @@ from kassa.domain.settlements.sums import Settlement, Sum, Summary
 from kassa.settlement_failures import NotReadYet
 from kassa.settlement_ports import Books, SettlementFile
 
-BooksOf = Callable[[tuple[str, ...]], Books]
+
+class KeptBooks(Books, Protocol):
+    """Our books as they stay, beside what one settlement asks of them."""
+
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """Every capture and refund of the settlement's period that no settlement has brought yet, this one included."""
+        ...
+
+
+BooksOf = Callable[[tuple[str, ...]], KeptBooks]
 """Our books, as far as they are in these currencies: a settlement brings nothing in any other."""
 
 KEPT_REQUESTS = 20

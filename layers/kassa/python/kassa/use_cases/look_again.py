@@ -18,8 +18,8 @@ from kassa.settlement_run_ports import (
     settlement_of,
 )
 
-LOOK_BACK = timedelta(days=2)
-"""Longer than a stream keeps what it has to tell, so whatever is told at all is told within it."""
+LOOK_BACK = timedelta(days=1)
+"""A stream keeps what it has to tell for a day, so by the time that the next day is settled all of it is told."""
 
 _NEXT_TO_IT = timedelta(minutes=1)
 """Whoever writes 23:59:59 for the end of a period means the beginning of the next."""
@@ -46,8 +46,8 @@ class LookAgain:
             at, settlement = self.now(), _until(record, settlement_of(each))
             missed = [
                 Found(settlement_id=each.id, found=never_came(settlement, payment, entry), at=at)
-                for payment, entry in self.books(each.currencies).due(settlement)
-                if entry.settled_in is None and entry.id not in known
+                for payment, entry in self.books(each.currencies).left(settlement)
+                if entry.id not in known
             ]
             self.heralds.tell_breaks(each, missed)  # first, for once they are stored they are found no more
             self.breaks.open((found.found for found in missed), each.id, at=at)

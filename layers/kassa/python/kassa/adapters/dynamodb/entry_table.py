@@ -58,25 +58,29 @@ class EntryTable:
 
     def due(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         """Everything of the period in these currencies that no other settlement has brought."""
-        for day in _days(settlement.start, settlement.end):
-            for shelf in _SHELVES:
-                yield from self._on(f"entry#{day}#{shelf}", settlement, currencies)
+        unless = "attribute_not_exists(settled_in) OR settled_in = :settled_in"
+        return self._within(settlement, currencies, unless, {":settled_in": settlement.id})
 
-    def _on(
-        self, shelf: str, settlement: Settlement, currencies: Sequence[str]
+    def left(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """Everything of the period in these currencies that no settlement has brought."""
+        return self._within(settlement, currencies, "attribute_not_exists(settled_in)", {})
+
+    def _within(
+        self, settlement: Settlement, currencies: Sequence[str], condition: str, values: Mapping[str, str]
     ) -> Iterator[tuple[BookedPayment, BookedEntry]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :shelf",
-            ExpressionAttributeValues=item(**{":shelf": shelf}),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for stored in page["Items"]:
-                payment, entry = _read(stored)
-                is_due = settlement.start <= entry.at < settlement.end and payment.currency in currencies
-                if is_due and entry.settled_in in (None, settlement.id):
-                    yield payment, entry
+        shelves = [f"entry#{day}#{shelf}" for day in _days(settlement.start, settlement.end) for shelf in _SHELVES]
+        for shelf in shelves:
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="pk = :shelf",
+                FilterExpression=condition,
+                ExpressionAttributeValues=item(**values, **{":shelf": shelf}),
+                ConsistentRead=True,
+            )
+            for page in pages:
+                for payment, entry in map(_read, page["Items"]):
+                    if settlement.start <= entry.at < settlement.end and payment.currency in currencies:
+                        yield payment, entry
 
     def _settle(self, payment: BookedPayment, entry: BookedEntry, klarna_id: str) -> str:
         """The settlement that brought it: the first that says so."""

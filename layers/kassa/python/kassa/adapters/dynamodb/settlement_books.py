@@ -22,7 +22,7 @@ _LONGEST_KEY = 1024
 
 
 class SettlementBooks:
-    """Implements `settlement_ports.Books`. Nothing is scanned: every key is in the lines, or made from what they name."""
+    """Implements `settlement_run_ports.KeptBooks`. Nothing is scanned: every key is in the lines, or made of what they name."""
 
     def __init__(
         self, client: "DynamoDBClient", *, payments_table: str, settlements_table: str, currencies: tuple[str, ...] = ()
@@ -44,6 +44,10 @@ class SettlementBooks:
     def due(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         """Every capture and refund of the period, in the settlement's currencies, that no other settlement has brought."""
         return self._entries.due(settlement, self._currencies)
+
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """The same as far as this settlement has not brought it either."""
+        return self._entries.left(settlement, self._currencies)
 
     def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:
         """What the latest settlement before left in each currency."""
