@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.statements.papers import SECURITY, as_csv, as_html
+from functions.statements.page import SECURITY, as_html
 from functions.statements.requests import NewSellRate, month_in
+from functions.statements.spreadsheet import as_csv
 from functions.statements.views import MarginsView, MarginView, SellRateList, SellRateView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller

@@ -82,8 +82,8 @@ class Office:
             mcc="5814",
         )
         self.rates, self.sales = MemoryRates(), MemorySales()
-        merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
-        price = Price(merchants=merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
+        self.merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
+        price = Price(merchants=self.merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
         self.app = build_app(price, now=lambda: NOW)
 
     def call(
