@@ -82,8 +82,9 @@ class Office:
             mcc="5814",
         )
         self.rates, self.sales = MemoryRates(), MemorySales()
-        self.merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
-        price = Price(merchants=self.merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
+        merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
+        self.merchants = merchants
+        price = Price(merchants=merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
         self.app = build_app(price, now=lambda: NOW)
 
     def call(
