@@ -40,6 +40,8 @@ def of_settlement(settled: Settled, before: JsonObject | None) -> Iterator[str]:
         yield f"{name}: {settled.kassa['breaks_found']} breaks are said, {len(settled.breaks)} are listed"
     opening, closing = payout["opening_balance"], payout["closing_balance"]
     moved = sum(line["net"] for line in settled.lines)
+    if moved != payout["moved"]:
+        yield f"{name}: {payout['moved']} is said to have moved, the lines come to {moved}"
     if opening + moved != payout["payout"] + closing:
         yield f"{name}: {opening} and lines of {moved} are not {payout['payout']} paid out and {closing} left"
     told = (klarna["opening_balance_amount"], klarna["payout_amount"], klarna["closing_balance_amount"])
