@@ -6,7 +6,7 @@ from cli.api.caller import Caller
 from cli.api.kassa_api import new_client
 
 JsonObject = dict[str, Any]
-USUAL = {"first_call": "APPROVED", "final_call": "APPROVED", "times": 0}
+USUAL = {"first_call": "APPROVED", "final_call": "APPROVED", "presentation": "SHOW_KLARNA", "times": 0}
 
 
 class Controls(Caller):
@@ -43,6 +43,26 @@ class Controls(Caller):
     def portal(self, act: str, payment_id: str, **more: Any) -> None:
         """Somebody moves its money in Klarna's portal."""
         self._ask("POST", f"/portal/{act}", json={"reference": payment_id, **more})
+
+    def dispute(self, payment_id: str, **about: Any) -> None:
+        """The shopper disputes it."""
+        self._ask("POST", "/disputes", json={"reference": payment_id, **about})
+
+    def decide(self, payment_id: str, outcome: str, *, final: bool = True) -> None:
+        """Klarna decides its dispute: won or lost; not final, it can be appealed against."""
+        self._ask("POST", f"/disputes/{payment_id}/resolve", json={"outcome": outcome, "final": final})
+
+    def allow_more_time(self, payment_id: str, *, seconds: int) -> None:
+        """Klarna puts the deadline of its dispute off."""
+        self._ask("POST", f"/disputes/{payment_id}/extend", json={"seconds": seconds})
+
+    def close_day(self, *breaks: str | JsonObject) -> JsonObject:
+        """Settle all that is not settled, with these things wrong: the settlements, and the files that are brought."""
+        return self._ask("POST", "/settlements/close", json={"breaks": breaks})
+
+    def settlement_file(self, name: str) -> bytes:
+        """A file as it was brought to the partner's server."""
+        return self._good("GET", f"/settlements/files/{name}").content
 
     def account(self, account_id: str, state: str) -> None:
         """Klarna moves a partner's account."""
