@@ -44,17 +44,17 @@ class Controls(Caller):
         """Somebody moves its money in Klarna's portal."""
         self._ask("POST", f"/portal/{act}", json={"reference": payment_id, **more})
 
-    def dispute(self, payment_id: str, **about: Any) -> None:
-        """The shopper disputes it."""
-        self._ask("POST", "/disputes", json={"reference": payment_id, **about})
+    def opens_dispute(self, payment_id: str, **details: Any) -> JsonObject:
+        """A shopper disputes what was captured, or as much of it as the details say."""
+        return self._ask("POST", "/disputes", json={"reference": payment_id, **details})
 
-    def decide(self, payment_id: str, outcome: str, *, final: bool = True) -> None:
-        """Klarna decides its dispute: won or lost; not final, it can be appealed against."""
-        self._ask("POST", f"/disputes/{payment_id}/resolve", json={"outcome": outcome, "final": final})
+    def ends_dispute(self, dispute_id: str, outcome: str) -> None:
+        """Klarna decides: won or lost. The dispute's id or its payment's."""
+        self._ask("POST", f"/disputes/{dispute_id}/resolve", json={"outcome": outcome})
 
-    def allow_more_time(self, payment_id: str, *, seconds: int) -> None:
-        """Klarna puts the deadline of its dispute off."""
-        self._ask("POST", f"/disputes/{payment_id}/extend", json={"seconds": seconds})
+    def puts_deadline_off(self, dispute_id: str, *, seconds: int) -> None:
+        """Klarna gives more time for the evidence."""
+        self._ask("POST", f"/disputes/{dispute_id}/extend", json={"seconds": seconds})
 
     def close_day(self, *breaks: str | JsonObject) -> JsonObject:
         """Settle all that is not settled, with these things wrong: the settlements, and the files that are brought."""

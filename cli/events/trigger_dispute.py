@@ -12,13 +12,13 @@ LAST_DAY, MORE_TIME = 12 * 3600, 7 * 24 * 3600
 
 def _opened(at: Counter, **about: Any) -> JsonObject:
     payment = at.approved()
-    at.klarna.dispute(payment["id"], **about)
+    at.klarna.opens_dispute(payment["id"], **about)
     return at.once(payment, "dispute.opened")
 
 
 def _updated(at: Counter) -> JsonObject:
     payment = _opened(at)
-    at.klarna.allow_more_time(payment["id"], seconds=MORE_TIME)
+    at.klarna.puts_deadline_off(payment["id"], seconds=MORE_TIME)
     return payment
 
 
@@ -33,7 +33,7 @@ def _deadline_near(at: Counter) -> JsonObject:
 
 def _decided(at: Counter, outcome: str) -> JsonObject:
     payment = _opened(at)
-    at.klarna.decide(payment["id"], outcome)
+    at.klarna.ends_dispute(payment["id"], outcome)
     return payment
 
 

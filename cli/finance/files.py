@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 from cli.api.kassa_api import KassaApi
 from cli.failures import CannotGoOn, NotTrue
 from kassa.adapters.settlements.compression import content
 from kassa.adapters.settlements.csv_header import read_header, text_lines
-from kassa.adapters.settlements.intake import INCOMING, hash_of
+from kassa.adapters.settlements.intake import INCOMING
 from kassa.domain.settlements.record import settlement_id
 from kassa.domain.settlements.refusals import FileRefused
 
@@ -18,6 +19,7 @@ JsonObject = dict[str, Any]
 BUCKET = "SettlementFilesBucket"
 LOOK_AGAIN = 0.5
 _SHORT = 16
+_PIECE = 1024 * 1024
 _UNDER_WAY = frozenset({"received", "booking"})
 
 
@@ -63,10 +65,17 @@ def _hash_of(path: Path) -> str:
     """Of what is in it, or, where it cannot be unpacked, of the file as it is."""
     try:
         with path.open("rb") as file, content(file) as unpacked:
-            return hash_of(unpacked.read)
+            return _digest_of(unpacked)
     except FileRefused:
         with path.open("rb") as file:
-            return hash_of(file.read)
+            return _digest_of(file)
+
+
+def _digest_of(stream: BinaryIO) -> str:
+    digest = sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _settlements_in(path: Path) -> Iterator[str]:

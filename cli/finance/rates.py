@@ -10,7 +10,7 @@ from cli.payments.amounts import money
 from cli.payments.show import table
 
 JsonObject = dict[str, Any]
-_COLUMNS = ("id", "currency", "fixed", "variable", "tax", "from", "until", "mcc", "market", "channel")
+_COLUMNS = ("id", "merchant", "currency", "fixed", "variable", "tax", "from", "until", "mcc", "market", "channel")
 _DAY = 10
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%")
 _MILLIONTHS = 6
@@ -38,6 +38,7 @@ def show(found: Sequence[JsonObject]) -> None:
     rows = [
         (
             one["id"],
+            one["merchant_id"] or "all",
             one["currency"],
             money(one["fixed"], one["currency"]),
             percent(one["variable"]),

@@ -1,11 +1,10 @@
 """The table and the bucket of settlements keep what they promise to the run."""
 
 import gzip
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import IO, Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -19,7 +18,6 @@ from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
 from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
-from kassa.adapters.settlements.compression import content
 from kassa.adapters.settlements.intake import Intake
 from kassa.domain.dispute_case import opened
 from kassa.domain.disputes import DisputeOutcome, DisputeState
@@ -198,23 +196,6 @@ def test_keys_that_were_put_off_are_asked_for_again_but_not_for_ever(dynamodb: A
     for_good: Any = Busy(dynamodb, times=ROUNDS)
     with pytest.raises(TooBusy):
         list(read_all(for_good, "payments", [key], pause=pauses.append))
-
-
-class FromTheNetwork(io.BytesIO):
-    """Bytes that come and are gone."""
-
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, *_: Any) -> int:
-        raise io.UnsupportedOperation("File or stream is not seekable.")
-
-
-def test_what_is_unpacked_as_it_comes_is_stored_as_it_comes(clients: tuple[Any, Any]) -> None:
-    bucket, packed = Bucket(clients[1], "files"), gzip.compress(b"SALE\n" * 1000)
-    with content(cast("io.BufferedIOBase", FromTheNetwork(packed))) as unpacked:
-        bucket.pour("content/packed.csv", cast("IO[bytes]", unpacked))
-    assert bucket.get("content/packed.csv") == b"SALE\n" * 1000
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress], ids=["plain", "gzip"])

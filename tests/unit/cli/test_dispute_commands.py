@@ -168,4 +168,4 @@ def test_a_dispute_is_triggered_once_the_payments_timeline_has_it(api, kassa):
     answer = kassa("trigger", "dispute.won", "--json")
     assert answer.exit_code == 0, answer.stderr
     assert api.bodies("POST", "/_sim/disputes") == [{"reference": "pay_1"}]
-    assert api.bodies("POST", "/_sim/disputes/pay_1/resolve") == [{"outcome": "won", "final": True}]
+    assert api.bodies("POST", "/_sim/disputes/pay_1/resolve") == [{"outcome": "won"}]

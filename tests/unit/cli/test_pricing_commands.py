@@ -10,6 +10,7 @@ from cli.finance.rates import percent, percentage
 STATEMENTS, RATES = "/v1/merchants/mer_1/statements", "/v1/merchants/mer_1/sell-rates"
 RATE = {
     "id": "rate_1",
+    "merchant_id": None,
     "currency": "SEK",
     "fixed": 250,
     "variable": 3_490_000,
@@ -72,7 +73,7 @@ def test_a_rate_is_typed_in_percent_and_sent_as_the_api_counts(api, kassa):
         }
     ]
     row = answer.stdout.splitlines()[1].split("\t")
-    assert row == ["rate_1", "SEK", "2.50 SEK", "3.49%", "25%", "2026-04-01", "-", "-", "SE", "-"]
+    assert row == ["rate_1", "all", "SEK", "2.50 SEK", "3.49%", "25%", "2026-04-01", "-", "-", "SE", "-"]
 
 
 @pytest.mark.parametrize("text", ["3.49", "349", "-1%", "101%", "3.4900001%", "three%", ""])

@@ -32,17 +32,16 @@ class Intake:
         """The hash of a file's content; and, where it cannot be unpacked, why, with the hash of the file as it is."""
         try:
             with content(self._bucket.stream(source)) as unpacked:
-                content_hash = hash_of(unpacked.read)
+                content_hash = _hash_of(unpacked.read)
         except FileRefused as refusal:
-            return hash_of(self._bucket.stream(source).read), refusal
+            return _hash_of(self._bucket.stream(source).read), refusal
         if not self._bucket.has(key_of_content(content_hash)):
             with content(self._bucket.stream(source)) as unpacked:
                 self._bucket.pour(key_of_content(content_hash), cast("IO[bytes]", unpacked))
         return content_hash, None
 
 
-def hash_of(read: Callable[[int], bytes]) -> str:
-    """What a content is known by: the SHA-256 of all that can be read."""
+def _hash_of(read: Callable[[int], bytes]) -> str:
     digest = sha256()
     while piece := read(_PIECE):
         digest.update(piece)
