@@ -9,22 +9,19 @@ from cli.payments.amounts import money
 from cli.payments.show import table
 
 JsonObject = dict[str, Any]
-_COLUMNS = ("id", "state", "outcome", "reason", "amount", "answer by", "payment", "opened")
+_COLUMNS = ("id", "state", "amount", "answer by", "reason")
 _MINUTE = 16
 
 
 def disputes(found: Sequence[JsonObject]) -> None:
-    """A row for each."""
+    """A row for each; times are in UTC."""
     rows = [
         (
             one["id"],
-            one["state"],
-            one["outcome"] or "-",
-            one["reason"]["code"],
+            one["outcome"] or one["state"],
             money(one["amount"], one["currency"]),
-            (one["deadline"] or "-")[:_MINUTE],
-            one["payment_id"],
-            one["opened_at"][:_MINUTE],
+            (one["deadline"] or "-")[:_MINUTE].replace("T", " "),
+            one["reason"]["code"],
         )
         for one in found
     ]

@@ -10,7 +10,7 @@ from cli.payments.amounts import money
 from cli.payments.show import table
 
 JsonObject = dict[str, Any]
-_COLUMNS = ("id", "merchant", "currency", "fixed", "variable", "tax", "from", "until", "mcc", "market", "channel")
+_COLUMNS = ("id", "for", "fixed", "variable", "tax", "from", "until", "only")
 _DAY = 10
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%")
 _MILLIONTHS = 6
@@ -34,17 +34,16 @@ def percent(value: int) -> str:
 
 
 def show(found: Sequence[JsonObject]) -> None:
-    """A row for each."""
+    """A row for each: for one merchant or for all, and only for a category, a country or a channel where it says so."""
     rows = [
         (
             one["id"],
-            one["merchant_id"] or "all",
-            one["currency"],
+            "one" if one["merchant_id"] else "all",
             money(one["fixed"], one["currency"]),
             percent(one["variable"]),
             percent(one["tax"]),
             *((one[name] or "-")[:_DAY] for name in ("valid_from", "valid_until")),
-            *(one[name] or "-" for name in ("mcc", "market", "channel")),
+            ", ".join(filter(None, (one["mcc"], one["market"], one["channel"]))) or "-",
         )
         for one in found
     ]

@@ -9,27 +9,32 @@ from cli.payments.amounts import money
 from cli.payments.show import is_for_programs, table
 
 JsonObject = dict[str, Any]
-COLUMNS = ("id", "state", "from", "to", "currency", "payout", "carried on", "lines", "breaks")
+COLUMNS = ("id", "state", "from", "to", "payout", "carried on", "breaks")
 _STATES = {"reconciled": Colour.GREEN, "quarantined": Colour.RED}
 _DAY, _MINUTE = 10, 16
-_LABEL, _AMOUNT = 40, 20
+_LABEL, _AMOUNT, _STEP = 40, 20, "  "
 _SHORT_HASH = 12
 
 
 def settlements(found: Sequence[JsonObject]) -> None:
-    """A row for each currency of each settlement."""
+    """A row for each currency of each settlement; for people, why a file could not be believed."""
     table(COLUMNS, [row for one in found for row in _rows(one)], empty="There are none.")
+    for one in found:
+        if one["state"] == "quarantined" and not is_for_programs():
+            console.say(f"  {one['id']}: {_why(one['files'][-1])}")
 
 
-def _rows(one: JsonObject) -> Iterator[Sequence[str]]:
+def _rows(one: JsonObject) -> Iterator[Sequence[Any]]:
     period = [(one[end] or "-")[:_DAY] for end in ("period_start", "period_end")]
-    counts = [str(one["lines"]), str(one["breaks_found"])]
-    sums = [
-        (each["currency"], money(each["payout"], each["currency"]), money(each["closing_balance"], each["currency"]))
-        for each in one["payouts"]
-    ]
-    for currency, payout, carried in sums or [(", ".join(one["currencies"]) or "-", "-", "-")]:
-        yield (one["id"], one["state"], *period, currency, payout, carried, *counts)
+    sums = [[money(each[name], each["currency"]) for name in ("payout", "closing_balance")] for each in one["payouts"]]
+    for payout, carried in sums or [["-", "-"]]:
+        yield (one["id"], one["state"], *period, payout, carried, one["breaks_found"])
+
+
+def _why(file: JsonObject) -> str:
+    """What is wrong with a file, and on which line."""
+    where = f", line {file['line']}" if file["line"] else ""
+    return f"{file['reason']}{where}: {file['detail']}"
 
 
 def details(one: JsonObject) -> None:
@@ -47,8 +52,7 @@ def details(one: JsonObject) -> None:
         _equation(payout)
     console.headline("Files")
     for file in one["files"]:
-        where = f", line {file['line']}" if file["line"] else ""
-        why = f"  {file['reason']}{where}: {file['detail']}" if file["reason"] else ""
+        why = f"  {_why(file)}" if file["reason"] else ""
         short = file["content_hash"][:_SHORT_HASH]
         console.say(f"  {file['received_at'][:_MINUTE]}  {file['fate'].ljust(12)} {short}  {file['source']}{why}")
 
@@ -91,17 +95,23 @@ def proof(figures: Sequence[JsonObject]) -> None:
         return
     for figure in figures:
         console.say()
-        _branch(figure, 0)
+        _branch(figure, 0, _width(figure))
 
 
-def _branch(figure: JsonObject, depth: int) -> None:
-    label = f"{'  ' * depth}{figure['label']}".ljust(_LABEL)
+def _branch(figure: JsonObject, depth: int, width: int) -> None:
+    label = f"{_STEP * depth}{figure['label']}".ljust(width)
     amount = money(figure["amount"], figure["currency"]).rjust(_AMOUNT)
     emphasis = (Colour.BOLD,) if depth == 0 else ()
     note = f"  {paint(figure['note'], Colour.DIM)}" if figure["note"] else ""
     console.say(f"  {paint(label + amount, *emphasis)}{note}")
     for part in figure["parts"]:
-        _branch(part, depth + 1)
+        _branch(part, depth + 1, width)
+
+
+def _width(figure: JsonObject, depth: int = 0) -> int:
+    """What its longest label needs."""
+    own = len(_STEP) * depth + len(figure["label"])
+    return max([own, *(_width(part, depth + 1) for part in figure["parts"])])
 
 
 def _paths(figure: JsonObject, above: tuple[str, ...]) -> Iterator[Sequence[str]]:

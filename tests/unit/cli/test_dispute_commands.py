@@ -37,15 +37,8 @@ def posts(api):
 def test_disputes_are_listed_with_the_day_that_counts(api, kassa):
     api.says("GET", "/v1/disputes", a_page(a_dispute(), a_dispute("CLOSED", outcome="LOST", deadline=None)))
     open_one, closed = (row.split("\t") for row in kassa("disputes", "list").stdout.splitlines()[1:])
-    assert open_one[1:7] == [
-        "INITIATED",
-        "-",
-        "PRODUCTS_OR_SERVICES_NOT_RECEIVED",
-        "29.00 SEK",
-        "2026-03-23T10:00",
-        "pay_1",
-    ]
-    assert (closed[2], closed[5]) == ("LOST", "-")
+    assert open_one == ["dsp_1", "INITIATED", "29.00 SEK", "2026-03-23 10:00", "PRODUCTS_OR_SERVICES_NOT_RECEIVED"]
+    assert (closed[1], closed[3]) == ("LOST", "-")
 
 
 def test_a_merchant_lists_its_own_and_the_acquirer_says_whose(api, kassa):

@@ -6,9 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.finance import breaks
+from cli.finance import show as settlements
+from cli.payments import show as payments
 from kassa.domain.settlements.record import settlement_id
 from tests.unit.cli.conftest import API
-from tests.unit.cli.finance import a_break, a_page, a_payout, a_settlement
+from tests.unit.cli.finance import a_break, a_file, a_page, a_payout, a_settlement
 
 PATH = "/v1/settlements/set_1"
 
@@ -16,8 +19,8 @@ PATH = "/v1/settlements/set_1"
 @pytest.fixture
 def looks(monkeypatch):
     """Somebody looks at a console that shows no colours."""
-    for module in ("cli.payments.show", "cli.finance.show", "cli.finance.breaks"):
-        monkeypatch.setattr(f"{module}.is_for_programs", lambda: False)
+    for module in (payments, settlements, breaks):
+        monkeypatch.setattr(module, "is_for_programs", lambda: False)
 
 
 def test_settlements_are_listed_with_a_row_for_each_currency(api, kassa):
@@ -25,9 +28,9 @@ def test_settlements_are_listed_with_a_row_for_each_currency(api, kassa):
     api.says("GET", "/v1/settlements", a_page(a_settlement(payouts=[a_payout(), euro]), a_settlement("quarantined")))
     answer = kassa("settlements", "list", "--currency", "sek", "--since", "2026-03-01")
     assert [row.split("\t") for row in answer.stdout.splitlines()[1:]] == [
-        ["set_1", "reconciled", "2026-03-01", "2026-03-02", "SEK", "86.00 SEK", "0.00 SEK", "2", "0"],
-        ["set_1", "reconciled", "2026-03-01", "2026-03-02", "EUR", "0.00 EUR", "-12.50 EUR", "2", "0"],
-        ["set_1", "quarantined", "2026-03-01", "2026-03-02", "SEK", "-", "-", "2", "0"],
+        ["set_1", "reconciled", "2026-03-01", "2026-03-02", "86.00 SEK", "0.00 SEK", "0"],
+        ["set_1", "reconciled", "2026-03-01", "2026-03-02", "0.00 EUR", "-12.50 EUR", "0"],
+        ["set_1", "quarantined", "2026-03-01", "2026-03-02", "-", "-", "0"],
     ]
     query = api.asked[-1].url.params
     assert (query["currency"], query["period_start"]) == ("SEK", "2026-03-01T00:00:00+00:00")
@@ -44,6 +47,13 @@ def test_a_settlement_shows_an_equation_that_can_be_added_up(api, kassa):
     assert "more than 30 days" in shown
     assert "kassa settlements breaks set_1" in shown
     assert "refunds" not in shown
+
+
+@pytest.mark.usefixtures("looks")
+def test_somebody_who_looks_reads_why_a_file_could_not_be_believed(api, kassa):
+    fate = {"fate": "quarantined", "reason": "malformed", "detail": "24 cells under 26 columns", "line": 12}
+    api.says("GET", "/v1/settlements", a_page(a_settlement("quarantined", files=[a_file(**fate)])))
+    assert "set_1: malformed, line 12: 24 cells under 26 columns" in kassa("settlements", "list").stdout
 
 
 def test_open_breaks_are_exit_status_1_and_settled_ones_are_not(api, kassa):
