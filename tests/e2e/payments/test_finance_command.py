@@ -29,16 +29,14 @@ def day(kassa, till, klarna, tmp_path):
     return settlement, next(tmp_path.glob("*_NOK_*.csv"))
 
 
-def test_a_wrong_fee_is_found_settled_and_proved_and_files_by_hand_tell_what_became_of_them(kassa, day, tmp_path):
+def test_a_wrong_fee_is_found_and_settled_and_files_by_hand_tell_what_became_of_them(kassa, day, tmp_path):
     settlement, file = day
     (broken,) = refused(kassa("settlements", "breaks", settlement["id"], "--json"))
     assert broken["reason"] == "fee"
-    exported, proof = tmp_path / "exported.csv", kassa("settlements", "proof", settlement["id"], "--json")
+    exported = tmp_path / "exported.csv"
     export = kassa("settlements", "export", settlement["id"], "--output", str(exported))
     (resolved,) = answer(kassa("settlements", "resolve", broken["id"], "--note", "rounding", "--write-off", "--json"))
     assert resolved["state"] == "resolved"
-    assert answer(kassa("settlements", "breaks", settlement["id"], "--json"))[0]["state"] == "resolved"
-    assert [figure["amount"] for figure in answer(proof)] == [settlement["payouts"][0]["payout"]]
     assert export.wait(PATIENCE) == 0
     assert exported.read_bytes() == file.read_bytes()
     klarna_id = settlement["klarna_settlement_id"].encode()
