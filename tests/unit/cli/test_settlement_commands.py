@@ -49,6 +49,14 @@ def test_a_settlement_shows_an_equation_that_can_be_added_up(api, kassa):
     assert "refunds" not in shown
 
 
+def test_lines_stand_in_the_order_of_the_file_with_our_payments(api, kassa):
+    ours = {"payment_id": "pay_1", "merchant_id": "mer_1", "entry_id": None, "currency": "SEK"}
+    figures = {"amount": -400, "fee": 0, "tax": -100, "net": -500}
+    api.says("GET", f"{PATH}/lines", a_page({"number": 6, "kind": "fee", **figures, **ours}))
+    row = kassa("settlements", "lines", "set_1").stdout.splitlines()[1].split("\t")
+    assert row == ["6", "fee", "-400", "0", "-100", "-500", "SEK", "pay_1", "-", "mer_1"]
+
+
 @pytest.mark.usefixtures("looks")
 def test_somebody_who_looks_reads_why_a_file_could_not_be_believed(api, kassa):
     fate = {"fate": "quarantined", "reason": "malformed", "detail": "24 cells under 26 columns", "line": 12}

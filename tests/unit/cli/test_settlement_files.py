@@ -8,7 +8,7 @@ import pytest
 
 from cli.api.kassa_api import KassaApi
 from cli.failures import CannotGoOn, NotTrue
-from cli.finance import files, putting
+from cli.finance import files
 from cli.finance.files import LocalFile
 from kassa.domain.settlements.record import settlement_id
 from tests.support.settlement_day import SETTLEMENT, Day, Sale
@@ -38,7 +38,7 @@ class Account:
 @pytest.fixture
 def account(monkeypatch) -> Account:
     account = Account()
-    monkeypatch.setattr(putting.Account, "of", lambda _: account)
+    monkeypatch.setattr("cli.finance.putting.Account.of", lambda _: account)
     monkeypatch.setattr(files, "LOOK_AGAIN", 0)
     return account
 
