@@ -60,6 +60,10 @@ class Controls(Caller):
         """Settle all that is not settled, with these things wrong: the settlements, and the files that are brought."""
         return self._ask("POST", "/settlements/close", json={"breaks": breaks})
 
+    def settlement_files(self) -> list[JsonObject]:
+        """What was brought to the partner's server: names, with the settlement that each is of."""
+        return list(self._ask("GET", "/settlements/files")["files"])
+
     def settlement_file(self, name: str) -> bytes:
         """A file as it was brought to the partner's server."""
         return self._good("GET", f"/settlements/files/{name}").content
