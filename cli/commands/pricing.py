@@ -60,10 +60,12 @@ def statement(
     from cli.finance import statements
     from cli.payments.show import is_for_programs
 
+    if as_json and (paper or output):
+        raise typer.BadParameter("--json answers on the standard output; for a file, --output month.json")
     wanted = paper or (statements.format_of(output) if output else None)
     path = f"/v1/merchants/{merchant}/statements"
     with api_of(stage, "acquirer") as api:
-        if wanted is None or as_json:
+        if wanted is None:
             found: Any = api.get(path, period=month)
         else:
             found = api.text(path, period=month, format=wanted)

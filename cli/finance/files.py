@@ -135,8 +135,10 @@ class Intake:
         return self._look(file, is_known=True)
 
     def bring(self, files: Sequence[LocalFile]) -> None:
-        """Put them where files arrive. Raises botocore's errors."""
-        bucket, s3 = self.stage.outputs()[BUCKET], self.stage.client("s3")
+        """Put them where files arrive. Raises `CannotGoOn` where there is no such place, and the errors of boto3."""
+        bucket, s3 = self.stage.outputs().get(BUCKET), self.stage.client("s3")
+        if bucket is None:
+            raise CannotGoOn(f"The stage has no output {BUCKET}: deploy this version first.")
         for file in files:
             s3.upload_file(str(file.path), bucket, file.key)
 

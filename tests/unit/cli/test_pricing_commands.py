@@ -130,6 +130,12 @@ def test_a_file_whose_name_says_nothing_is_asked_about_before_anything_is_fetche
     assert kassa("statement", "mer_1", "2026-03", "--format", "html").stdout == "<html>"
 
 
+def test_a_statement_goes_to_one_place(api, kassa, tmp_path):
+    answer = kassa("statement", "mer_1", "2026-03", "--json", "--output", str(tmp_path / "march.json"))
+    assert answer.exit_code == 2
+    assert api.asked == []
+
+
 def test_a_margin_is_the_acquirers(api, kassa):
     left = {"currency": "SEK", "sold": 351, "bought": 337, "passed_on": 0, "earned": 14, "unpriced_captures": 0}
     api.says("GET", "/v1/merchants/mer_1/margin", {"merchant_id": "mer_1", "period": "2026-03", "data": [left]})

@@ -5,6 +5,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from boto3.exceptions import S3UploadFailedError
 
 from cli.api.kassa_api import KassaApi
 from cli.failures import CannotGoOn, NotTrue
@@ -106,6 +107,18 @@ def test_who_waits_in_vain_is_told_that_nothing_is_lost(api, account, day):
         with pytest.raises(NotTrue, match=r"day.csv is not read still\. Nothing is lost"):
             intake.until_over(LocalFile.at(day), deadline=5, tell=lambda _: None)
     assert next(times) == 7
+
+
+def test_who_may_not_write_to_the_bucket_is_told_so_in_a_sentence(api, kassa, account, day, monkeypatch):
+    def refuse(*_):
+        raise S3UploadFailedError("Failed to upload day.csv: AccessDenied")
+
+    monkeypatch.setattr(account, "upload_file", refuse)
+    answer = kassa("settlements", "put", str(day))
+    assert answer.exit_code == 1
+    assert "AccessDenied" in answer.stderr
+    monkeypatch.setattr(account, "outputs", dict)
+    assert "SettlementFilesBucket" in kassa("settlements", "put", str(day)).stderr
 
 
 def test_a_compressed_file_is_the_same_file(day, tmp_path):
