@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.statements.papers import SECURITY, as_csv, as_html
+from functions.statements.page import SECURITY, as_html
 from functions.statements.requests import NewSellRate, month_in
+from functions.statements.spreadsheet import as_csv
 from functions.statements.views import MarginsView, MarginView, SellRateList, SellRateView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
@@ -81,7 +82,9 @@ def build_app(price: Price, *, now: Callable[[], datetime]) -> APIGatewayHttpRes
         view = StatementsView.of(merchant, month, found)
         if format == "json":
             return _told("application/json", view)
-        return _told("text/csv; charset=utf-8", as_csv(view)) if format == "csv" else _told(_HTML, as_html(view))
+        return (
+            _told("text/csv; charset=utf-8", as_csv(view)) if format == "csv" else _told(_HTML, as_html(view, at=now()))
+        )
 
     @app.get(
         "/v1/merchants/<merchant_id>/margin",

@@ -68,6 +68,25 @@ class Klarna(Controls):
             time.sleep(LOOK_AGAIN)
         return self.deliveries(payment_id)
 
+    # What is disputed and settled
+
+    def dispute(self, dispute_id: str) -> JsonObject:
+        """A dispute in Klarna's books."""
+        (dispute,) = self._read("/disputes", dispute_id)["disputes"]
+        return dict(dispute)
+
+    def adjusts(self, kind: str, payment_id: str, amount: int) -> None:
+        """A `discount` or a `penalty` in the fee of the newest capture, which must not be settled yet."""
+        self._post("/settlements/adjustments", {"kind": kind, "reference": payment_id, "amount": amount})
+
+    def terms(self, account_id: str) -> JsonObject:
+        """What payments of a partner account cost."""
+        return dict(self._read("/settlements/terms")["terms"][account_id])
+
+    def charges(self, account_id: str, **terms: Any) -> None:
+        """What payments of a partner account cost from now on."""
+        self._post("/settlements/terms", {"partner_account_id": account_id, **terms})
+
     # What goes wrong
 
     def fails_next(self, operation: str, kind: str, **more: int) -> None:

@@ -83,6 +83,7 @@ class Office:
         )
         self.rates, self.sales = MemoryRates(), MemorySales()
         merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
+        self.merchants = merchants
         price = Price(merchants=merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
         self.app = build_app(price, now=lambda: NOW)
 

@@ -16,7 +16,8 @@ from kassa.adapters.dynamodb.items import item
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
-from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
+from kassa.adapters.s3_addresses import OF_ITS_REGION
+from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
 from kassa.domain.dispute_case import opened
@@ -47,7 +48,7 @@ def clients() -> Iterator[tuple[Any, Any]]:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        s3 = boto3.client("s3", config=SIGNED_FOR_A_REGION)
+        s3 = boto3.client("s3", config=OF_ITS_REGION)
         s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         yield boto3.client("dynamodb"), s3
 
