@@ -61,3 +61,24 @@ class NewSellRate(Strict):
     ] = None
     market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="Only in stores of this country")] = None
     channel: Annotated[Literal["pos", "kiosk"] | None, Field(description="Only there")] = None
+
+
+class NewFeeCap(Strict):
+    """What each capture of a small payment costs you at most; what is left out holds for everything."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"currency": "SEK", "up_to": 5000, "fixed": 150, "market": "SE"}]}
+    )
+
+    currency: Annotated[str, AfterValidator(_known_currency)]
+    up_to: Annotated[
+        int, Field(ge=0, le=LARGEST, description="The largest payment, in minor units, that is a small one")
+    ]
+    fixed: Annotated[int, Field(ge=0, le=LARGEST, description="Minor units of `currency`")]
+    variable: Annotated[Percentage, Field(description="Of the payment's total; percent times 1,000,000")] = 0
+    valid_from: Annotated[
+        Moment | None,
+        Field(description="For payments that begin from then on; from now on, unless you say a later time"),
+    ] = None
+    mcc: Annotated[str | None, Field(pattern="^[0-9]{4}$", description="Only for merchants of this category")] = None
+    market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="Only in stores of this country")] = None

@@ -8,59 +8,25 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.statements.fee_caps import add_fee_caps
 from functions.statements.papers import SECURITY, as_csv, as_html
-from functions.statements.requests import NewSellRate, month_in
-from functions.statements.views import MarginsView, MarginView, SellRateList, SellRateView, StatementsView
+from functions.statements.requests import month_in
+from functions.statements.sell_rates import TAGS, add_sell_rates
+from functions.statements.views import MarginsView, MarginView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.fingerprint import fingerprint
-from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
-from kassa.domain.flow import Pricing
-from kassa.domain.ids import derived
-from kassa.domain.payment import Channel
-from kassa.domain.settlements.sell_rates import SellRule
-from kassa.ports import Request
+from kassa.adapters.http.resolver import new_resolver
+from kassa.use_cases.cap_fees import CapFees
 from kassa.use_cases.price import Price
 
-TAGS = ["Pricing"]
 Period = Annotated[str, Query(description="A month in UTC, such as 2026-03")]
 
 
-def build_app(price: Price, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
-    """The routes of sell rates, statements and the acquirer's margin."""
+def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
+    """The routes of sell rates, fee caps, statements and the acquirer's margin."""
     app = new_resolver()
-
-    @app.post(
-        "/v1/merchants/<merchant_id>/sell-rates",
-        status_code=HTTPStatus.CREATED,
-        summary="Add a sell rate",
-        description="Rates are added and never changed: a newer one takes the place of an older one that names as much.",
-        tags=TAGS,
-    )
-    def add(merchant_id: str, new: NewSellRate, key: IdempotencyKey, caller: AnyCaller) -> Response[SellRateView]:
-        rule = SellRule(
-            id=derived("rate", merchant_id, key),
-            merchant_id=merchant_id,
-            currency=new.currency,
-            rate=Pricing(fixed=new.fixed, variable=new.variable),
-            tax=new.tax,
-            valid_from=new.valid_from,
-            valid_until=new.valid_until,
-            created_at=now(),
-            mcc=new.mcc,
-            market=new.market,
-            channel=Channel(new.channel) if new.channel else None,
-        )
-        request = Request(operation="sell-rate", idempotency_key=key, body_hash=fingerprint(new))
-        stored = price.add(rule, caller, request)
-        headers: dict[str, Any] = {} if stored is rule else {"Idempotency-Replayed": "true"}
-        view = SellRateView.of(stored)
-        return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
-
-    @app.get("/v1/merchants/<merchant_id>/sell-rates", summary="What a merchant is charged", tags=TAGS)
-    def rates(merchant_id: str, caller: AnyCaller) -> SellRateList:
-        queries.only(app)
-        return SellRateList(data=[SellRateView.of(rule) for rule in price.rules(merchant_id, caller)])
+    add_sell_rates(app, price, now=now)
+    add_fee_caps(app, cap_fees, now=now)
 
     @app.get(
         "/v1/merchants/<merchant_id>/statements",

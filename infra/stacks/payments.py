@@ -97,7 +97,9 @@ class PaymentsStack(cdk.Stack):
         )
         http = {
             "disputes": disputes.answers,
-            "statements": statements(self, code=self._code, merchants=storage.merchants),
+            "statements": statements(
+                self, code=self._code, merchants=storage.merchants, settlements=storage.settlements.table
+            ),
             "authorize": self._starts("Authorize", "authorize", machine_arn, public_url, seconds=15),
             "confirm": self._starts("Confirm", "confirm", machine_arn, public_url, seconds=28),
             "payments": self._payments(machine_arn, public_url, money),

@@ -1,4 +1,4 @@
-"""Prices and statements, a part of the payments stack: one function, which reads and writes below merchants only."""
+"""Prices and statements, a part of the payments stack: one function, which writes below merchants and the acquirer only."""
 
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
@@ -8,15 +8,18 @@ from infra.constructs.code import Code
 from infra.constructs.function import KassaFunction
 
 
-def statements(scope: Construct, *, code: Code, merchants: dynamodb.ITable) -> KassaFunction:
-    """The function of sell rates, statements and margins."""
+def statements(
+    scope: Construct, *, code: Code, merchants: dynamodb.ITable, settlements: dynamodb.ITable
+) -> KassaFunction:
+    """The function of sell rates, fee caps, statements and margins; what captures cost stands in the settlements table."""
     function = KassaFunction(
         scope,
         "Statements",
         name="statements",
         code=code,
-        environment={"MERCHANTS_TABLE": merchants.table_name},
+        environment={"MERCHANTS_TABLE": merchants.table_name, "SETTLEMENTS_TABLE": settlements.table_name},
         timeout=cdk.Duration.seconds(28),
     )
     function.may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=[merchants.table_arn])
+    function.may("dynamodb:BatchGetItem", on=[settlements.table_arn])
     return function

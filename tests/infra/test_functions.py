@@ -111,7 +111,10 @@ MAY: dict[str, dict[str, set[str]]] = {
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
     },
-    "statements": {"merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}},
+    "statements": {
+        "merchants": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "settlements": {"dynamodb:BatchGetItem"},
+    },
     "disputes": {
         "payments": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "disputes": {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -196,6 +199,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "settlement_feed": {
         "settlements": {"dynamodb:UpdateItem"},
+        "merchants": {"dynamodb:GetItem", "dynamodb:Query"},
         "happenings": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
         "*": {"dynamodb:ListStreams"},
         "dead letters": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
@@ -338,7 +342,7 @@ KLARNA_ACCOUNT = {"KLARNA_ACCOUNT_API", "KLARNA_SETTINGS_TABLE", "SIGNING_KEYS_S
 STARTS = {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "SESSION_STATE_MACHINE", "PUBLIC_URL", "KLARNA_FLOW"}
 DISPUTES = {"PAYMENTS_TABLE", "DISPUTES_TABLE", "EVIDENCE_BUCKET", "DISPUTE_REMINDER_DAYS"}
 READS = {
-    "statements": {"MERCHANTS_TABLE"},
+    "statements": {"MERCHANTS_TABLE", "SETTLEMENTS_TABLE"},
     "disputes": DISPUTES | KLARNA,
     "dispute_looks": DISPUTES | KLARNA,
     "authorizer": {"MERCHANTS_TABLE", "ACQUIRER_KEY_SECRET"},
@@ -393,7 +397,7 @@ READS = {
     "settlement_run": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET", "PAYMENTS_TABLE", "MERCHANTS_TABLE", "EVENT_BUS"},
     "settlement_intake": {"SETTLEMENTS_BUCKET", "SETTLEMENT_STATE_MACHINE"},
     "settlement_fetch": {"SETTLEMENTS_TABLE", "SETTLEMENTS_BUCKET"} | KLARNA,
-    "settlement_feed": {"SETTLEMENTS_TABLE"},
+    "settlement_feed": {"SETTLEMENTS_TABLE", "MERCHANTS_TABLE"},
 }
 
 

@@ -1,11 +1,11 @@
 """Sales in memory: what merchants' months are made of."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of, together
+from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of
 
 
 @dataclass
@@ -26,5 +26,5 @@ class MemorySales:
         key = (merchant_id, month_of(at), adjustment.capture_id, adjustment.told_by)
         self.write(lambda: self.adjusted.setdefault(key, adjustment))
 
-    def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
-        return together(one for (*whose, _, _), one in self.adjusted.items() if whose == [merchant_id, month])
+    def adjustments(self, merchant_id: str, month: Month) -> Sequence[Adjustment]:
+        return [one for (*whose, _, _), one in self.adjusted.items() if whose == [merchant_id, month]]

@@ -116,7 +116,7 @@ def _another_fee(day: Day, at: int) -> None:
 
 
 def _another_rate(day: Day, at: int) -> None:
-    payment = day.payments[at] = replace(day.payments[at], fee_cap=None)
+    payment = day.payments[at] = with_capture(day.payments[at], fee_cap=None)
     for row in _rows(day, at, "FEE"):
         fixed, variable = int(row["payment_pricing.rate.fixed"]) + 500, int(row["payment_pricing.rate.variable"])
         terms = {"discount": int(row["discount_amount"]), "penalty": int(row["penalty_amount"])}

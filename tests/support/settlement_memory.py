@@ -115,11 +115,22 @@ class MemoryEntries:
     def __init__(self, write: Write) -> None:
         self.payments: dict[str, BookedPayment] = {}
         self.settled: dict[str, str] = {}
+        self.charged: dict[str, int] = {}
         self._write = write
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
         for _, entry in brought:
-            self._write(partial(self.settled.setdefault, entry.id, klarna_id))
+            if self.settled.get(entry.id) in (None, klarna_id):
+                self._write(partial(self._settle, entry, klarna_id))
+
+    def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
+        for _, entry in brought:
+            self._write(partial(self.charged.setdefault, entry.id, entry.charged or 0))
+
+    def _settle(self, entry: BookedEntry, klarna_id: str) -> None:
+        self.settled[entry.id] = klarna_id
+        if entry.charged is not None:
+            self.charged.setdefault(entry.id, entry.charged)
 
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""

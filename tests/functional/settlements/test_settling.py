@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kassa.domain.settlements.record import FileFate, SettlementState
-from kassa.domain.settlements.sales import Adjustment, month_of
+from kassa.domain.settlements.sales import Adjustment, month_of, together
 from kassa.settlement_failures import StaleSettlement
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
@@ -51,7 +51,8 @@ def test_discounts_and_penalties_reach_the_merchants_of_their_captures_once(hous
     assert house.broken() == []
     house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")  # all of it once more
     told = {
-        payment.merchant_id: house.sales.adjustments(payment.merchant_id, month_of(START)) for payment in day.payments
+        payment.merchant_id: together(house.sales.adjustments(payment.merchant_id, month_of(START)))
+        for payment in day.payments
     }
     first, second, _ = (payment.captures[0].id for payment in day.payments)
     assert list(told.values()) == [

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
-from kassa.domain.settlements.brought import adjustments_in, entries_in
+from kassa.domain.settlements.brought import adjustments_in, entries_in, fees_alone_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
@@ -111,11 +111,12 @@ class Settle:
         return record
 
     def mark(self, settlement_id: str, batch: Batch) -> None:
-        """Note for everything that a batch brings that it has come, and what merchants are given or charged beside fees."""
+        """Note for everything that a batch brings that it has come and what it cost, and what merchants bear beside fees."""
         record = self._get(settlement_id)
         file = self.files.file(record.content_hash)
         seen = list(self._reconcile(record).with_payments(file.lines(batch)))
         self.entries.settle(entries_in(seen), settlement_of(record).id)
+        self.entries.charge(fees_alone_in(seen))
         for payment, capture, adjustment in adjustments_in(seen):
             self.sales.adjust(payment.merchant_id, capture.at, adjustment)
 

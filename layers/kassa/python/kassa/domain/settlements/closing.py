@@ -104,7 +104,7 @@ def _missing(settlement: Settlement, payment: BookedPayment, entry: BookedEntry)
 def _without_its_fee(settlement: Settlement, payment: BookedPayment, capture: BookedEntry) -> Iterator[Break]:
     if payment.pricing is None:
         return
-    expected = fee(capture.amount, payment.pricing, cap=payment.fee_cap)
+    expected = fee(capture.amount, payment.pricing, cap=capture.fee_cap)
     if expected:
         yield Break(
             settlement_id=settlement.id,

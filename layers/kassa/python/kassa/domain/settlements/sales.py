@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from kassa.domain.flow import Pricing
 from kassa.domain.happenings import EventType
 from kassa.domain.payment import Channel, Payment
 from kassa.domain.settlements.lines import LineKind
@@ -22,10 +21,7 @@ class SaleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """One movement of money, in minor units, not negative.
-
-    `bought` is Klarna's price for a capture: for the acquirer's eyes only.
-    """
+    """One movement of money, in minor units, not negative. What Klarna charges for it stands elsewhere."""
 
     kind: SaleKind
     id: str
@@ -36,7 +32,6 @@ class Sale:
     at: datetime
     amount: int
     currency: str
-    bought: Pricing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,5 +116,4 @@ def _sale(payment: Payment, kind: SaleKind, id_: str, amount: int, currency: str
         at=payment.updated_at,
         amount=amount,
         currency=currency or payment.currency,
-        bought=payment.klarna.pricing if kind is SaleKind.CAPTURE else None,
     )
