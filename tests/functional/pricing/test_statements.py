@@ -19,7 +19,7 @@ from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Refunded
 from kassa.domain.payment import Channel, note
 from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.sales import Adjustment, Month, SaleKind, new_sales
+from kassa.domain.settlements.sales import Adjustment, Month, SaleKind, new_sales, together
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
 from kassa.ports import Request
@@ -41,9 +41,9 @@ def statement(office: Office, **more: Any) -> Any:
 def test_a_month_adds_up_at_the_sell_rate(office):
     office.rate()
     first, _ = office.sold(10_000, 1), office.sold(5_000, 2)
-    office.sold(3_000, 3, kind=SaleKind.REFUND, bought=None)
-    office.sold(4_000, 4, kind=SaleKind.HELD, bought=None)
-    office.sold(1_500, 5, kind=SaleKind.RETURNED, bought=None)
+    office.sold(3_000, 3, kind=SaleKind.REFUND)
+    office.sold(4_000, 4, kind=SaleKind.HELD)
+    office.sold(1_500, 5, kind=SaleKind.RETURNED)
     office.sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=30, penalty=70))
     (one,) = statement(office)
     assert (one["captured"], one["refunded"], one["held"]) == (15_000, 3_000, 2_500)
@@ -108,7 +108,8 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         office.rate(fixed=dice.randrange(500), variable=dice.randrange(5_000_000))
         for number in range(1, 8):
             bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
-            sale = office.sold(dice.randrange(1, 100_000), number, bought=bought)
+            charged = prices.choice([{}, {"charged": prices.randrange(10_000)}, {"fee_cap": prices.randrange(10_000)}])
+            sale = office.sold(dice.randrange(1, 100_000), number, bought=bought, noted=charged)
             adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
             office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
         shown = [
@@ -125,14 +126,18 @@ def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
     office.rate()
     sale = office.sold(10_000, 1, bought=Pricing(fixed=100, variable=1_000_000))
     office.sold(10_000, 2, bought=None)
+    office.sold(10_000, 3, bought=Pricing(fixed=100, variable=1_000_000), noted={"fee_cap": 25})
+    office.sold(10_000, 4, noted={"charged": 315})
     office.sales.adjust(MERCHANT_ID, sale.at, Adjustment(capture_id=sale.id, discount=30, penalty=70))
     (margin,) = office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]
     assert margin == {
         "currency": "SEK",
-        "sold": 1_000,
-        "bought": 240,
+        "sold": 2_000,
+        "bought": 240 + 25 + 315,
         "passed_on": 40,
-        "earned": 800,
+        "earned": 2_000 + 40 - 580,
+        "settled_captures": 1,
+        "unsettled_captures": 3,
         "unpriced_captures": 1,
     }
     refused = office.of_merchant("margin", query=MARCH)
@@ -203,6 +208,33 @@ def test_a_month_that_is_none_is_refused(office, query):
     assert office.of_merchant("statements", query=query).status == 422
 
 
+def test_a_rate_for_all_counts_where_no_rate_of_the_merchant_holds(office):
+    assert office.rate_for_all(fixed=700, variable=0).body["merchant_id"] is None
+    office.rate_for_all("rate-other-mcc", mcc="7995", fixed=9_999)
+    office.rate("rate-kiosk", channel="kiosk", fixed=1, variable=0)
+    office.sold(number=1)
+    office.sold(number=2, channel=Channel.KIOSK)
+    (one,) = statement(office)
+    assert [line["fee"] for line in one["captures"]] == [700, 1]
+    seen = [(rate["merchant_id"], rate["fixed"]) for rate in office.of_merchant("sell-rates").body["data"]]
+    assert seen == [(MERCHANT_ID, 1), (None, 700)]
+    listed = office.call("GET /v1/sell-rates", caller=ACQUIRER).body["data"]
+    assert {rate["fixed"] for rate in listed} == {700, 9_999}
+
+
+@pytest.mark.parametrize("caller", [MERCHANT, TERMINAL], ids=["merchant", "till"])
+def test_only_the_acquirer_sees_and_sets_what_holds_for_all(office, caller):
+    assert office.rate_for_all(caller=caller).status == 403
+    assert office.call("GET /v1/sell-rates", caller=caller).status == 403
+    assert office.cap(caller=caller).status == 403
+    assert office.call("GET /v1/fee-caps", caller=caller).status == 403
+    assert (office.rates.made, office.caps.made) == ({}, {})
+
+
+def test_the_same_key_for_one_merchant_and_for_all_makes_two_rates(office):
+    assert office.rate("rate-0001").body["id"] != office.rate_for_all("rate-0001").body["id"]
+
+
 ROUTES = [("sell-rates", ""), ("statements", MARCH), ("margin", MARCH)]
 
 
@@ -229,7 +261,7 @@ def test_what_a_payment_brings_is_noted_once_by_the_version_that_brought_it():
     refunded = note(
         sold, happened=Happening(type=EventType.REFUNDED, cause=Actor.MERCHANT), at=later, refunds=(refund,)
     )
-    assert [(sale.kind, sale.id, sale.bought) for sale in new_sales(refunded)] == [(SaleKind.REFUND, "ref_1", None)]
+    assert [(sale.kind, sale.id) for sale in new_sales(refunded)] == [(SaleKind.REFUND, "ref_1")]
     case = opened(seen_dispute(), payment_id=sold.id, merchant_id=sold.merchant_id, live=False, at=later)
     for event, kinds in (
         (EventType.DISPUTE_OPENED, [SaleKind.HELD]),
@@ -269,5 +301,5 @@ def test_the_table_keeps_rules_and_months(kassa):
         sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=9))
     assert sales.of(MERCHANT_ID, Month(2026, 3)) == [first, second]
     told = Adjustment(capture_id=first.id, discount=5, penalty=3)
-    assert sales.adjustments(MERCHANT_ID, Month(2026, 3)) == {first.id: told}
+    assert together(sales.adjustments(MERCHANT_ID, Month(2026, 3))) == {first.id: told}
     assert [sale.id for sale in sales.of(MERCHANT_ID, Month(2026, 4))] == [other.id]
