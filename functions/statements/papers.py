@@ -39,10 +39,10 @@ def as_csv(month: StatementsView) -> str:
     rows = csv.writer(paper, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in month.statements:
-        for line in one.captures:
+        for line in one.captures or ():
             costs = (line.amount, line.fee, line.tax, line.discount, line.penalty, line.net)
             rows.writerow(("capture", line.capture_id, line.payment_id, line.at.isoformat(), one.currency, *costs))
-        for back in one.refunds:
+        for back in one.refunds or ():
             costs = (-back.amount, 0, 0, 0, 0, -back.amount)
             rows.writerow(("refund", back.refund_id, back.payment_id, back.at.isoformat(), one.currency, *costs))
         if one.held:
@@ -56,7 +56,7 @@ def as_csv(month: StatementsView) -> str:
 def as_html(month: StatementsView) -> str:
     """The page: totals first, then every movement."""
     title = f"{escape(month.merchant_name)} · {escape(month.period)}"
-    body = "".join(_section(one) for one in month.statements) or "<p>Nothing moved in this month.</p>"
+    body = "".join(_section(one) for one in month.statements) or "<p>Nothing moved in this time.</p>"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
@@ -76,7 +76,7 @@ def _section(one: StatementView) -> str:
             line.capture_id,
             *(_money(value, one) for value in (line.amount, line.fee, line.tax, line.discount, line.penalty, line.net)),
         )
-        for line in one.captures
+        for line in one.captures or ()
     ) + "".join(
         _row(
             "Refund",
@@ -89,7 +89,7 @@ def _section(one: StatementView) -> str:
             "",
             _money(-back.amount, one),
         )
-        for back in one.refunds
+        for back in one.refunds or ()
     )
     numbers = "".join(
         f'<th scope="col" class="n">{name}</th>' for name in ("Amount", "Fee", "Tax", "Discount", "Penalty", "Net")

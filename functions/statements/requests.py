@@ -1,6 +1,5 @@
-"""A sell rate as the acquirer writes it, and the month that somebody asks for."""
+"""A sell rate and a fee cap as the acquirer writes them, and the period that somebody asks for."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
@@ -8,18 +7,16 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 from kassa.adapters.http.basket import LARGEST, Strict
 from kassa.domain.money import CURRENCIES
 from kassa.domain.settlements.fees import WHOLE
-from kassa.domain.settlements.sales import Month
+from kassa.domain.settlements.periods import Period
 from kassa.failures import NotAccepted
 
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
-
-def month_in(text: str) -> Month:
-    """The month of `2026-03`. Raises NotAccepted."""
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        raise NotAccepted({"period": "give a month, such as 2026-03"})
-    return Month(int(found[1]), int(found[2]))
+def period_in(text: str) -> Period:
+    """The month of `2026-03`, the day of `2026-03-05`, the hour of `2026-03-05T14`. Raises NotAccepted."""
+    try:
+        return Period(text)
+    except ValueError:
+        raise NotAccepted({"period": "give a month such as 2026-03, a day, or an hour such as 2026-03-05T14"}) from None
 
 
 def _known_currency(code: str) -> str:

@@ -1,6 +1,6 @@
 """The HTTP face of prices and statements. It translates; it decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -10,16 +10,22 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.statements.fee_caps import add_fee_caps
 from functions.statements.papers import SECURITY, as_csv, as_html
-from functions.statements.requests import month_in
+from functions.statements.requests import period_in
 from functions.statements.sell_rates import TAGS, add_sell_rates
 from functions.statements.views import MarginsView, MarginView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.resolver import new_resolver
+from kassa.domain.settlements.statements import Statement
+from kassa.failures import NotAccepted
 from kassa.use_cases.cap_fees import CapFees
 from kassa.use_cases.price import Price
 
-Period = Annotated[str, Query(description="A month in UTC, such as 2026-03")]
+Period = Annotated[
+    str, Query(description="In UTC: a month such as 2026-03, a day such as 2026-03-05, or an hour, 2026-03-05T14")
+]
+LARGEST = 15_000
+"""Captures and refunds in one answer: some 5 MB in the longest form. Lambda gives away no more than 6."""
 
 
 def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
@@ -30,9 +36,9 @@ def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -
 
     @app.get(
         "/v1/merchants/<merchant_id>/statements",
-        summary="A month's statement",
-        description="Captures and refunds of the month, fees at the merchant's rates, what is held for disputes, and the net; "
-        "as JSON, as CSV, or as a page to print.",
+        summary="A statement of a month, a day or an hour",
+        description="Captures and refunds, fees at the merchant's rates, what is held for disputes, and the net; as JSON, "
+        f"as CSV, or as a page to print. With more than {LARGEST:,} captures and refunds: 422; ask for the sums, and each day.",
         tags=TAGS,
     )
     def statements(  # type: ignore[no-untyped-def]  # with a return type, the event handler would read the page as JSON
@@ -40,28 +46,40 @@ def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -
         caller: AnyCaller,
         period: Period,
         format: Annotated[Literal["json", "csv", "html"], Query()] = "json",  # noqa: A002 (the contract's word)
+        lines: Annotated[bool, Query(description="False: the sums only, of however many captures and refunds")] = True,
     ):
-        queries.only(app, "period", "format")
-        month = month_in(period)
-        merchant, found = price.statements(merchant_id, month, caller)
-        view = StatementsView.of(merchant, month, found)
+        queries.only(app, "period", "format", "lines")
+        asked = period_in(period)
+        merchant, found = price.statements(merchant_id, asked, caller)
+        if lines:
+            _refuse_too_many(found)
+        view = StatementsView.of(merchant, asked, found, lines=lines)
         if format == "json":
             return _told("application/json", view)
         return _told("text/csv; charset=utf-8", as_csv(view)) if format == "csv" else _told(_HTML, as_html(view))
 
     @app.get(
         "/v1/merchants/<merchant_id>/margin",
-        summary="What a month leaves to the acquirer",
+        summary="What a month, a day or an hour leaves to the acquirer",
         description="For acquirer keys only: it holds Klarna's prices.",
         tags=TAGS,
     )
     def margin(merchant_id: str, caller: AnyCaller, period: Period) -> MarginsView:
         queries.only(app, "period")
-        month = month_in(period)
-        found = price.margins(merchant_id, month, caller)
-        return MarginsView(merchant_id=merchant_id, period=str(month), data=[MarginView.of(each) for each in found])
+        asked = period_in(period)
+        found = price.margins(merchant_id, asked, caller)
+        return MarginsView(merchant_id=merchant_id, period=asked.name, data=[MarginView.of(each) for each in found])
 
     return app
+
+
+def _refuse_too_many(statements: Sequence[Statement]) -> None:
+    movements = sum(len(one.captures) + len(one.refunds) for one in statements)
+    if movements > LARGEST:
+        advice = "ask for the sums with lines=false, and for each day, such as 2026-03-05, or each hour, such as 2026-03-05T14"
+        raise NotAccepted(
+            {"period": f"has {movements:,} captures and refunds, an answer at most {LARGEST:,}: {advice}"}
+        )
 
 
 _HTML = "text/html; charset=utf-8"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kassa.domain.merchant import Merchant
 from kassa.domain.settlements.fee_caps import FeeCap
 from kassa.domain.settlements.margins import Margin
-from kassa.domain.settlements.sales import Month
+from kassa.domain.settlements.periods import Period
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
 
@@ -140,7 +140,7 @@ class RefundLine(_View):
 
 
 class StatementView(_View):
-    """A month in one currency, in minor units."""
+    """A period in one currency, in minor units. Without lines there are sums only."""
 
     currency: str
     captured: int
@@ -151,11 +151,11 @@ class StatementView(_View):
     penalties: int
     held: Annotated[int, Field(description="Held for disputes less what came back of them")]
     net: int
-    captures: list[CaptureLine]
-    refunds: list[RefundLine]
+    captures: Annotated[list[CaptureLine] | None, Field(description="Null with `lines=false`")]
+    refunds: Annotated[list[RefundLine] | None, Field(description="Null with `lines=false`")]
 
     @classmethod
-    def of(cls, statement: Statement) -> "StatementView":
+    def of(cls, statement: Statement, *, lines: bool) -> "StatementView":
         return cls(
             currency=statement.currency,
             captured=statement.captured,
@@ -166,13 +166,13 @@ class StatementView(_View):
             penalties=statement.penalties,
             held=statement.held,
             net=statement.net,
-            captures=[CaptureLine.of(each) for each in statement.captures],
-            refunds=[RefundLine.of(each) for each in statement.refunds],
+            captures=[CaptureLine.of(each) for each in statement.captures] if lines else None,
+            refunds=[RefundLine.of(each) for each in statement.refunds] if lines else None,
         )
 
 
 class StatementsView(_View):
-    """A merchant's month."""
+    """A merchant's month, day or hour."""
 
     object: Literal["statement"] = "statement"
     merchant_id: str
@@ -181,9 +181,11 @@ class StatementsView(_View):
     statements: list[StatementView]
 
     @classmethod
-    def of(cls, merchant: Merchant, month: Month, statements: Sequence[Statement]) -> "StatementsView":
-        shown = [StatementView.of(each) for each in statements]
-        return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=str(month), statements=shown)
+    def of(
+        cls, merchant: Merchant, period: Period, statements: Sequence[Statement], *, lines: bool
+    ) -> "StatementsView":
+        shown = [StatementView.of(each, lines=lines) for each in statements]
+        return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=period.name, statements=shown)
 
 
 class MarginView(_View):

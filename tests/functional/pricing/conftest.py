@@ -29,6 +29,9 @@ MERCHANT_ID = "mer_" + "a" * 32
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 ACQUIRER = Caller(key_id="key_a", kind=KeyKind.ACQUIRER)
 MERCHANT = Caller(key_id="key_m", kind=KeyKind.MERCHANT, merchant_id=MERCHANT_ID)
+OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
+TERMINAL = Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id=MERCHANT_ID, store_reference="store-gbg-014")
+MARCH = "period=2026-03"
 BOUGHT = Pricing(fixed=123_457, variable=7_654_321)
 CAP = {"currency": "SEK", "up_to": 5000, "fixed": 150}
 RATE = {"currency": "SEK", "fixed": 200, "variable": 3_000_000, "tax": 25_000_000, "valid_from": "2026-03-01T00:00:00Z"}
@@ -169,3 +172,9 @@ class Office:
 @pytest.fixture
 def office() -> Office:
     return Office()
+
+
+def statement(office: Office, **more: Any) -> Any:
+    answer = office.of_merchant("statements", query=MARCH, **more)
+    assert answer.status == 200, answer.raw
+    return answer.body["statements"]

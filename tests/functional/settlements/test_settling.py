@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from kassa.domain.settlements.periods import month_of
 from kassa.domain.settlements.record import FileFate, SettlementState
-from kassa.domain.settlements.sales import Adjustment, month_of, together
+from kassa.domain.settlements.sales import Adjustment, together
 from kassa.settlement_failures import StaleSettlement
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House

@@ -1,14 +1,11 @@
 """The table and the bucket of settlements keep what they promise to the run."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from kassa.adapters.dynamodb.bulk import ROUNDS, TooBusy, read_all
 from kassa.adapters.dynamodb.entry_table import EntryTable
@@ -16,14 +13,11 @@ from kassa.adapters.dynamodb.items import item
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
-from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
+from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
 from kassa.domain.dispute_case import opened
 from kassa.domain.disputes import DisputeOutcome, DisputeState
-from kassa.domain.flow import Pricing
-from kassa.domain.movements import Captured
-from kassa.domain.payment import KlarnaSide, Status
 from kassa.domain.purchase import Purchase
 from kassa.domain.settlements.booked import BookedDispute
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
@@ -34,40 +28,11 @@ from kassa.failures import NotAccepted
 from kassa.settlement_failures import StaleSettlement
 from kassa.settlement_run_ports import SettlementSearch
 from tests.support.disputes import seen_dispute
-from tests.support.payments import NOW, a_payment
+from tests.support.payments import NOW
 from tests.support.settlement_day import END, SETTLEMENT, START, Day
-from tests.support.settlement_tables import make_tables
+from tests.support.settlement_tables import CAPTURED_AT, a_sale
 
 NAMED = Named(klarna_id=SETTLEMENT.id, start=START, end=END, currencies=("SEK",))
-CAPTURED_AT = START + timedelta(hours=9)
-
-
-@pytest.fixture(scope="session")
-def clients() -> Iterator[tuple[Any, Any]]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        s3 = boto3.client("s3", config=SIGNED_FOR_A_REGION)
-        s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        yield boto3.client("dynamodb"), s3
-
-
-@pytest.fixture
-def dynamodb(clients: tuple[Any, Any]) -> Any:
-    make_tables(clients[0])
-    return clients[0]
-
-
-PRICE = Pricing(fixed=250, variable=2_990_000)
-
-
-def a_sale(number: int = 1, **changes: Any) -> Any:
-    """A payment with one capture, as it stood when that was made."""
-    capture = Captured(id=f"cap_{number:032x}", amount=2900, captured_at=CAPTURED_AT)
-    side = KlarnaSide(account_id="krn:account", payment_transaction_id=f"krn:t:{number}")
-    values = {"status": Status.APPROVED, "captures": (capture,), "klarna": side, "updated_at": CAPTURED_AT}
-    return a_payment(id=f"pay_{number:032x}", **values | changes)
 
 
 def test_of_two_who_write_a_settlement_one_is_told(dynamodb: Any) -> None:
@@ -142,38 +107,6 @@ def test_what_is_captured_is_due_until_a_settlement_brings_it(dynamodb: Any) -> 
     assert {key: payment.id[-1] for key, payment in known.items()} == {due[0][0].id: "1", "krn:t:2": "2"}
     assert known[due[0][0].id].captures[0].settled_in == "another"
     assert known["krn:t:2"].captures[0].settled_in is None
-
-
-def test_what_a_capture_costs_at_most_stands_as_it_was_noted_first(dynamodb: Any) -> None:
-    entries, payments = EntryTable(dynamodb, "settlements"), PaymentTable(dynamodb, "payments")
-    books = SettlementBooks(dynamodb, payments_table="payments", settlements_table="settlements", currencies=("SEK",))
-    sale = a_sale()
-    payments.add(sale, Purchase())
-    for fee_cap in (150, 99, None):  # the stream tells it again, and the contract has become another
-        entries.expect(booked(sale, fee_cap=fee_cap), new_entries(sale, fee_cap=fee_cap))
-    ((payment, due),) = books.due(SETTLEMENT)
-    assert due.fee_cap == 150
-    assert books.payments([sale.id])[sale.id].captures[0].fee_cap == 150
-    entries.settle([(payment, due)], SETTLEMENT.id)
-    assert books.payments([sale.id])[sale.id].captures[0].fee_cap == 150
-
-
-def test_what_was_charged_first_stands_wherever_its_line_stood(dynamodb: Any) -> None:
-    entries = EntryTable(dynamodb, "settlements")
-    sales = [a_sale(number, klarna=replace(a_sale(number).klarna, pricing=PRICE)) for number in (1, 2, 3)]
-    together, apart, never = [(booked(sale), booked(sale).captures[0]) for sale in sales]
-    for payment, capture in (together, apart, never):
-        entries.expect(payment, [capture])
-    entries.settle([(together[0], replace(together[1], charged=315)), apart], SETTLEMENT.id)
-    entries.charge([(apart[0], replace(apart[1], charged=0))])
-    entries.settle([(together[0], replace(together[1], charged=999))], SETTLEMENT.id)
-    entries.charge([(each[0], replace(each[1], charged=999)) for each in (together, apart)])
-    noted = entries.noted([(capture.id, capture.at) for _, capture in (together, apart, never)] + [("cap_f", NOW)])
-    assert {key: (payment.pricing, entry.charged, entry.settled_in) for key, (payment, entry) in noted.items()} == {
-        together[1].id: (PRICE, 315, SETTLEMENT.id),
-        apart[1].id: (PRICE, 0, SETTLEMENT.id),
-        never[1].id: (PRICE, None, None),
-    }
 
 
 def test_only_what_a_version_brought_is_new() -> None:

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.sales import Adjustment, Month, Sale
+from kassa.domain.settlements.periods import Period
+from kassa.domain.settlements.sales import Adjustment, Sale
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import KassaError
 from kassa.ports import Request
@@ -49,20 +50,20 @@ class Bought(Protocol):
 
 
 class Sales(Protocol):
-    """What moved money, by merchant and month."""
+    """What moved money, by merchant and time."""
 
     def note(self, sales: Iterable[Sale]) -> None:
         """Store each; what is there stays as it is."""
         ...
 
-    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
-        """All of a month, the oldest first."""
+    def of(self, merchant_id: str, period: Period) -> Sequence[Sale]:
+        """All of a period, the oldest first."""
         ...
 
     def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
         """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
         ...
 
-    def adjustments(self, merchant_id: str, month: Month) -> Sequence[Adjustment]:
-        """What settled lines say of the month's captures so far, one for each kind of line."""
+    def adjustments(self, merchant_id: str, period: Period) -> Sequence[Adjustment]:
+        """What settled lines say so far of captures of the period's month, one for each kind of line."""
         ...

@@ -8,7 +8,8 @@ from datetime import datetime
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.merchant import Merchant
 from kassa.domain.settlements.margins import Margin, margin_of
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, SaleKind, month_of, together
+from kassa.domain.settlements.periods import Period, month_of
+from kassa.domain.settlements.sales import Adjustment, Sale, SaleKind, together
 from kassa.domain.settlements.sell_rates import NoSellRate, SellRule, Sold, sell_fee
 from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
 from kassa.failures import Forbidden, NotAccepted, NotKnown
@@ -51,24 +52,24 @@ class Price:
         _only_the_acquirer(caller)
         return self.rates.of(None)
 
-    def statements(self, merchant_id: str, month: Month, caller: Caller) -> tuple[Merchant, Sequence[Statement]]:
-        """The merchant's month, one statement for each currency. Raises Forbidden, NotKnown, NotAccepted, NoPrice."""
+    def statements(self, merchant_id: str, period: Period, caller: Caller) -> tuple[Merchant, Sequence[Statement]]:
+        """The merchant's period, one statement for each currency. Raises Forbidden, NotKnown, NotAccepted, NoPrice."""
         merchant = self._merchant(merchant_id, caller)
-        if month > month_of(self.now()):
-            raise NotAccepted({"period": "this month has not begun"})
-        sales, told = self.sales.of(merchant_id, month), self.sales.adjustments(merchant_id, month)
-        return merchant, self._statements(merchant, month, sales, told)
+        if period.start > self.now():
+            raise NotAccepted({"period": "has not begun"})
+        sales, told = self.sales.of(merchant_id, period), self.sales.adjustments(merchant_id, period)
+        return merchant, self._statements(merchant, period, sales, told)
 
-    def margins(self, merchant_id: str, month: Month, caller: Caller) -> Sequence[Margin]:
-        """What the month leaves to the acquirer: by what Klarna charged, or until it has, by what it promised.
+    def margins(self, merchant_id: str, period: Period, caller: Caller) -> Sequence[Margin]:
+        """What the period leaves to the acquirer: by what Klarna charged, or until it has, by what it promised.
 
         Raises as `statements`, and Forbidden.
         """
         merchant = self._merchant(merchant_id, caller)
         _only_the_acquirer(caller)
-        sales, told = self.sales.of(merchant_id, month), self.sales.adjustments(merchant_id, month)
+        sales, told = self.sales.of(merchant_id, period), self.sales.adjustments(merchant_id, period)
         noted = self.bought.noted((sale.id, sale.at) for sale in sales if sale.kind is SaleKind.CAPTURE)
-        return [margin_of(each, noted, told) for each in self._statements(merchant, month, sales, told)]
+        return [margin_of(each, noted, told) for each in self._statements(merchant, period, sales, told)]
 
     def _merchant(self, merchant_id: str, caller: Caller) -> Merchant:
         if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
@@ -82,7 +83,7 @@ class Price:
         return [*self.rates.of(merchant.id), *for_all]
 
     def _statements(
-        self, merchant: Merchant, month: Month, sales: Sequence[Sale], told: Sequence[Adjustment]
+        self, merchant: Merchant, period: Period, sales: Sequence[Sale], told: Sequence[Adjustment]
     ) -> Sequence[Statement]:
         rules, adjusted = self._rules(merchant), together(told)
         markets: dict[str, str] = {}
@@ -122,8 +123,8 @@ class Price:
             Statement(
                 merchant_id=merchant.id,
                 currency=currency,
-                start=month.start,
-                end=month.end,
+                start=period.start,
+                end=period.end,
                 captures=tuple(sold(sale) for sale in theirs if sale.kind is SaleKind.CAPTURE),
                 refunds=tuple(_refund(sale) for sale in theirs if sale.kind is SaleKind.REFUND),
                 held=sum(_HELD.get(sale.kind, 0) * sale.amount for sale in theirs),

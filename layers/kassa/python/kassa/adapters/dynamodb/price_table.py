@@ -1,7 +1,7 @@
 """Prices and sales in the merchants table: rules below their merchant or the acquirer, sales below a merchant's month."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of
+from kassa.domain.settlements.periods import Period, month_of
+from kassa.domain.settlements.sales import Adjustment, Sale
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere
 from kassa.ports import Request
@@ -117,13 +118,14 @@ class SaleTable:
     def note(self, sales: Iterable[Sale]) -> None:
         """Store each; what is there stays as it is."""
         for sale in sales:
-            name = f"sale#{sale.at.isoformat()}#{sale.kind}#{sale.id}"
+            name = f"sale#{sale.at.astimezone(UTC).isoformat()}#{sale.kind}#{sale.id}"
             pk = _pk(sale.merchant_id, month_of(sale.at))
             self._documents.put_once(item(pk=pk, item=name, document=_SALE.dump_json(sale).decode()))
 
-    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
-        """All of a month, the oldest first."""
-        return [_SALE.validate_json(each) for each in self._documents.below(_pk(merchant_id, month), "sale#")]
+    def of(self, merchant_id: str, period: Period) -> Sequence[Sale]:
+        """All of a period, the oldest first."""
+        found = self._documents.below(_pk(merchant_id, period), f"sale#{period.name}")
+        return [_SALE.validate_json(each) for each in found]
 
     def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
         """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
@@ -131,11 +133,11 @@ class SaleTable:
         document = _ADJUSTMENT.dump_json(adjustment).decode()
         self._documents.put_once(item(pk=_pk(merchant_id, month_of(at)), item=name, document=document))
 
-    def adjustments(self, merchant_id: str, month: Month) -> Sequence[Adjustment]:
-        """What settled lines say of the month's captures so far, one for each kind of line."""
-        found = self._documents.below(_pk(merchant_id, month), "adjustment#")
+    def adjustments(self, merchant_id: str, period: Period) -> Sequence[Adjustment]:
+        """What settled lines say so far of captures of the period's month, one for each kind of line."""
+        found = self._documents.below(_pk(merchant_id, period), "adjustment#")
         return [_ADJUSTMENT.validate_json(each) for each in found]
 
 
-def _pk(merchant_id: str, month: Month) -> str:
-    return f"{merchant_id}#{month}"
+def _pk(merchant_id: str, period: Period) -> str:
+    return f"{merchant_id}#{period.month}"

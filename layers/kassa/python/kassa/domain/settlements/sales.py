@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from kassa.domain.happenings import EventType
@@ -56,36 +56,6 @@ def together(told: Iterable[Adjustment]) -> dict[str, Adjustment]:
             so_far, discount=so_far.discount + one.discount, penalty=so_far.penalty + one.penalty
         )
     return sums
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """A calendar month in UTC."""
-
-    year: int
-    month: int
-
-    @property
-    def start(self) -> datetime:
-        return datetime(self.year, self.month, 1, tzinfo=UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment that is not in it any more."""
-        return self.following.start
-
-    @property
-    def following(self) -> "Month":
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-{self.month:02}"
-
-
-def month_of(at: datetime) -> Month:
-    """The month that a moment is in."""
-    there = at.astimezone(UTC)
-    return Month(there.year, there.month)
 
 
 def new_sales(payment: Payment) -> Iterator[Sale]:
