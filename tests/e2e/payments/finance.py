@@ -27,6 +27,11 @@ class Finance:
         """Hang up."""
         self._klarna.close()
 
+    def caps(self, most: int | None, up_to: int | None) -> None:
+        """What small payments that are authorised from now on cost at most."""
+        terms = {"microtransaction_cap": most, "microtransaction_up_to": up_to}
+        self._klarna.post("/settlements/terms", json=terms).raise_for_status()
+
     def closes_its_day(self, *breaks: str) -> list[JsonObject]:
         """Klarna settles what there is; the settlements, each once Kassa has read it."""
         closed = self._klarna.post("/settlements/close", json={"breaks": list(breaks)}).raise_for_status().json()
