@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from kassa.adapters.dynamodb.items import Item
 
-_RULE, _CAP, _SALE, _ADJUSTMENT = map(TypeAdapter, (SellRule, FeeCap, Sale, Adjustment))
+_RULE, _CAP = TypeAdapter(SellRule), TypeAdapter(FeeCap)
+_SALE, _ADJUSTMENT = TypeAdapter(Sale), TypeAdapter(Adjustment)
 _ACQUIRER = "acquirer"
 """The partition of what holds for all merchants."""
 

@@ -54,8 +54,8 @@ class SettlementBooks:
     def _read(self, payment_ids: list[str]) -> Mapping[str, BookedPayment]:
         keys = [item(payment_id=payment_id, item="payment") for payment_id in payment_ids]
         found = [booked(read_payment(stored)) for stored in read_all(self._client, self._payments_table, keys)]
-        keys = [(entry.id, entry.at) for each in found for entry in (*each.captures, *each.refunds)]
-        noted = {entry_id: entry for entry_id, (_, entry) in self._entries.noted(keys).items()}
+        entries = [(entry.id, entry.at) for each in found for entry in (*each.captures, *each.refunds)]
+        noted = {entry_id: entry for entry_id, (_, entry) in self._entries.noted(entries).items()}
         return {each.id: _as_noted(each, noted) for each in found}
 
 
