@@ -1,5 +1,6 @@
 """What moved money is noted once, and kept under its merchant and time."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -77,3 +78,16 @@ def test_the_table_keeps_rules_and_months(kassa):
         sales.of(MERCHANT_ID, Period("2026-03-05")) == sales.of(MERCHANT_ID, Period("2026-03-05T10")) == [first, second]
     )
     assert sales.of(MERCHANT_ID, Period("2026-03-06")) == sales.of(MERCHANT_ID, Period("2026-03-05T11")) == []
+
+
+def test_a_sale_that_was_noted_with_klarnas_price_is_still_read(kassa):
+    """Earlier versions kept the price with the sale."""
+    sales, sale = SaleTable(kassa.dynamodb, "merchants"), Office().sold()
+    sales.note([sale])
+    pk, period = f"{MERCHANT_ID}#2026-03", Period("2026-03")
+    (stored,) = kassa.dynamodb.query(
+        TableName="merchants", KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": pk}}
+    )["Items"]
+    document = json.loads(stored["document"]["S"]) | {"bought": {"fixed": 250, "variable": 2_990_000}}
+    kassa.dynamodb.put_item(TableName="merchants", Item=stored | {"document": {"S": json.dumps(document)}})
+    assert sales.of(MERCHANT_ID, period) == [sale]
