@@ -1,1 +1,1 @@
-"""What exists in AWS: stages are values, stacks compose and grant, each construct keeps one promise."""
+"""What exists in AWS: stages are values, stacks compose, parts grant, each construct keeps one promise."""

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.bundling import CannotBuild, Packages, build
+from infra.stacks.alarms import AlarmsStack
 from infra.stacks.payments import PaymentsStack
 from infra.stacks.storage import StorageStack
 from infra.stages import STAGES, Python, Stage
@@ -30,16 +31,21 @@ def chosen_stage(app: cdk.App) -> Stage:
     return replace(stage, **{value: text for value, text in given.items() if text})
 
 
-def compose(app: cdk.App, package: Callable[[Python], Packages] = build) -> tuple[StorageStack, PaymentsStack]:
+def compose(
+    app: cdk.App, package: Callable[[Python], Packages] = build
+) -> tuple[StorageStack, PaymentsStack, AlarmsStack]:
     """Add the chosen stage's stacks; synthesis fails on what breaks a rule and is not acknowledged."""
     stage = chosen_stage(app)
     storage = StorageStack(app, f"kassa-{stage.name}-storage", stage=stage)
     payments = PaymentsStack(
         app, f"kassa-{stage.name}-payments", stage=stage, packages=package(stage.python), storage=storage
     )
+    alarms = AlarmsStack(
+        app, f"kassa-{stage.name}-alarms", stage=stage, topic=payments.alarm_topic, watched=payments.watched
+    )
     cdk.Tags.of(app).add("kassa:stage", stage.name)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    return storage, payments
+    return storage, payments, alarms
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from infra.acknowledge import acknowledge
 from infra.stages import Stage
 
 
-class Alarms(Construct):
-    """The topic that people subscribe to, and what is published there."""
+class AlarmTopic(Construct):
+    """What people subscribe to."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
@@ -29,6 +29,14 @@ class Alarms(Construct):
         if not stage.enforce_ssl:
             acknowledge(self.topic, {"AwsSolutions-SNS3": "The emulator speaks plain http on this machine only"})
 
+
+class Alarms(Construct):
+    """What is published on the topic."""
+
+    def __init__(self, scope: Construct, id: str, *, topic: sns.ITopic) -> None:
+        super().__init__(scope, id)
+        self._topic = topic
+
     def tell(
         self, name: str, metric: cloudwatch.IMetric, meaning: str, *, at_least: int = 1, periods: int = 1
     ) -> cloudwatch.Alarm:
@@ -43,16 +51,5 @@ class Alarms(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(actions.SnsAction(self.topic))
+        alarm.add_alarm_action(actions.SnsAction(self._topic))
         return alarm
-
-
-def count_of(name: str, *, by: str) -> cloudwatch.Metric:
-    """What a function counts in its log, in five minutes."""
-    return cloudwatch.Metric(
-        namespace="Kassa",
-        metric_name=name,
-        dimensions_map={"service": by},
-        period=cdk.Duration.minutes(5),
-        statistic="Sum",
-    )

@@ -1,6 +1,7 @@
 """A queue for what could not be done, kept until somebody has looked at it."""
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_sqs as sqs
 from constructs import Construct
 
@@ -27,3 +28,8 @@ class DeadLetters(sqs.Queue):
         if not stage.enforce_ssl:
             reasons["AwsSolutions-SQS4"] = "The emulator speaks plain http on this machine only"
         acknowledge(self, reasons)
+
+    @property
+    def letters(self) -> cloudwatch.Metric:
+        """How many lie there, as of the last minute."""
+        return self.metric_approximate_number_of_messages_visible(period=cdk.Duration.minutes(1))

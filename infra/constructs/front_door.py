@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+import aws_cdk as cdk
 import aws_cdk.aws_apigatewayv2 as apigatewayv2
 import aws_cdk.aws_apigatewayv2_authorizers as authorizers
 import aws_cdk.aws_apigatewayv2_integrations as integrations
@@ -11,6 +12,7 @@ import aws_cdk.aws_logs as logs
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
+from infra.constructs.alarms import Alarms
 from infra.routes import Route
 from infra.stages import Stage, Throttle
 
@@ -49,8 +51,8 @@ class FrontDoor(Construct):
         door = self._door(routes)
         # a permission for each function and not for each route: a stack has room for 500 resources
         targets = {
-            name: integrations.HttpLambdaIntegration(f"{name}Integration", fn, scope_permission_to_route=False)
-            for name, fn in to.items()
+            name: integrations.HttpLambdaIntegration(f"{name}Integration", to[name], scope_permission_to_route=False)
+            for name in {route.function for route in routes}
         }
         for route in routes:
             added = self.api.add_routes(
@@ -76,6 +78,14 @@ class FrontDoor(Construct):
             access_log_settings={"destinationArn": log.log_group_arn, "format": json.dumps(_ACCESS)},
             default_route_settings=_as_property(stage.throttles.management),
             route_settings={route.key: _as_json(route.throttle(stage.throttles)) for route in routes},
+        )
+
+    def watch(self, alarms: Alarms) -> None:
+        """Put an alarm on answers that are nobody's fault but ours."""
+        alarms.tell(
+            "ServerErrors",
+            self.api.metric_server_error(period=cdk.Duration.minutes(5), statistic="Sum"),
+            "Terminals were answered with 5xx; the access log names the routes",
         )
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+import aws_cdk.aws_cloudwatch as cloudwatch
 import aws_cdk.aws_iam as iam
 import aws_cdk.aws_lambda as lambda_
+import aws_cdk.aws_lambda_destinations as destinations
 import aws_cdk.aws_logs as logs
+import aws_cdk.aws_sqs as sqs
 from constructs import Construct
 
 from infra import environment as names
 from infra.acknowledge import acknowledge
+from infra.constructs.alarms import Alarms
 from infra.constructs.code import Code
 
 _OLDER_RUNTIME = "3.13 starts faster than newer runtimes; the emulator runs the machine's own Python"
@@ -17,6 +21,8 @@ _NOT_ASYNCHRONOUS = (
     "HTTP callers and executions see its failures at once; those of streams and asynchronous calls go to a queue"
 )
 _NO_RESOURCES = "X-Ray's write actions, and ListStreams where a stream is read, know no resources"
+
+_NAMESPACE, _PERIOD = "Kassa", cdk.Duration.minutes(5)
 
 _ACKNOWLEDGED = {
     "AwsSolutions-L1": _OLDER_RUNTIME,
@@ -39,14 +45,15 @@ class KassaFunction(Construct):
         name: str,
         code: Code,
         environment: Mapping[str, str],
-        timeout: cdk.Duration,
-        memory_size: int = 512,
+        seconds: int,
+        memory_size: int,
     ) -> None:
         super().__init__(scope, id)
+        self.name = name
         stage, package = code.stage, code.packages.functions[name]
         variables = {
             "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": "Kassa",
+            "POWERTOOLS_METRICS_NAMESPACE": _NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": stage.log_level,
             "LIVE": str(stage.live).lower(),
             **environment,
@@ -66,7 +73,7 @@ class KassaFunction(Construct):
             layers=list(code.layers),
             role=self.role,
             environment=variables,
-            timeout=timeout,
+            timeout=cdk.Duration.seconds(seconds),
             memory_size=memory_size,
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
@@ -79,3 +86,40 @@ class KassaFunction(Construct):
     def may(self, *actions: str, on: list[str]) -> None:
         """Let it do exactly this, to exactly these."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on))
+
+    def called_by(self, caller: "KassaFunction") -> None:
+        """Let another function call this one."""
+        caller.may("lambda:InvokeFunction", on=[self.function.function_arn])
+
+    def keep_failures_in(self, queue: sqs.IQueue) -> None:
+        """Put aside what it was called for, without anybody waiting, and failed to do three times or for six hours."""
+        self.function.configure_async_invoke(
+            on_failure=destinations.SqsDestination(queue), retry_attempts=2, max_event_age=cdk.Duration.hours(6)
+        )
+
+    def counts(self, name: str) -> cloudwatch.Metric:
+        """What it counts in its log under this name, in five minutes."""
+        return cloudwatch.Metric(
+            namespace=_NAMESPACE,
+            metric_name=name,
+            dimensions_map={"service": self.name},
+            period=_PERIOD,
+            statistic="Sum",
+        )
+
+    def falls_behind(self) -> cloudwatch.Metric:
+        """How old the news is that it reads from a stream, in milliseconds."""
+        return self.function.metric("IteratorAge", period=cdk.Duration.minutes(1), statistic="Maximum")
+
+    def watch(self, alarms: Alarms) -> None:
+        """Put an alarm on its failures, and on calls that Lambda refuses."""
+        alarms.tell(
+            f"{self.name}Errors",
+            self.function.metric_errors(period=_PERIOD),
+            f"{self.name} raised: its log has the failure's name",
+        )
+        alarms.tell(
+            f"{self.name}Throttles",
+            self.function.metric_throttles(period=_PERIOD),
+            f"{self.name} was refused by Lambda: the account's concurrency is used up",
+        )

@@ -4,11 +4,12 @@ about a payment that we do not know yet is parked and tried again."""
 import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
 import aws_cdk.aws_lambda as lambda_
-import aws_cdk.aws_lambda_event_sources as event_sources
 import aws_cdk.aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
+from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.stream import NewItems
 from infra.stages import Stage
 
 _TRY_AGAIN_AFTER = cdk.Duration.seconds(6 * 30)  # six times the reader's time, as Lambda asks for
@@ -20,23 +21,7 @@ class Inbox(Construct):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
-        self.failed = sqs.Queue(
-            self,
-            "Failed",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=stage.enforce_ssl,
-            retention_period=cdk.Duration.days(14),
-            removal_policy=stage.removal_policy,
-        )
-        if not stage.enforce_ssl:
-            acknowledge(self.failed, {"AwsSolutions-SQS4": "The emulator speaks plain http on this machine only"})
-        acknowledge(
-            self.failed,
-            {
-                "AwsSolutions-SQS3": "It is the dead-letter queue",
-                "Serverless-SQSRedrivePolicy": "It is the dead-letter queue",
-            },
-        )
+        self.failed = DeadLetters(self, "Failed", stage=stage)
         self.parked = sqs.Queue(
             self,
             "Parked",
@@ -53,18 +38,8 @@ class Inbox(Construct):
 
     def read_by(self, reader: lambda_.IFunction, events: dynamodb.ITable) -> None:
         """Let a function read what is stored from now on, and what was parked."""
-        inserted = lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})
         reader.add_event_source(
-            event_sources.DynamoEventSource(
-                events,
-                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-                batch_size=10,
-                filters=[inserted],
-                bisect_batch_on_error=True,
-                retry_attempts=8,
-                max_record_age=cdk.Duration.hours(1),
-                on_failure=event_sources.SqsDlq(self.failed),
-            )
+            NewItems(events, retry_attempts=8, max_record_age=cdk.Duration.hours(1), failed=self.failed)
         )
         again = lambda_.EventSourceMapping(
             self, "ReadParked", target=reader, event_source_arn=self.parked.queue_arn, batch_size=1

@@ -4,10 +4,10 @@ import aws_cdk as cdk
 import aws_cdk.aws_dynamodb as dynamodb
 import aws_cdk.aws_events as events
 import aws_cdk.aws_lambda as lambda_
-import aws_cdk.aws_lambda_event_sources as event_sources
 from constructs import Construct
 
 from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.stream import NewItems
 from infra.stages import Stage
 
 _AT_ONCE = 10  # batches of one shard: a payment's events may overtake each other, which is what their version is for
@@ -28,22 +28,13 @@ class Notifications(Construct):
 
     def told_by(self, teller: lambda_.IFunction, outbox: dynamodb.ITable) -> None:
         """Let a function see each new event of a payment or a merchant, at least once."""
-        new_event = lambda_.FilterCriteria.filter(
-            {
-                "eventName": lambda_.FilterRule.is_equal("INSERT"),
-                "dynamodb": {"NewImage": {"item": {"S": lambda_.FilterRule.begins_with("event#")}}},
-            }
-        )
         teller.add_event_source(
-            event_sources.DynamoEventSource(
+            NewItems(
                 outbox,
-                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-                batch_size=10,
-                parallelization_factor=_AT_ONCE,
-                filters=[new_event],
-                bisect_batch_on_error=True,
+                like={"item": lambda_.FilterRule.begins_with("event#")},
                 retry_attempts=100,  # telling late is better than telling by hand
                 max_record_age=cdk.Duration.hours(6),
-                on_failure=event_sources.SqsDlq(self.failed),
+                failed=self.failed,
+                parallelization_factor=_AT_ONCE,
             )
         )

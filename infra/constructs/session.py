@@ -2,15 +2,15 @@
 
 import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
-import aws_cdk.aws_logs as logs
 import aws_cdk.aws_stepfunctions as stepfunctions
 import aws_cdk.aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.acknowledge import acknowledge
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.hours(26)  # Klarna replays an answer for 24 hours; after that there is nothing left to learn
+_TRIES, _LONGEST_PAUSE = 6, cdk.Duration.seconds(30)
 
 
 class Session(Construct):
@@ -29,30 +29,17 @@ class Session(Construct):
         )
         following.when(choose("$.next", "settled"), stepfunctions.Succeed(self, "Settled"))
         resolve.next(following)
-        log = logs.LogGroup(self, "Log", retention=stage.log_retention, removal_policy=stage.removal_policy)
-        self.machine = stepfunctions.StateMachine(
+        self.machine = KassaMachine(
             self,
             "Machine",
-            comment=f"Kassa {stage.name}: waits for one shopper",
-            definition_body=stepfunctions.DefinitionBody.from_chainable(following),
-            timeout=_LONGEST,
-            tracing_enabled=True,
-            # Errors only, and without the data: the data holds task tokens, and a token ends a wait.
-            logs=stepfunctions.LogOptions(
-                destination=log, level=stepfunctions.LogLevel.ERROR, include_execution_data=False
-            ),
-        )
-        function = cdk.Stack.of(decider).get_logical_id(decider.node.default_child)
-        acknowledge(
-            self,
-            {
-                "AwsSolutions-SF1": "The execution's own history keeps every event for 90 days; the log is for failures",
-                "AwsSolutions-IAM5[Resource::*]": "Log delivery and X-Ray know no resources",
-                f"AwsSolutions-IAM5[Resource::<{function}.Arn>:*]": "The versions and aliases of that one function",
-            },
+            stage=stage,
+            what_it_does="waits for one shopper",
+            worker=decider,
+            start=following,
+            longest=_LONGEST,
         )
 
-    def _wait(self, name: str, time_slice: cdk.Duration, *, then: tasks.LambdaInvoke) -> tasks.LambdaInvoke:
+    def _wait(self, name: str, time_slice: cdk.Duration, *, then: Step) -> tasks.LambdaInvoke:
         """Hand out a task token and wait for it to come back; when the slice is over, look at Klarna all the same."""
         wait = tasks.LambdaInvoke(
             self,
@@ -70,34 +57,18 @@ class Session(Construct):
             result_path=stepfunctions.JsonPath.DISCARD,
             retry_on_service_exceptions=False,
         )
-        _retry(wait, "States.TaskFailed")  # not a time-out: that is how a slice ends
+        # not a time-out: that is how a slice ends
+        Patience(errors=("States.TaskFailed",), max_attempts=_TRIES, max_delay=_LONGEST_PAUSE).given_to(wait)
         wait.add_catch(then, errors=["States.Timeout"], result_path="$.timeout")
         wait.next(then)
         return wait
 
-    def _resolve(self) -> tasks.LambdaInvoke:
-        """Look at Klarna and act. Its answer, the payment's id and what comes next, is all that the next step gets."""
-        resolve = tasks.LambdaInvoke(
+    def _resolve(self) -> Step:
+        """Look at Klarna and act."""
+        return Step(
             self,
             "Resolve",
-            lambda_function=self._decider,
-            payload=stepfunctions.TaskInput.from_object(
-                {"action": "resolve", "payment_id": stepfunctions.JsonPath.string_at("$.payment_id")}
-            ),
-            output_path="$.Payload",
-            retry_on_service_exceptions=False,
+            worker=self._decider,
+            asks={"action": "resolve", "payment_id": stepfunctions.JsonPath.string_at("$.payment_id")},
+            patience=[Patience(max_attempts=_TRIES, max_delay=_LONGEST_PAUSE)],
         )
-        _retry(resolve, "States.ALL")
-        return resolve
-
-
-def _retry(task: tasks.LambdaInvoke, errors: str) -> None:
-    """Be patient with everything, Lambda's own failures included; then the execution fails and an alarm tells."""
-    task.add_retry(
-        errors=[errors],
-        interval=cdk.Duration.seconds(2),
-        backoff_rate=2,
-        max_delay=cdk.Duration.seconds(30),
-        jitter_strategy=stepfunctions.JitterType.FULL,
-        max_attempts=6,
-    )

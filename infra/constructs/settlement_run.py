@@ -2,32 +2,31 @@
 
 import aws_cdk as cdk
 import aws_cdk.aws_lambda as lambda_
-import aws_cdk.aws_logs as logs
 import aws_cdk.aws_s3 as s3
 import aws_cdk.aws_stepfunctions as stepfunctions
-import aws_cdk.aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.acknowledge import acknowledge
+from infra.acknowledge import acknowledge, wildcard
+from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(1)
-_TRIES = 8  # the last ones five minutes apart: another file of the same settlement may be in its run
+# the last pauses are five minutes long: another file of the same settlement may be in its run
+_PATIENCE = Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5), backoff_rate=2.5)
+_TEXT, _OBJECT = stepfunctions.JsonPath.string_at, stepfunctions.JsonPath.object_at
 PROVE, MARK = "ProveBatches", "MarkBatches"
-_LONGEST_PAUSE = cdk.Duration.minutes(5)
 
 
 class SettlementRun(Construct):
     """One execution for each content; its name is the content's hash. A failed one goes on by a redrive."""
 
     def __init__(
-        self, scope: Construct, id: str, *, stage: Stage, worker: lambda_.IFunction, files: s3.IBucket, files_arn: str
+        self, scope: Construct, id: str, *, stage: Stage, worker: lambda_.IFunction, files: s3.IBucket
     ) -> None:
         super().__init__(scope, id)
-        self._stage, self._worker, self._files, self._files_arn = stage, worker, files, files_arn
+        self._stage, self._worker, self._files = stage, worker, files
         nothing = stepfunctions.Succeed(self, "Ended")
-        asked = stepfunctions.JsonPath.object_at("$")
-        prepare = self._step("Prepare", {"action": "prepare", "asked": asked})
+        prepare = self._step("Prepare", {"action": "prepare", "asked": _OBJECT("$")})
         finish = self._step("Finish", {"action": "finish", "settlement_id": _TEXT("$.settlement_id")})
         close = self._step("Close", {"action": "close", "settlement_id": _TEXT("$.settlement_id")})
         prove, mark = self._each_batch(PROVE, "batch"), self._each_batch(MARK, "mark")
@@ -42,46 +41,23 @@ class SettlementRun(Construct):
             )
             .otherwise(nothing)
         )
-        log = logs.LogGroup(self, "Log", retention=stage.log_retention, removal_policy=stage.removal_policy)
-        self.machine = stepfunctions.StateMachine(
+        self.machine = KassaMachine(
             self,
             "Machine",
-            comment=f"Kassa {stage.name}: reads one settlement file",
-            definition_body=stepfunctions.DefinitionBody.from_chainable(start),
-            timeout=_LONGEST,
-            tracing_enabled=True,
-            logs=stepfunctions.LogOptions(
-                destination=log, level=stepfunctions.LogLevel.ERROR, include_execution_data=False
-            ),
+            stage=stage,
+            what_it_does="reads one settlement file",
+            worker=worker,
+            start=start,
+            longest=_LONGEST,
         )
         self._acknowledge()
 
-    def _step(self, name: str, payload: dict[str, str]) -> tasks.LambdaInvoke:
-        """One step; its answer is all that the next one gets."""
-        step = tasks.LambdaInvoke(
-            self,
-            name,
-            lambda_function=self._worker,
-            payload=stepfunctions.TaskInput.from_object(payload),
-            output_path="$.Payload",
-            retry_on_service_exceptions=False,
-        )
-        _retry(step)
-        return step
+    def _step(self, name: str, asks: dict[str, str]) -> Step:
+        return Step(self, name, worker=self._worker, asks=asks, patience=[_PATIENCE])
 
     def _each_batch(self, name: str, action: str) -> stepfunctions.DistributedMap:
         """The same for each batch in the manifest. What they answer is dropped: there may be thousands."""
-        work = tasks.LambdaInvoke(
-            self,
-            f"{name}One",
-            lambda_function=self._worker,
-            payload=stepfunctions.TaskInput.from_object(
-                {"action": action, "settlement_id": _TEXT("$.settlement_id"), "batch": _OBJECT("$.batch")}
-            ),
-            output_path="$.Payload",
-            retry_on_service_exceptions=False,
-        )
-        _retry(work)
+        asks = {"action": action, "settlement_id": _TEXT("$.settlement_id"), "batch": _OBJECT("$.batch")}
         each = stepfunctions.DistributedMap(
             self,
             name,
@@ -92,40 +68,21 @@ class SettlementRun(Construct):
             map_execution_type=stepfunctions.StateMachineType.STANDARD,
             result_path=stepfunctions.JsonPath.DISCARD,
         )
-        return each.item_processor(work)
+        return each.item_processor(self._step(f"{name}One", asks))
 
     def _acknowledge(self) -> None:
-        stack = cdk.Stack.of(self)
-        function = stack.get_logical_id(self._worker.node.default_child)
-        machine = stack.get_logical_id(self.machine.node.default_child)
-        name = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{{"Ref":"{machine}"}}]}}]}}'
-        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}"
+        manifests = "Manifests, whose keys are made of what is in the files"
         own = "Its own executions, whose names are not known before they are"
-        acknowledge(
-            self,
-            {
-                "AwsSolutions-SF1": "The execution's own history keeps every event for 90 days; the log is for failures",
-                "AwsSolutions-IAM5[Resource::*]": "Log delivery and X-Ray know no resources",
-                f"AwsSolutions-IAM5[Resource::<{function}.Arn>:*]": "The versions and aliases of that one function",
-                f"AwsSolutions-IAM5[Resource::{self._files_arn}/*]": "Manifests, whose keys are made of what is in the files",
-                f"AwsSolutions-IAM5[Resource::{executions}:*]": own,
-                f"AwsSolutions-IAM5[Resource::{executions}/{PROVE}:*]": own,
-                f"AwsSolutions-IAM5[Resource::{executions}/{MARK}:*]": own,
-            },
+        reasons = {wildcard(self, self._files.arn_for_objects("*")): manifests}
+        reasons |= {wildcard(self, self._executions(of)): own for of in ("", f"/{PROVE}", f"/{MARK}")}
+        acknowledge(self, reasons)
+
+    def _executions(self, of: str) -> str:
+        """The ARN of all executions of the machine, or of one of its maps."""
+        machine = cdk.Fn.select(6, cdk.Fn.split(":", self.machine.state_machine_arn))
+        return cdk.Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine}{of}:*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
-
-
-_TEXT = stepfunctions.JsonPath.string_at
-_OBJECT = stepfunctions.JsonPath.object_at
-
-
-def _retry(task: tasks.LambdaInvoke) -> None:
-    """Be patient with everything; then the execution fails, an alarm tells, and a redrive goes on from there."""
-    task.add_retry(
-        errors=["States.ALL"],
-        interval=cdk.Duration.seconds(2),
-        backoff_rate=2.5,
-        max_delay=_LONGEST_PAUSE,
-        jitter_strategy=stepfunctions.JitterType.FULL,
-        max_attempts=_TRIES,
-    )

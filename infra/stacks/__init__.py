@@ -1,1 +1,1 @@
-"""Composition: which constructs a stage has and who may do what with them."""
+"""Composition: which parts a stage has, and which of them need each other."""

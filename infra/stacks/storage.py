@@ -11,7 +11,7 @@ from constructs import Construct
 from infra.acknowledge import acknowledge
 from infra.constructs.evidence_bucket import EvidenceBucket
 from infra.constructs.table import Index, KassaTable
-from infra.stacks.settlement_storage import SettlementStorage, bucket_name
+from infra.parts.settlement_storage import SettlementStorage, bucket_name
 from infra.stages import Stage
 
 

@@ -31,14 +31,14 @@ class Resource:
 
 @dataclass(frozen=True)
 class Templates:
-    """Both stacks of one stage."""
+    """The stacks of one stage; what one reads from another stands there as the other has it."""
 
     stage: Stage
     folder: Path
     stacks: dict[str, dict[str, Any]]
 
     def all(self, *types: str) -> list[Resource]:
-        """Every resource of these types, in both stacks; without a type, all."""
+        """Every resource of these types, in all stacks; without a type, all."""
         return [
             Resource(id=name, type=whole["Type"], properties=whole.get("Properties", {}), whole=whole)
             for stack in self.stacks.values()
@@ -55,9 +55,33 @@ class Templates:
         """The resource of this type whose logical id begins so."""
         return one(found for found in self.all(type) if found.id.startswith(beginning))
 
+    def definition(self, beginning: str) -> dict[str, Any]:
+        """The steps of the state machine whose logical id begins so, with `?` for what is only known at deployment."""
+        machine = self.named("AWS::StepFunctions::StateMachine", beginning)
+        parts = machine.properties["DefinitionString"]["Fn::Join"][1]
+        return dict(json.loads("".join(part if isinstance(part, str) else "?" for part in parts)))
+
+    def streams_to(self, function: str) -> list[dict[str, Any]]:
+        """How the function of this folder reads streams and queues."""
+        reader = {"Ref": self.function(function).id}
+        mappings = [mapping.properties for mapping in self.all("AWS::Lambda::EventSourceMapping")]
+        return [mapping for mapping in mappings if mapping["FunctionName"] == reader]
+
+    def alarm_on(self, metric: str, **dimensions: Any) -> dict[str, Any]:
+        """The alarm on this metric; `dimensions` are some of its own."""
+        sought = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+        return one(
+            alarm.properties
+            for alarm in self.all("AWS::CloudWatch::Alarm")
+            if alarm.properties["MetricName"] == metric
+            and all(dimension in alarm.properties.get("Dimensions", []) for dimension in sought)
+        )
+
     @property
     def outputs(self) -> dict[str, Any]:
-        return {name: output["Value"] for stack in self.stacks.values() for name, output in stack["Outputs"].items()}
+        return {
+            name: output["Value"] for stack in self.stacks.values() for name, output in stack.get("Outputs", {}).items()
+        }
 
 
 def one(found: Iterable[T]) -> T:
@@ -82,7 +106,19 @@ def read(stage: str, folder: Path) -> Templates:
     """What `synthesize` wrote."""
     made = folder / "cdk.out"
     stacks = {file.name.split(".")[0]: json.loads(file.read_text()) for file in made.glob("*.template.json")}
-    return Templates(stage=STAGES[stage], folder=made, stacks=stacks)
+    followed = {name: _follow(stack, stacks) for name, stack in stacks.items()}
+    return Templates(stage=STAGES[stage], folder=made, stacks=followed)
+
+
+def _follow(value: Any, stacks: dict[str, dict[str, Any]]) -> Any:
+    match value:
+        case {"Fn::GetStackOutput": {"StackName": stack, "OutputName": output}}:
+            return stacks[stack]["Outputs"][output]["Value"]
+        case dict():
+            return {name: _follow(inner, stacks) for name, inner in value.items()}
+        case list():
+            return [_follow(inner, stacks) for inner in value]
+    return value
 
 
 def stand_ins(folder: Path) -> Packages:

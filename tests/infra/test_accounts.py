@@ -1,20 +1,12 @@
 """Klarna's news of accounts is followed up, and what Klarna owes us is asked for without anybody."""
 
 import json
-from typing import Any
 
 from tests.infra.templates import Templates, one
 
 
-def stream(templates: Templates) -> dict[str, Any]:
-    """How the accounts function reads the stream of Klarna's events."""
-    reader = {"Ref": templates.function("accounts").id}
-    mappings = [mapping.properties for mapping in templates.all("AWS::Lambda::EventSourceMapping")]
-    return dict(one(mapping for mapping in mappings if mapping["FunctionName"] == reader))
-
-
 def test_news_of_accounts_alone_is_read_and_put_aside_where_it_cannot_be(templates: Templates) -> None:
-    mapping = stream(templates)
+    mapping = one(templates.streams_to("accounts"))
     (found,) = mapping["FilterCriteria"]["Filters"]
     about = {"NewImage": {"event_type": {"S": [{"prefix": "partner.account."}]}}}
     assert json.loads(found["Pattern"]) == {"eventName": ["INSERT"], "dynamodb": about}
@@ -31,7 +23,5 @@ def test_every_minute_somebody_asks_for_what_klarna_owes(templates: Templates) -
 
 
 def test_what_happens_to_merchants_is_told_from_their_tables_stream(templates: Templates) -> None:
-    teller = {"Ref": templates.function("notifications").id}
-    mappings = [mapping.properties for mapping in templates.all("AWS::Lambda::EventSourceMapping")]
-    read = [json.dumps(mapping["EventSourceArn"]) for mapping in mappings if mapping["FunctionName"] == teller]
+    read = [json.dumps(mapping["EventSourceArn"]) for mapping in templates.streams_to("notifications")]
     assert sorted("Merchants" in source for source in read) == [False, True]

@@ -11,23 +11,11 @@ from tests.infra.templates import Templates, one
 FUNCTIONS = tuple(NAMES)
 
 
-def alarm_on(templates: Templates, metric: str, **dimensions: Any) -> dict[str, Any]:
-    """The alarm on this metric; `dimensions` are some of its own."""
-    found = [
-        alarm.properties
-        for alarm in templates.all("AWS::CloudWatch::Alarm")
-        if alarm.properties["MetricName"] == metric
-        and dimensions.items()
-        <= {entry["Name"]: str(entry["Value"]) for entry in alarm.properties.get("Dimensions", [])}.items()
-    ]
-    return dict(one(found))
-
-
 @pytest.mark.parametrize("metric", ["Errors", "Throttles"])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_that_fails_or_is_throttled_is_noticed(templates: Templates, name: str, metric: str) -> None:
-    function = str({"Ref": templates.function(name).id})
-    assert alarm_on(templates, metric, FunctionName=function)["Threshold"] == 1
+    function = {"Ref": templates.function(name).id}
+    assert templates.alarm_on(metric, FunctionName=function)["Threshold"] == 1
 
 
 def dead_letter_queues(templates: Templates) -> set[str]:
@@ -46,7 +34,7 @@ def test_one_dead_letter_is_enough_in_every_queue(templates: Templates) -> None:
 
 
 def assert_one_is_enough(templates: Templates, queue: dict[str, Any]) -> None:
-    alarm = alarm_on(templates, "ApproximateNumberOfMessagesVisible", QueueName=str(queue))
+    alarm = templates.alarm_on("ApproximateNumberOfMessagesVisible", QueueName=queue)
     assert (alarm["Threshold"], alarm["Period"]) == (1, 60)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
 
@@ -54,24 +42,24 @@ def assert_one_is_enough(templates: Templates, queue: dict[str, Any]) -> None:
 @pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
 def test_a_session_without_an_outcome_is_noticed(templates: Templates, metric: str) -> None:
     machine = {"Ref": templates.named("AWS::StepFunctions::StateMachine", "Sessions").id}
-    assert alarm_on(templates, metric, StateMachineArn=str(machine))["Threshold"] == 1
+    assert templates.alarm_on(metric, StateMachineArn=machine)["Threshold"] == 1
 
 
 def test_forged_webhooks_late_news_and_broken_answers_are_noticed(templates: Templates) -> None:
-    forged = alarm_on(templates, "WebhookRejected", service="klarna_webhook")
+    forged = templates.alarm_on("WebhookRejected", service="klarna_webhook")
     assert (forged["Namespace"], forged["Statistic"]) == ("Kassa", "Sum")
-    inbox = str({"Ref": templates.function("inbox").id})
-    assert alarm_on(templates, "IteratorAge", FunctionName=inbox)["Threshold"] == 60_000
-    assert alarm_on(templates, "5xx")["Statistic"] == "Sum"
+    inbox = {"Ref": templates.function("inbox").id}
+    assert templates.alarm_on("IteratorAge", FunctionName=inbox)["Threshold"] == 60_000
+    assert templates.alarm_on("5xx")["Statistic"] == "Sum"
 
 
 def test_many_kiosks_without_klarnas_words_are_noticed_and_a_few_are_not(templates: Templates) -> None:
-    alarm = alarm_on(templates, "PresentationFallback", service="presentation")
+    alarm = templates.alarm_on("PresentationFallback", service="presentation")
     assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Kassa", "Sum", 20, 300)
 
 
 def test_somebody_who_tries_pairing_codes_is_noticed_and_who_mistypes_one_is_not(templates: Templates) -> None:
-    alarm = alarm_on(templates, "PairingRefused", service="access")
+    alarm = templates.alarm_on("PairingRefused", service="access")
     assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Kassa", "Sum", 100, 300)
 
 
@@ -97,7 +85,7 @@ def test_somebody_who_tries_pairing_codes_is_noticed_and_who_mistypes_one_is_not
     ],
 )
 def test_a_payment_that_cannot_be_settled_is_noticed(templates: Templates, metric: str, service: str) -> None:
-    alarm = alarm_on(templates, metric, service=service)
+    alarm = templates.alarm_on(metric, service=service)
     assert (alarm["Namespace"], alarm["Threshold"]) == ("Kassa", 1)
 
 

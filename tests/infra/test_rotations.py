@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.infra.templates import Templates, one
+from tests.infra.templates import Templates
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 
 
 @pytest.fixture
 def states(templates: Templates) -> dict[str, Any]:
-    parts = templates.named(MACHINE, "KlarnaAccountRotations").properties["DefinitionString"]["Fn::Join"][1]
-    text = "".join(part if isinstance(part, str) else next(iter(part)) for part in parts)
-    return dict(json.loads(text)["States"])
+    return dict(templates.definition("KlarnaAccountRotations")["States"])
 
 
 def test_it_waits_steps_and_waits_again_until_it_has_ended(states: dict[str, Any]) -> None:
@@ -34,13 +32,7 @@ def test_it_waits_steps_and_waits_again_until_it_has_ended(states: dict[str, Any
 @pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
 def test_a_rotation_that_nobody_goes_on_with_is_noticed(templates: Templates, metric: str) -> None:
     machine = {"Ref": templates.named(MACHINE, "KlarnaAccountRotations").id}
-    alarm = one(
-        alarm.properties
-        for alarm in templates.all("AWS::CloudWatch::Alarm")
-        if alarm.properties["MetricName"] == metric
-        and {"Name": "StateMachineArn", "Value": machine} in alarm.properties["Dimensions"]
-    )
-    assert alarm["Threshold"] == 1
+    assert templates.alarm_on(metric, StateMachineArn=machine)["Threshold"] == 1
 
 
 def test_somebody_looks_at_all_credentials_every_day(templates: Templates) -> None:

@@ -16,12 +16,14 @@ from tests.infra.templates import ROOT, Templates, app_of, stand_ins
 
 
 def test_every_stage_synthesizes_under_both_rule_packs(templates: Templates) -> None:
-    assert sorted(templates.stacks) == [f"kassa-{templates.stage.name}-{part}" for part in ("payments", "storage")]
+    assert sorted(templates.stacks) == [
+        f"kassa-{templates.stage.name}-{part}" for part in ("alarms", "payments", "storage")
+    ]
 
 
 def test_a_finding_that_nobody_acknowledged_stops_the_synthesis(tmp_path: Path) -> None:
     app = app_of("production", tmp_path / "cdk.out")
-    storage, _ = compose(app, lambda _: stand_ins(tmp_path))
+    storage, *_ = compose(app, lambda _: stand_ins(tmp_path))
     sqs.Queue(storage, "Careless")
     with pytest.raises(RuntimeError, match="AwsSolutions-SQS"):
         app.synth()

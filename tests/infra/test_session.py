@@ -1,6 +1,5 @@
 """A wait for one shopper is a slice, never a hope."""
 
-import json
 from typing import Any
 
 import pytest
@@ -14,10 +13,8 @@ def machine(templates: Templates) -> dict[str, Any]:
 
 
 @pytest.fixture
-def definition(machine: dict[str, Any]) -> dict[str, Any]:
-    parts = machine["DefinitionString"]["Fn::Join"][1]
-    text = "".join(part if isinstance(part, str) else next(iter(part)) for part in parts)
-    return dict(json.loads(text))
+def definition(templates: Templates) -> dict[str, Any]:
+    return templates.definition("Sessions")
 
 
 SLICES = {"local": (20, 5), "sandbox": (60, 15), "production": (60, 15)}

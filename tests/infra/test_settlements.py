@@ -1,21 +1,12 @@
 """Settlement files: where they lie, what starts a run, how a run goes, and what is noticed."""
 
 import json
-from typing import Any
 
 import pytest
 
 from tests.infra.templates import Templates, one
-from tests.infra.test_alarms import alarm_on
 
 BUCKET, FILES = "AWS::S3::Bucket", "SettlementsFiles"
-
-
-def definition(templates: Templates) -> Any:
-    """The state machine, with `?` for what is only known at deployment."""
-    machine = templates.named("AWS::StepFunctions::StateMachine", "SettlementsRun")
-    parts = machine.properties["DefinitionString"]["Fn::Join"][1]
-    return json.loads("".join(part if isinstance(part, str) else "?" for part in parts))
 
 
 def test_files_are_encrypted_versioned_and_nobody_elses(templates: Templates) -> None:
@@ -60,10 +51,7 @@ def test_klarnas_list_is_looked_at_every_day(templates: Templates) -> None:
 
 
 def test_only_what_moves_money_is_noted_as_due(templates: Templates) -> None:
-    feed = {"Ref": templates.function("settlement_feed").id}
-    mapping = one(
-        found for found in templates.all("AWS::Lambda::EventSourceMapping") if found.properties["FunctionName"] == feed
-    ).properties
+    mapping = one(templates.streams_to("settlement_feed"))
     pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
     types = pattern["dynamodb"]["NewImage"]["type"]["S"]
     assert types == ["payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected"]
@@ -71,7 +59,7 @@ def test_only_what_moves_money_is_noted_as_due(templates: Templates) -> None:
 
 
 def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> None:
-    states = definition(templates)["States"]
+    states = templates.definition("SettlementsRun")["States"]
     assert [states[name]["Next"] for name in ("Prepare", "ProveBatches", "Finish", "MarkBatches")] == [
         "ToBeRead?",
         "Finish",
@@ -89,7 +77,7 @@ def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> N
 
 
 def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
-    states = definition(templates)["States"]
+    states = templates.definition("SettlementsRun")["States"]
     inner = [states[name]["ItemProcessor"]["States"][f"{name}One"] for name in ("ProveBatches", "MarkBatches")]
     for step in (*inner, states["Prepare"], states["Finish"], states["Close"]):
         (retry,) = step["Retry"]
@@ -98,15 +86,15 @@ def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
 
 @pytest.mark.parametrize("metric", ["SettlementQuarantined", "SettlementFileRefused", "BreakOpened"])
 def test_what_does_not_agree_is_noticed(templates: Templates, metric: str) -> None:
-    assert alarm_on(templates, metric, service="settlement_run")["Threshold"] == 1
+    assert templates.alarm_on(metric, service="settlement_run")["Threshold"] == 1
 
 
 @pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
 def test_a_run_that_gave_up_is_noticed(templates: Templates, metric: str) -> None:
     machine = {"Ref": templates.named("AWS::StepFunctions::StateMachine", "SettlementsRun").id}
-    assert alarm_on(templates, metric, StateMachineArn=str(machine))["Threshold"] == 1
+    assert templates.alarm_on(metric, StateMachineArn=machine)["Threshold"] == 1
 
 
 def test_a_file_that_was_not_taken_in_is_noticed(templates: Templates) -> None:
     queue = {"Fn::GetAtt": [templates.named("AWS::SQS::Queue", "SettlementsFailed").id, "QueueName"]}
-    assert alarm_on(templates, "ApproximateNumberOfMessagesVisible", QueueName=str(queue))["Threshold"] == 1
+    assert templates.alarm_on("ApproximateNumberOfMessagesVisible", QueueName=queue)["Threshold"] == 1

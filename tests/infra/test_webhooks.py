@@ -12,22 +12,17 @@ MACHINE, QUEUE = "AWS::StepFunctions::StateMachine", "AWS::SQS::Queue"
 
 @pytest.fixture
 def retries(templates: Templates) -> dict[str, Any]:
-    parts = templates.named(MACHINE, "WebhooksRetries").properties["DefinitionString"]["Fn::Join"][1]
-    text = "".join(part if isinstance(part, str) else next(iter(part)) for part in parts)
-    return dict(json.loads(text))
+    return templates.definition("WebhooksRetries")
 
 
 def variables(templates: Templates, function: str) -> dict[str, Any]:
     return dict(templates.function(function).properties["Environment"]["Variables"])
 
 
-def test_each_new_event_of_a_payment_is_told_once_it_is_stored(templates: Templates) -> None:
-    mappings = [mapping.properties for mapping in templates.all("AWS::Lambda::EventSourceMapping")]
-    teller = {"Ref": templates.function("notifications").id}
-    from_payments = [
-        found for found in mappings if "ExportsOutputFnGetAttPayments" in json.dumps(found["EventSourceArn"])
-    ]
-    mapping = one(found for found in from_payments if found["FunctionName"] == teller)
+@pytest.mark.parametrize("outbox", ["Payments", "Merchants"])
+def test_each_new_event_is_told_once_it_is_stored(templates: Templates, outbox: str) -> None:
+    told = templates.streams_to("notifications")
+    mapping = one(found for found in told if f"ExportsOutputFnGetAtt{outbox}" in json.dumps(found["EventSourceArn"]))
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert [json.loads(found["Pattern"]) for found in mapping["FilterCriteria"]["Filters"]] == [
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"item": {"S": [{"prefix": "event#"}]}}}}
@@ -95,24 +90,14 @@ def test_an_attempt_has_time_to_come_to_its_limit(templates: Templates) -> None:
 @pytest.mark.parametrize("queue", ["WebhooksRetriesUndelivered", "WebhooksNotificationsFailed"])
 def test_one_untold_event_is_enough_for_an_alarm(templates: Templates, queue: str) -> None:
     name = {"Fn::GetAtt": [templates.named(QUEUE, queue).id, "QueueName"]}
-    alarm = one(
-        alarm.properties
-        for alarm in templates.all("AWS::CloudWatch::Alarm")
-        if {"Name": "QueueName", "Value": name} in alarm.properties.get("Dimensions", [])
-    )
+    alarm = templates.alarm_on("ApproximateNumberOfMessagesVisible", QueueName=name)
     assert (alarm["Threshold"], alarm["Period"]) == (1, 60)
 
 
 @pytest.mark.parametrize("metric", ["ExecutionsFailed", "ExecutionsTimedOut"])
 def test_a_wait_that_fails_is_noticed(templates: Templates, metric: str) -> None:
     machine = {"Ref": templates.named(MACHINE, "WebhooksRetries").id}
-    alarms = [alarm.properties for alarm in templates.all("AWS::CloudWatch::Alarm")]
-    alarm = one(
-        alarm
-        for alarm in alarms
-        if alarm["MetricName"] == metric and {"Name": "StateMachineArn", "Value": machine} in alarm["Dimensions"]
-    )
-    assert alarm["Threshold"] == 1
+    assert templates.alarm_on(metric, StateMachineArn=machine)["Threshold"] == 1
 
 
 def test_the_acquirers_bus_has_a_name_that_can_be_relied_on(templates: Templates) -> None:

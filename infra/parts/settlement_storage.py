@@ -27,8 +27,3 @@ class SettlementStorage(Construct):
 def bucket_name(stage: Stage) -> str:
     """A name that no other account has: names of buckets are the whole world's."""
     return f"kassa-{stage.name}-settlements-{cdk.Aws.ACCOUNT_ID}-{cdk.Aws.REGION}"
-
-
-def whole_arn(stage: Stage) -> str:
-    """The bucket's ARN as the rules spell what is only known at deployment."""
-    return f"arn:<AWS::Partition>:s3:::kassa-{stage.name}-settlements-<AWS::AccountId>-<AWS::Region>"
