@@ -24,8 +24,8 @@ from kassa.use_cases.price import Price
 Period = Annotated[
     str, Query(description="In UTC: a month such as 2026-03, a day such as 2026-03-05, or an hour, 2026-03-05T14")
 ]
-LARGEST = 15_000
-"""Captures and refunds in one answer: some 5 MB in the longest form. Lambda gives away no more than 6."""
+LARGEST = 10_000
+"""Captures and refunds in one answer: Lambda gives away no more than 6 MB."""
 
 
 def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
