@@ -99,7 +99,7 @@ def test_every_function_logs_json_for_a_while_and_is_traced(templates: Templates
 
 
 A_WHOLE_PROCESSOR = 1769
-MEMORY = {"statements": A_WHOLE_PROCESSOR}
+MEMORY = {"statements": A_WHOLE_PROCESSOR, "settlement_run": 2048}
 
 
 def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: Templates) -> None:

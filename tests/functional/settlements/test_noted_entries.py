@@ -9,9 +9,9 @@ from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.domain.flow import Pricing
 from kassa.domain.purchase import Purchase
 from kassa.domain.settlements.of_payment import booked, new_entries
+from tests.functional.settlements.days import a_sale
 from tests.support.payments import NOW
 from tests.support.settlement_day import SETTLEMENT
-from tests.support.settlement_tables import a_sale
 
 PRICE = Pricing(fixed=250, variable=2_990_000)
 

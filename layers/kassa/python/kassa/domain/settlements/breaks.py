@@ -8,6 +8,10 @@ from kassa.domain.ids import derived
 from kassa.domain.money import with_currency
 from kassa.domain.settlements.explanations import Explanation
 
+KEPT_LINES = 100
+KEPT_EXPLANATIONS = 5
+"""How much one break tells: there may be thousands of lines about one subject, and a table takes no item of any size."""
+
 
 class Reason(StrEnum):
     """What does not agree. One break has one reason, and one cause has one break."""
@@ -95,14 +99,17 @@ class OverTheLimit(Exception):
 
 
 def joined(first: Break, second: Break) -> Break:
-    """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line."""
+    """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line.
+
+    The amounts are those of all lines; the first lines and explanations are kept.
+    """
     return replace(
         first,
         expected=_plus(first.expected, second.expected),
         found=_plus(first.found, second.found),
         moved=_plus(first.moved, second.moved),
-        lines=(*first.lines, *second.lines),
-        explanations=tuple(dict.fromkeys((*first.explanations, *second.explanations))),
+        lines=(*first.lines, *second.lines)[:KEPT_LINES],
+        explanations=tuple(dict.fromkeys((*first.explanations, *second.explanations)))[:KEPT_EXPLANATIONS],
     )
 
 

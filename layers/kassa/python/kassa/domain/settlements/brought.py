@@ -1,18 +1,22 @@
 """What the lines of a proved file bring: captures and refunds of ours, what Klarna charged, and gave or took beside its fee."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.findings import entry_of
+from kassa.domain.settlements.breaks import Break
+from kassa.domain.settlements.closing import one_for_each_cause
+from kassa.domain.settlements.findings import entry_of, settled_already
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sales import Adjustment
+from kassa.domain.settlements.sums import Settlement
 
 Seen = Sequence[tuple[Line, BookedPayment | None]]
 """Lines with the payments that they speak of."""
 
 _MOVE = (LineKind.CAPTURE, LineKind.REFUND)
 _CHARGE = (LineKind.CAPTURE, LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
+_OF_ENTRIES = {*_MOVE, *_CHARGE}
 
 
 Brought = tuple[BookedPayment, BookedEntry]
@@ -44,6 +48,22 @@ def _charges(seen: Seen) -> dict[str, Brought]:
         if capture is not None:
             charges.setdefault(capture.id, (payment, replace(capture, charged=line.charged)))
     return charges
+
+
+def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> tuple[Break, ...]:
+    """Breaks for what another settlement has brought: `elsewhere` names it for each entry.
+
+    Of two settlements that are read at the same time, neither sees the other's lines before both are proved.
+    """
+    found = []
+    for line, payment in seen:
+        if payment is None or line.kind not in _OF_ENTRIES or line.dispute_id or line.currency != payment.currency:
+            continue
+        entry = entry_of(line, payment)
+        if entry is not None and entry.id in elsewhere:
+            entry = replace(entry, settled_in=elsewhere[entry.id])
+            found.append(settled_already(settlement, line, payment, entry))
+    return one_for_each_cause(found)
 
 
 def adjustments_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry, Adjustment]]:

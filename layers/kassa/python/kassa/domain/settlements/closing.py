@@ -76,12 +76,13 @@ def missing(
         if not settlement.start <= entry.at < settlement.end or entry.settled_in not in (None, settlement.id):
             continue
         if not merged.has_seen(entry.kind, entry.id):
-            yield _missing(settlement, payment, entry)
+            yield never_came(settlement, payment, entry)
         elif entry.kind is EntryKind.CAPTURE and not merged.has_seen(LineKind.FEE, entry.id):
             yield from _without_its_fee(settlement, payment, entry)
 
 
-def _missing(settlement: Settlement, payment: BookedPayment, entry: BookedEntry) -> Break:
+def never_came(settlement: Settlement, payment: BookedPayment, entry: BookedEntry) -> Break:
+    """The break for what was due in a settlement and is in no line of it."""
     why = []
     left = settlement.end - entry.at
     if left <= NEAR_CUT_OFF:

@@ -1,0 +1,80 @@
+"""Look again: what our books told too late for one settlement is noticed when the next one is read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kassa.domain.settlements.breaks import Reason
+from kassa.domain.settlements.closing import never_came
+from kassa.domain.settlements.record import SettlementRecord, SettlementState
+from kassa.domain.settlements.sums import Settlement
+from kassa.settlement_run_ports import (
+    BooksOf,
+    Breaks,
+    Found,
+    Heralds,
+    SettlementRecords,
+    SettlementSearch,
+    settlement_of,
+)
+
+LOOK_BACK = timedelta(days=1)
+"""A stream keeps what it has to tell for a day, so by the time that the next day is settled all of it is told."""
+
+_NEXT_TO_IT = timedelta(minutes=1)
+"""Whoever writes 23:59:59 for the end of a period means the beginning of the next."""
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """A break that is found so is one of the earlier settlement, with the id that it would have had there."""
+
+    records: SettlementRecords
+    breaks: Breaks
+    books: BooksOf
+    heralds: Heralds
+    now: Callable[[], datetime]
+
+    def __call__(self, record: SettlementRecord) -> Sequence[Found]:
+        """What was due in settlements shortly before this one, was noted after they were read, and never came."""
+        before = self._shortly_before(record)
+        known = {subject for each in before for subject in self._known(each)}
+        overlooked: list[Found] = []
+        for each in before:
+            at, settlement = self.now(), _until(record, settlement_of(each))
+            missed = [
+                Found(settlement_id=each.id, found=never_came(settlement, payment, entry), at=at)
+                for payment, entry in self.books(each.currencies).left(settlement)
+                if entry.id not in known
+            ]
+            self.heralds.tell_breaks(each, missed)  # first, for once they are stored they are found no more
+            self.breaks.open((found.found for found in missed), each.id, at=at)
+            known |= {found.found.subject for found in missed}
+            overlooked += missed
+        return overlooked
+
+    def _shortly_before(self, record: SettlementRecord) -> Sequence[SettlementRecord]:
+        start = settlement_of(record).start
+        search = SettlementSearch(state=SettlementState.RECONCILED, start=start - LOOK_BACK, end=start)
+        found, _ = self.records.search(search, limit=_PAGE, cursor=None)
+        return [each for each in found if each.id != record.id and set(each.currencies) & set(record.currencies)]
+
+    def _known(self, record: SettlementRecord) -> Iterator[str]:
+        """What is known not to have come, also under another name."""
+        cursor: str | None = None
+        while True:
+            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
+            for each in page:
+                if each.found.reason is Reason.MISSING_IN_FILE:
+                    yield each.found.subject
+                yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
+            if cursor is None:
+                return
+
+
+def _until(record: SettlementRecord, before: Settlement) -> Settlement:
+    """A settlement up to the next one, so that nothing is due between them."""
+    start = settlement_of(record).start
+    return replace(before, end=start) if before.end < start <= before.end + _NEXT_TO_IT else before
