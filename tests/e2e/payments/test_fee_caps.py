@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,9 +20,11 @@ NOTED_WITHIN = 20.0
 @pytest.fixture
 def finance(stack: Stack, acquirer: Till) -> Iterator[Finance]:
     """A day in which small payments cost no more than so much: at Klarna all, on record those in Danish crowns."""
-    of_the_month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    now = datetime.now(UTC)
+    of_the_month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     for currency in ("SEK", "EUR", "DKK"):
         free = {"fixed": 0, "variable": 0, "tax": 0, "valid_from": of_the_month.isoformat()}
+        free |= {"valid_until": (now + timedelta(minutes=2)).isoformat()}
         made(acquirer, "/v1/sell-rates", currency=currency, **free)
     with closing(Finance(stack.klarna_url, acquirer)) as finance:
         finance.closes_its_day()

@@ -132,6 +132,12 @@ def test_a_discount_on_a_line_of_its_own_is_not_in_the_fee_that_was_charged():
     assert margin(told=beside, charged=600).bought == 612
 
 
+def test_a_free_purchase_is_bought_for_nothing_and_waits_for_no_settlement():
+    month = statement()
+    free = replace(month, captures=(replace(month.captures[0], amount=0),))
+    assert counts(margin_of(free, {}, ())) == (0, 0, 0)
+
+
 def test_a_capture_that_klarna_never_priced_is_counted_and_costs_nothing():
     for unknown in (margin(payment=replace(PROMISED, pricing=None)), margin_of(statement(), {}, TOLD)):
         assert (unknown.bought, counts(unknown)) == (0, (0, 1, 1))

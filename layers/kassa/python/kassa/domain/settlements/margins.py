@@ -43,7 +43,8 @@ def margin_of(
     """The margin, from what is noted of the captures by their ids, and what settled lines told of them."""
     beside = together(one for one in told if one.told_by in _OWN_LINES)
     bought = settled = unpriced = 0
-    for capture in statement.captures:
+    with_money = [capture for capture in statement.captures if capture.amount]  # of a free purchase nothing is settled
+    for capture in with_money:
         payment, entry = noted.get(capture.capture_id, _NOTHING_NOTED)
         if entry is not None and entry.charged is not None:
             settled += 1
@@ -60,7 +61,7 @@ def margin_of(
         bought=bought,
         passed_on=statement.penalties - statement.discounts,
         settled=settled,
-        unsettled=len(statement.captures) - settled,
+        unsettled=len(with_money) - settled,
         unpriced=unpriced,
     )
 
