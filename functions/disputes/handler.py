@@ -7,7 +7,6 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from functions.disputes.routes import build_app
 from kassa.adapters.clock import utc_now
@@ -15,6 +14,7 @@ from kassa.adapters.dynamodb.dispute_table import DisputeTable
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.evidence import EvidenceBucket
 from kassa.adapters.klarna.connect import connect_disputes
+from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.adapters.secrets import Secret
 from kassa.use_cases.answer_dispute import AnswerDispute, AttachEvidence
 from kassa.use_cases.find_disputes import FindDisputes
@@ -29,9 +29,7 @@ disputes = DisputeTable(
     payments,
     reminders=[int(days) for days in os.environ["DISPUTE_REMINDER_DAYS"].split(",")],
 )
-evidence = EvidenceBucket(
-    boto3.client("s3", config=Config(signature_version="s3v4")), os.environ["EVIDENCE_BUCKET"], now=utc_now
-)
+evidence = EvidenceBucket(boto3.client("s3", config=OF_ITS_REGION), os.environ["EVIDENCE_BUCKET"], now=utc_now)
 klarna = connect_disputes(os.environ, Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"]))
 app = build_app(
     FindDisputes(payments=payments, disputes=disputes),

@@ -12,7 +12,8 @@ from functions.settlements.routes import build_app
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
-from kassa.adapters.settlements.bucket import SIGNED_FOR_A_REGION, Bucket
+from kassa.adapters.s3_addresses import OF_ITS_REGION
+from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.use_cases.attend_breaks import AttendBreaks
 from kassa.use_cases.show_settlements import ShowSettlements
@@ -34,7 +35,7 @@ app = build_app(
     ShowSettlements(
         records=SettlementTable(dynamodb, settlements_table),
         breaks=breaks,
-        files=BucketFiles(Bucket(boto3.client("s3", config=SIGNED_FOR_A_REGION), os.environ["SETTLEMENTS_BUCKET"])),
+        files=BucketFiles(Bucket(boto3.client("s3", config=OF_ITS_REGION), os.environ["SETTLEMENTS_BUCKET"])),
         books=books_in,
     ),
     AttendBreaks(breaks=breaks, limit=int(os.environ["WRITE_OFF_LIMIT"]), now=utc_now),

@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.statements.fee_caps import add_fee_caps
-from functions.statements.papers import SECURITY, as_csv, as_html
+from functions.statements.page import SECURITY, as_html
 from functions.statements.requests import period_in
 from functions.statements.sell_rates import TAGS, add_sell_rates
+from functions.statements.spreadsheet import as_csv
 from functions.statements.views import MarginsView, MarginView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller

@@ -95,6 +95,40 @@ class Klarna:
         """Somebody captures, refunds or releases in Klarna's portal."""
         self._post(f"/portal/{act}", {"reference": payment_id, **more})
 
+    # What is disputed and settled
+
+    def opens_dispute(self, payment_id: str, **details: Any) -> JsonObject:
+        """A shopper disputes what was captured, or as much of it as the details say."""
+        dispute: JsonObject = self._post("/disputes", {"reference": payment_id, **details})
+        return dispute
+
+    def ends_dispute(self, dispute_id: str, outcome: str) -> None:
+        """Klarna decides: `won` or `lost`, as the merchant sees it."""
+        self._post(f"/disputes/{dispute_id}/resolve", {"outcome": outcome})
+
+    def dispute(self, dispute_id: str) -> JsonObject:
+        """A dispute in Klarna's books."""
+        (dispute,) = self._read("/disputes", dispute_id)["disputes"]
+        return dict(dispute)
+
+    def adjusts(self, kind: str, payment_id: str, amount: int) -> None:
+        """A `discount` or a `penalty` in the fee of the newest capture, which must not be settled yet."""
+        self._post("/settlements/adjustments", {"kind": kind, "reference": payment_id, "amount": amount})
+
+    def closes_its_day(self) -> list[JsonObject]:
+        """Whatever is not settled yet; a settlement for each currency."""
+        settlements: list[JsonObject] = self._post("/settlements/close", {})["settlements"]
+        return settlements
+
+    def terms(self, account_id: str) -> JsonObject:
+        """What payments of a partner account cost."""
+        terms: JsonObject = self._read("/settlements/terms")["terms"][account_id]
+        return terms
+
+    def charges(self, account_id: str, **terms: Any) -> None:
+        """What payments of a partner account cost from now on."""
+        self._post("/settlements/terms", {"partner_account_id": account_id, **terms})
+
     # What goes wrong
 
     def fails_next(self, operation: str, kind: str, **more: int) -> None:

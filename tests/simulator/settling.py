@@ -25,16 +25,24 @@ def paid(
     return str(answer["payment_transaction_response"]["payment_transaction"]["payment_transaction_id"])
 
 
-def captured(till: Till, transaction_id: str, amount: int, reference: str = "cap_1") -> str:
+def captured(till: Till, transaction_id: str, amount: int, reference: str = "cap_1", *, account: str = ONE) -> str:
     body = {"capture_amount": amount, "payment_capture_reference": reference}
-    answer = till.on(transaction_id, "captures", body)
+    answer = till.on(transaction_id, "captures", body, account=account)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["payment_capture_id"])
 
 
-def refunded(till: Till, transaction_id: str, amount: int, *, capture: int = 1, reference: str = "ref_1") -> None:
+def refunded(
+    till: Till,
+    transaction_id: str,
+    amount: int,
+    *,
+    capture: int = 1,
+    reference: str = "ref_1",
+    account: str = ONE,
+) -> None:
     body = {"refund_amount": amount, "payment_refund_reference": reference}
-    answer = till.on(transaction_id, f"captures/{transaction_id}:capture:{capture}/refunds", body)
+    answer = till.on(transaction_id, f"captures/{transaction_id}:capture:{capture}/refunds", body, account=account)
     assert answer.status_code == 201, answer.text
 
 

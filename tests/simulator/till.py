@@ -138,9 +138,12 @@ class Till:
         answer = self.authorize({"currency": "SEK", "request_payment_transaction": asked}).json()
         return str(answer["payment_transaction_response"]["payment_transaction"]["payment_transaction_id"])
 
-    def on(self, transaction_id: str, act: str, body: object = None, **headers: str) -> httpx.Response:
+    def on(
+        self, transaction_id: str, act: str, body: object = None, *, account: str = ONE, **headers: str
+    ) -> httpx.Response:
         """Do something with a transaction: `captures`, `void` and the like."""
-        return self.call("POST", f"{transaction_path(transaction_id)}/{act}", {} if body is None else body, **headers)
+        path = f"{transaction_path(transaction_id, account=account)}/{act}"
+        return self.call("POST", path, {} if body is None else body, **headers)
 
     def shown(self, transaction_id: str) -> JsonObject:
         """The transaction as the API shows it."""

@@ -11,6 +11,7 @@ from kassa.adapters.dynamodb.dispute_table import DisputeTable, read_case
 from kassa.adapters.dynamodb.payment_table import PaymentTable, read_payment
 from kassa.adapters.evidence import EvidenceBucket
 from kassa.adapters.public_event import message_of
+from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.dispute_ports import DisputeNotFound, DisputeSearch, StaleDispute
 from kassa.domain.dispute_case import Attachment, changed, opened
 from kassa.domain.disputes import DisputeState
@@ -99,13 +100,14 @@ def test_the_days_to_look_are_kept_without_a_scan(table):
 
 
 def test_a_file_goes_to_its_own_place_by_a_form_that_bounds_its_size(kassa):
-    s3 = boto3.client("s3")
+    s3 = boto3.client("s3", config=OF_ITS_REGION)
     s3.create_bucket(Bucket="evidence", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     bucket = EvidenceBucket(s3, "evidence", now=lambda: NOW)
     case, attachment = a_case(), Attachment(id=derived("att", "1"), filename="../a.pdf", created_at=NOW)
     form = bucket.form(case, attachment)
     assert form.fields["key"] == f"{case.merchant_id}/{case.id}/{attachment.id}"
-    assert {"policy", "key"} <= set(form.fields)
+    assert form.url == "https://evidence.s3.eu-west-1.amazonaws.com/"
+    assert {"policy", "key", "x-amz-signature"} <= set(form.fields)
     assert bucket.content(case, attachment) is None
     s3.put_object(Bucket="evidence", Key=form.fields["key"], Body=PDF)
     assert bucket.content(case, attachment) == PDF

@@ -114,6 +114,7 @@ class Office:
         self.now = NOW
         self.rates, self.sales, self.caps, self.bought = MemoryRates(), MemorySales(), MemoryCaps(), MemoryBought()
         merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
+        self.merchants = merchants
         price = Price(merchants=merchants, rates=self.rates, sales=self.sales, bought=self.bought, now=self.clock)
         self.app = build_app(price, CapFees(caps=self.caps), now=self.clock)
 

@@ -39,7 +39,7 @@ class Klarna:
             currency=currency,
             reference=payment_id,
             capture="LATER" if later else "NOW",
-            account=TWO if merchant == 3 else ONE,
+            account=_account_of(f"mer_{merchant}"),
         )
         payment = BookedPayment(
             id=payment_id,
@@ -57,7 +57,8 @@ class Klarna:
         """A part of it, under a reference of ours."""
         payment = self._payment(payment_id)
         entry = self._capture(amount, paid=self._paid[payment_id])
-        klarna_id = captured(self.till, str(payment.transaction_id), amount, reference=entry.id)
+        account = _account_of(payment.merchant_id)
+        klarna_id = captured(self.till, str(payment.transaction_id), amount, reference=entry.id, account=account)
         self._note(payment, captures=(*payment.captures, replace(entry, klarna_id=klarna_id)))
 
     def refunds(self, payment_id: str, amount: int, *, capture: int = 1) -> None:
@@ -65,7 +66,8 @@ class Klarna:
         payment = self._payment(payment_id)
         transaction_id = str(payment.transaction_id)
         entry = self._entry(EntryKind.REFUND, amount, f"{transaction_id}:refund:{len(payment.refunds) + 1}")
-        refunded(self.till, transaction_id, amount, capture=capture, reference=entry.id)
+        account = _account_of(payment.merchant_id)
+        refunded(self.till, transaction_id, amount, capture=capture, reference=entry.id, account=account)
         self._note(payment, refunds=(*payment.refunds, entry))
 
     def disputes(self, payment_id: str, amount: int) -> str:
@@ -118,3 +120,7 @@ class Klarna:
 
     def _note(self, payment: BookedPayment, **changes: Any) -> None:
         self.house.know([replace(payment, **changes)])
+
+
+def _account_of(merchant_id: str) -> str:
+    return TWO if merchant_id == "mer_3" else ONE

@@ -8,6 +8,7 @@ from kassa.domain.settlements.record import SettlementState
 from tests.functional.settlements.klarnas_week import Klarna
 from tests.simulator.settling import file_of
 from tests.simulator.till import Till
+from tests.week.story import Week
 
 
 @pytest.fixture
@@ -20,29 +21,10 @@ def klarna() -> Iterator[Klarna]:
 @pytest.mark.parametrize("columns", ["2024", "newer"])
 def test_a_week_of_three_merchants_in_three_currencies_has_no_break(klarna: Klarna, columns: str) -> None:
     klarna.till.sim("POST", "/settlements/settings", {"columns": columns})
-    sales = {currency: klarna.sells(50_000, currency=currency, merchant=1) for currency in ("SEK", "EUR", "NOK")}
-    in_parts = klarna.sells(90_000, merchant=2, later=True)
-    settlements = klarna.ends_its_day()
-    klarna.captures(in_parts, 20_000)
-    klarna.adjusts("discount", in_parts, 120)
-    won = klarna.disputes(sales["SEK"], 30_000)
-    settlements += klarna.ends_its_day()
-    klarna.refunds(in_parts, 5000)
-    klarna.captures(in_parts, 40_000)
-    klarna.refunds(sales["EUR"], 45_000)  # more than the day brings: a debt is carried on
-    lost = klarna.disputes(sales["NOK"], 10_000)
-    settlements += klarna.ends_its_day()
-    klarna.decides(sales["SEK"], won, "won")
-    klarna.decides(sales["NOK"], lost, "lost")
-    penalised = klarna.sells(333, currency="NOK", merchant=3)
-    klarna.adjusts("penalty", penalised, 250)
-    settlements += klarna.ends_its_day()
-    klarna.sells(1, currency="EUR", merchant=3)
-    settlements += klarna.ends_its_day()
-    klarna.sells(99_999, currency="EUR", merchant=2)
-    klarna.refunds(in_parts, 1234, capture=2)
-    settlements += klarna.ends_its_day()
-    settlements += klarna.ends_its_day()
+    settlements = []
+    for live in Week(klarna).days:
+        live()
+        settlements += klarna.ends_its_day()
     house = klarna.house
     assert [found.found for found in house.broken()] == []
     assert {each.state for each in house.all()} == {SettlementState.RECONCILED}

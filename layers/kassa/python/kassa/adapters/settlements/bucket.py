@@ -4,15 +4,12 @@ import io
 from typing import IO, TYPE_CHECKING, cast
 
 from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ONE_PART_AT_A_TIME = TransferConfig(use_threads=False, multipart_chunksize=16 * 1024 * 1024)
-SIGNED_FOR_A_REGION = Config(signature_version="s3v4")
-"""For clients that give addresses away: by default they would be signed in a way that newer regions refuse."""
 
 ADDRESS_LIVES = 900
 """Seconds."""
