@@ -83,7 +83,7 @@ def statement(
 
 
 def margin(merchant: MerchantId, month: Period, stage: AtStage = Stage.LOCAL, as_json: AsJson = False) -> None:
-    """Show what a merchant's month leaves to the acquirer: sold, less what Klarna promised to charge for it."""
+    """Show what a merchant's month leaves to the acquirer: sold, less what Klarna charged, or will."""
     from cli.finance import statements
 
     with api_of(stage, "acquirer") as api:
