@@ -11,7 +11,9 @@ from cli.commands.options import AsJson, AtStage, Stage, api_of, moment
 from cli.commands.settlements import PANEL
 
 MerchantId = Annotated[str, typer.Argument(help="The merchant, mer_….", metavar="MERCHANT", show_default=False)]
-Period = Annotated[str, typer.Argument(help="A month in UTC, such as 2026-03.", metavar="MONTH", show_default=False)]
+Period = Annotated[
+    str, typer.Argument(help="A month in UTC, 2026-03, or a day, 2026-03-05.", metavar="PERIOD", show_default=False)
+]
 RATES = "What a merchant is charged for each capture, from a day on."
 
 
