@@ -66,9 +66,20 @@ def step(name: str) -> Iterator[None]:
     done(name, f"{time.monotonic() - began:.1f} s")
 
 
+def meanwhile(what: str) -> None:
+    """What is being waited for, on a line that the next one is written over; nothing in pipes and logs."""
+    if not is_plain(sys.stdout):
+        print(f"\033[K  … {what}", end="\r", flush=True)
+
+
 def done(name: str, what: str = "") -> None:
     """A line for something that is as it should be."""
     say(f"  {paint('✓', Colour.GREEN)} {name.ljust(NAME_WIDTH)} {paint(what, Colour.DIM)}".rstrip())
+
+
+def failed(name: str, what: str = "") -> None:
+    """A line for something that is not as it should be, among others that may be."""
+    say(f"  {paint('✗', Colour.RED)} {name.ljust(NAME_WIDTH)} {what}".rstrip())
 
 
 def aside(as_json: bool) -> AbstractContextManager[Any]:

@@ -30,7 +30,10 @@ class Caller:
         return found
 
     def _good(self, method: str, path: str, **more: Any) -> httpx.Response:
-        answer = self._try(method, path, **more)
+        return self._agreed(method, path, self._try(method, path, **more))
+
+    def _agreed(self, method: str, path: str, answer: httpx.Response) -> httpx.Response:
+        """An answer that says yes. Raises `Refused`."""
         if not answer.is_success:
             raise Refused(f"{self._name} answered {method} {path} with {answer.status_code}: {reason(answer)}")
         return answer

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -30,6 +31,14 @@ class KassaApi(Caller):
         return self._ask(
             "GET", path, params={name: value for name, value in query.items() if value is not None} or None
         )
+
+    def find(self, path: str) -> JsonObject | None:
+        """Read something; None where there is no such thing. Raises `Refused`."""
+        answer = self._try("GET", path)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return None
+        found: JsonObject = self._agreed("GET", path, answer).json()
+        return found
 
     def text(self, path: str, **query: str | int) -> str:
         """Read something that is meant for people. Raises `Refused`."""

@@ -6,7 +6,7 @@ from cli.api.caller import Caller
 from cli.api.kassa_api import new_client
 
 JsonObject = dict[str, Any]
-USUAL = {"first_call": "APPROVED", "final_call": "APPROVED", "times": 0}
+USUAL = {"first_call": "APPROVED", "final_call": "APPROVED", "presentation": "SHOW_KLARNA", "times": 0}
 
 
 class Controls(Caller):
@@ -43,6 +43,30 @@ class Controls(Caller):
     def portal(self, act: str, payment_id: str, **more: Any) -> None:
         """Somebody moves its money in Klarna's portal."""
         self._ask("POST", f"/portal/{act}", json={"reference": payment_id, **more})
+
+    def opens_dispute(self, payment_id: str, **details: Any) -> JsonObject:
+        """A shopper disputes what was captured, or as much of it as the details say."""
+        return self._ask("POST", "/disputes", json={"reference": payment_id, **details})
+
+    def ends_dispute(self, dispute_id: str, outcome: str) -> None:
+        """Klarna decides: won or lost. The dispute's id or its payment's."""
+        self._ask("POST", f"/disputes/{dispute_id}/resolve", json={"outcome": outcome})
+
+    def puts_deadline_off(self, dispute_id: str, *, seconds: int) -> None:
+        """Klarna gives more time for the evidence."""
+        self._ask("POST", f"/disputes/{dispute_id}/extend", json={"seconds": seconds})
+
+    def close_day(self, *breaks: str | JsonObject) -> JsonObject:
+        """Settle all that is not settled, with these things wrong: the settlements, and the files that are brought."""
+        return self._ask("POST", "/settlements/close", json={"breaks": breaks})
+
+    def settlement_files(self) -> list[JsonObject]:
+        """What was brought to the partner's server: names, with the settlement that each is of."""
+        return list(self._ask("GET", "/settlements/files")["files"])
+
+    def settlement_file(self, name: str) -> bytes:
+        """A file as it was brought to the partner's server."""
+        return self._good("GET", f"/settlements/files/{name}").content
 
     def account(self, account_id: str, state: str) -> None:
         """Klarna moves a partner's account."""

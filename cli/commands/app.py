@@ -8,7 +8,19 @@ import typer
 from typer.core import TyperGroup
 
 from cli import console
-from cli.commands import checks, local, management, money, payments, project, stages, webhooks
+from cli.commands import (
+    checks,
+    disputes,
+    local,
+    management,
+    money,
+    payments,
+    pricing,
+    project,
+    settlements,
+    stages,
+    webhooks,
+)
 from cli.failures import CannotGoOn
 
 ABOUT = """Kassa, in-store payments with Klarna: the whole of it on this machine, and what an engineer does to a stage.
@@ -49,5 +61,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (local, payments, money, webhooks, checks, management, stages, project):
+for part in (local, payments, money, disputes, webhooks, settlements, pricing, checks, management, stages, project):
     part.add_to(app)

@@ -164,4 +164,5 @@ def _introduce(stack: "Stack", stack_file: Path) -> None:
     console.say("  kassa pay 2900 SEK --shopper approves")
     console.say("  kassa listen                   the webhooks that a merchant gets, as they come")
     console.say("  kassa trigger payment.declined any event, made to happen")
+    console.say("  kassa settlements close-day    Klarna pays out, and Kassa proves what it did")
     console.say("\nmake up again redeploys what changed; make down ends it all.")

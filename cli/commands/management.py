@@ -99,7 +99,7 @@ def _carry_out(call: Call, typed: dict[str, Any], *, stage: str, as_json: bool) 
 
 def _said(call: Call, typed: dict[str, Any]) -> dict[str, Any]:
     """The options that were used, at their places in the body."""
-    body: dict[str, Any] = dict(call.fixed)
+    body: dict[str, Any] = {}
     for field in call.fields:
         value = typed[field.member]
         if value is None or value == []:

@@ -22,8 +22,7 @@ AtStage = Annotated[Stage, typer.Option("--stage", "-s", envvar="KASSA_STAGE", h
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, and with nothing else, on the standard output.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 PaymentId = Annotated[str, typer.Argument(help="The payment, pay_….", metavar="PAYMENT", show_default=False)]
-
-
+Most = Annotated[int, typer.Option("--most", "-n", help="So many at most.", min=1, max=1000)]
 Reference = Annotated[str, typer.Option("--reference", help="Yours; left out, one that nobody has used.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import console
-from cli.commands.options import AsJson, AtStage, PaymentId, Reference, Stage, api_of, moment
+from cli.commands.options import AsJson, AtStage, Most, PaymentId, Reference, Stage, api_of, moment
 
 PANEL = "Payments"
 
@@ -107,7 +107,7 @@ def list_payments(
     status: Annotated[str, typer.Option("--status", help="Only in this status: approved, awaiting_shopper …")] = "",
     store: Annotated[str, typer.Option("--store", help="Only of this store.")] = "",
     since: Annotated[str, typer.Option("--since", metavar="TIME", help="Only made from then on.")] = "",
-    most: Annotated[int, typer.Option("--most", "-n", help="So many at most.", min=1, max=1000)] = 20,
+    most: Most = 20,
     as_json: AsJson = False,
 ) -> None:
     """List a merchant's payments, newest first.

@@ -37,13 +37,18 @@ def commands(command: Any, name: str = "kassa") -> Iterator[tuple[str, Any]]:
 
 
 def _reference(app: typer.Typer) -> Iterator[str]:
-    panel = None
-    for name, command in list(commands(get_command(app)))[1:]:
-        its_panel = getattr(command, "rich_help_panel", None)
-        if isinstance(its_panel, str) and its_panel != panel:
-            panel = its_panel
-            yield f"## {panel}\n"
-        yield from _command(name, command)
+    root: Any = get_command(app)
+    parts = list(root.commands.values())
+    for panel in dict.fromkeys(map(_panel, parts)):
+        yield f"## {panel}\n"
+        for part in parts:
+            if _panel(part) == panel:
+                for name, command in commands(part, f"kassa {part.name}"):
+                    yield from _command(name, command)
+
+
+def _panel(command: Any) -> str:
+    return str(command.rich_help_panel)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:

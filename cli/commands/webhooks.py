@@ -73,6 +73,7 @@ def trigger(
         raise CannotGoOn("Events are triggered at the local stage only: nobody plays with real money.")
     from cli.api.access import Access, local_stack
     from cli.cloud.controls import Controls
+    from cli.events.counter import Counter
     from cli.payments.show import outcome
 
     stack = local_stack()
@@ -93,7 +94,7 @@ def trigger(
             office = trigger_merchant.Office(acquirer=acquirer, klarna=klarna, sample=stack.merchant_id)
             answer = trigger_merchant.TRIGGERS[event].recipe(office)
         else:
-            at = triggering.Counter(terminal=terminal, merchant=merchant, acquirer=acquirer, klarna=klarna)
+            at = Counter(terminal=terminal, merchant=merchant, acquirer=acquirer, klarna=klarna)
             answer = triggering.trigger(event, at)
     if as_json:
         console.hand_over(answer)

@@ -112,7 +112,8 @@ def line(heard: Heard) -> str:
         return f"  {paint('✗', Colour.RED)} not to be believed: {heard.trouble}"
     event = heard.event
     data, kind = event["data"], event["type"]
-    about = f"{data['id']}  {money(data['amount'], data['currency'])}" if data.get("object") == "payment" else ""
+    has_money = data.get("object") in {"payment", "dispute"}
+    about = f"{data['id']}  {money(data['amount'], data['currency'])}" if has_money else ""
     at, version = event["created_at"][11:23].rstrip("Z").ljust(12), str(event.get("version") or "").rjust(2)
     return f"  {paint('✓', Colour.GREEN)} {paint(at, Colour.DIM)} {version}  {kind.ljust(32)} {about}"
 

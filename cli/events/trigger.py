@@ -1,54 +1,13 @@
 """Make an event happen at the local stage: a real payment, and a simulated shopper and Klarna that do what it takes."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from cli.api.kassa_api import KassaApi
-from cli.cloud.controls import Controls
+from cli.events import trigger_dispute
+from cli.events.counter import A_DEADLINE, A_SLICE, AMOUNT, CURRENCY, Counter, JsonObject, Trigger
 from cli.events.listen import ENDPOINTS
 from cli.failures import CannotGoOn
 from cli.payments.purchase import new_reference
-from cli.payments.waiting import until
-
-JsonObject = dict[str, Any]
-AMOUNT, CURRENCY = 2900, "SEK"
-A_MOMENT, A_SLICE, A_DEADLINE = 20.0, 90.0, 100.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counter:
-    """Everybody at the counter: the terminal, the merchant's office, an operator, and Klarna."""
-
-    terminal: KassaApi
-    merchant: KassaApi
-    acquirer: KassaApi
-    klarna: Controls
-
-    def start(self, **changes: Any) -> JsonObject:
-        """A payment whose code is shown."""
-        body = {"amount": AMOUNT, "currency": CURRENCY, "reference": new_reference("trigger"), **changes}
-        payment = self.terminal.post("/v1/payments", body)
-        if payment["status"] != "created":
-            return payment
-        return self.once(payment, "payment.awaiting_shopper", within=A_SLICE)
-
-    def approved(self, **changes: Any) -> JsonObject:
-        """A payment that its shopper paid."""
-        payment = self.start(**changes)
-        self.klarna.shopper(payment["id"], "approve")
-        return self.once(payment, "payment.approved", within=A_SLICE)
-
-    def does(self, payment: JsonObject, rest: str, **body: Any) -> None:
-        """Move its money."""
-        self.merchant.post(f"/v1/payments/{payment['id']}/{rest}", body)
-
-    def once(self, payment: JsonObject, event: str, *, within: float) -> JsonObject:
-        """The payment, once its timeline has this event. Raises `NotTrue`."""
-        return until(self.merchant, payment["id"], event, within=within)
-
-
-Recipe = Callable[[Counter], JsonObject]
 
 
 def _created(at: Counter) -> JsonObject:
@@ -130,15 +89,6 @@ def _reversed(at: Counter) -> JsonObject:
     return payment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """What is done to make an event happen, and how long that may take in seconds."""
-
-    does: str
-    recipe: Recipe
-    within: float = A_MOMENT
-
-
 TRIGGERS: Mapping[str, Trigger] = {
     "payment.created": Trigger(does="a terminal asks for a payment", recipe=_created),
     "payment.awaiting_shopper": Trigger(does="a terminal asks for a payment and shows its code", recipe=_created),
@@ -157,6 +107,7 @@ TRIGGERS: Mapping[str, Trigger] = {
     "payment.reversed": Trigger(
         does="Klarna approves at once, the answer is lost, the cashier cancels", recipe=_reversed, within=A_SLICE
     ),
+    **trigger_dispute.TRIGGERS,
 }
 
 CANNOT: Mapping[str, str] = {

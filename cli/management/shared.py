@@ -1,8 +1,6 @@
 """What several groups of the table name alike."""
 
-from cli.management.table import Field
+from cli.management.table import Field, Things
 
-M = "/v1/merchants/{merchant}"
-MERCHANT = {"merchant": "The merchant, mer_…."}
-STORE = {**MERCHANT, "store": "The store's reference."}
+MERCHANTS = Things(path="/v1/merchants", place="merchant", about="The merchant, mer_….")
 NAME = Field(option="name", help="As it is called.")

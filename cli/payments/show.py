@@ -85,12 +85,17 @@ def details(payment: JsonObject, timeline: Sequence[JsonObject]) -> None:
         console.say(event_line(event))
 
 
+def is_for_programs() -> bool:
+    """Whether nobody looks: what is shown goes into a pipe."""
+    return is_plain(sys.stdout) and not sys.stdout.isatty()
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """A table where somebody looks, else columns separated by tabs for cut and awk."""
     found = [[str(cell) for cell in row] for row in rows]
     if not found:
         console.say(empty)
-    elif is_plain(sys.stdout) and not sys.stdout.isatty():
+    elif is_for_programs():
         for row in ([name.upper().replace(" ", "_") for name in columns], *found):
             console.say("\t".join(row))
     else:

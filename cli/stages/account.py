@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import boto3
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -132,5 +133,5 @@ def aws_answers() -> Iterator[None]:
     """Says a failure of AWS in one sentence. Raises `CannotGoOn`."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (Boto3Error, BotoCoreError, ClientError) as error:
         raise CannotGoOn(f"AWS did not do what was asked for: {error}") from error

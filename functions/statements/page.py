@@ -4,6 +4,7 @@ import base64
 import hashlib
 from calendar import month_name
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -29,10 +30,17 @@ _NUMBERS = ("amount", "fee", "tax", "discount", "penalty", "net")
 _MINUS, _NOTHING = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 
-def as_html(month: StatementsView) -> str:
-    """Each currency's sums, then every movement. Each amount is a `data` element that says its minor units, too."""
+def as_html(month: StatementsView, *, at: datetime) -> str:
+    """Each currency's sums, then every movement, as they are at a moment: a month need not be over.
+
+    Each amount is a `data` element that says its minor units, too.
+    """
     name, period = escape(month.merchant_name), _period(month)
-    facts = {"Period": f"{period}, in UTC", "Merchant": f'<span class="id">{escape(month.merchant_id)}</span>'}
+    facts = {
+        "Period": f"{period}, in UTC",
+        "As of": f"{at.day} {month_name[at.month]} {at:%Y, %H:%M} UTC",
+        "Merchant": f'<span class="id">{escape(month.merchant_id)}</span>',
+    }
     shown = "".join(f"<div><dt>{what}</dt><dd>{said}</dd></div>" for what, said in facts.items())
     body = "".join(map(_section, month.statements)) or "<section><p>Nothing moved in this time.</p></section>"
     return (

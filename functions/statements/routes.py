@@ -57,7 +57,9 @@ def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -
         view = StatementsView.of(merchant, asked, found, lines=lines)
         if format == "json":
             return _told("application/json", view)
-        return _told("text/csv; charset=utf-8", as_csv(view)) if format == "csv" else _told(_HTML, as_html(view))
+        return (
+            _told("text/csv; charset=utf-8", as_csv(view)) if format == "csv" else _told(_HTML, as_html(view, at=now()))
+        )
 
     @app.get(
         "/v1/merchants/<merchant_id>/margin",

@@ -1,64 +1,47 @@
-"""Klarna, as the simulator's controls let a test see and steer it: the shopper's phone, the books, and what goes wrong."""
+"""Klarna, as a test meets it: the simulator's controls in the words of a test, which has a whole payment at hand."""
 
 import json
 import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
+from cli.cloud.controls import Controls
 from tests.e2e.till import LOOK_AGAIN, JsonObject
 
-STEERING_SECONDS = 10.0
 TOKENS = ("payment_confirmation_token", "klarna_network_session_token")
 
 
-class Klarna:
-    """The shopper acts on a payment; everything else is found by the payment's id."""
-
-    def __init__(self, klarna_url: str) -> None:
-        self._http = httpx.Client(base_url=f"{klarna_url}/_sim", timeout=STEERING_SECONDS, trust_env=False)
+class Klarna(Controls):
+    """The shopper acts on a payment; everything else is found by the payment's id. Raises `Refused`."""
 
     def close(self) -> None:
         """Hang up."""
-        self._http.close()
+        self._client.close()
 
     # What the shopper does
 
     def scan(self, payment: JsonObject) -> None:
         """Point the phone at the code."""
-        self._move(payment, "scan")
+        self.shopper(_request(payment), "scan")
 
     def approve(self, payment: JsonObject) -> None:
-        self._move(payment, "approve")
+        self.shopper(_request(payment), "approve")
 
     def decline(self, payment: JsonObject) -> None:
-        self._move(payment, "decline")
+        self.shopper(_request(payment), "decline")
 
     def leave(self, payment: JsonObject) -> None:
-        self._move(payment, "leave")
+        self.shopper(_request(payment), "leave")
 
     def cannot_approve(self, payment: JsonObject) -> bool:
         """Whether Klarna tells the shopper that it is too late."""
-        path = f"/requests/{payment['klarna']['payment_request_id']}/approve"
-        return self._http.post(path).status_code == httpx.codes.CONFLICT
+        return not self.may(_request(payment), "approve")
 
     # What Klarna knows
 
-    def accounts(self) -> list[str]:
-        """The partner accounts that a merchant can have."""
-        accounts: list[str] = self._read("/health")["partner_accounts"]
-        return accounts
-
-    def transactions(self, payment_id: str) -> list[JsonObject]:
-        """Klarna's books."""
-        transactions: list[JsonObject] = self._read("/ledger", payment_id)["transactions"]
-        return transactions
-
     def requests(self, payment_id: str) -> list[JsonObject]:
         """The payment requests that were made for it."""
-        requests: list[JsonObject] = self._read("/requests", payment_id)["requests"]
-        return requests
+        return list(self._read("/requests", payment_id)["requests"])
 
     def token(self, payment: JsonObject) -> dict[str, str]:
         """The token of the shopper's approval, under the name that Klarna and Kassa give it."""
@@ -71,15 +54,9 @@ class Klarna:
         asked = {"partner_account_id": self.accounts()[0], "amount": amount, "currency": "SEK", "kind": kind, **more}
         return {kind: str(self._post("/tokens", asked)["token"])}
 
-    def calls(self, payment_id: str, operation: str) -> list[JsonObject]:
-        """The calls of one operation that Klarna received."""
-        calls: list[JsonObject] = self._read("/log", payment_id)["calls"]
-        return [call for call in calls if call["operation"] == operation]
-
     def deliveries(self, payment_id: str) -> list[JsonObject]:
         """The webhooks that it sent, or did not send."""
-        deliveries: list[JsonObject] = self._read("/webhooks/deliveries", payment_id)["deliveries"]
-        return deliveries
+        return self.news(payment_id)
 
     def deliveries_once(
         self, payment_id: str, done: Callable[[JsonObject], bool], *, within: float
@@ -91,20 +68,7 @@ class Klarna:
             time.sleep(LOOK_AGAIN)
         return self.deliveries(payment_id)
 
-    def portal(self, act: str, payment_id: str, **more: int) -> None:
-        """Somebody captures, refunds or releases in Klarna's portal."""
-        self._post(f"/portal/{act}", {"reference": payment_id, **more})
-
     # What is disputed and settled
-
-    def opens_dispute(self, payment_id: str, **details: Any) -> JsonObject:
-        """A shopper disputes what was captured, or as much of it as the details say."""
-        dispute: JsonObject = self._post("/disputes", {"reference": payment_id, **details})
-        return dispute
-
-    def ends_dispute(self, dispute_id: str, outcome: str) -> None:
-        """Klarna decides: `won` or `lost`, as the merchant sees it."""
-        self._post(f"/disputes/{dispute_id}/resolve", {"outcome": outcome})
 
     def dispute(self, dispute_id: str) -> JsonObject:
         """A dispute in Klarna's books."""
@@ -115,15 +79,9 @@ class Klarna:
         """A `discount` or a `penalty` in the fee of the newest capture, which must not be settled yet."""
         self._post("/settlements/adjustments", {"kind": kind, "reference": payment_id, "amount": amount})
 
-    def closes_its_day(self) -> list[JsonObject]:
-        """Whatever is not settled yet; a settlement for each currency."""
-        settlements: list[JsonObject] = self._post("/settlements/close", {})["settlements"]
-        return settlements
-
     def terms(self, account_id: str) -> JsonObject:
         """What payments of a partner account cost."""
-        terms: JsonObject = self._read("/settlements/terms")["terms"][account_id]
-        return terms
+        return dict(self._read("/settlements/terms")["terms"][account_id])
 
     def charges(self, account_id: str, **terms: Any) -> None:
         """What payments of a partner account cost from now on."""
@@ -133,7 +91,7 @@ class Klarna:
 
     def fails_next(self, operation: str, kind: str, **more: int) -> None:
         """The next call of this operation goes wrong."""
-        self._post("/faults", {"operation": operation, "kind": kind, "times": 1, **more})
+        self.fault(operation, kind, **more)
 
     def fails_sometimes(self, operation: str, kind: str, *, probability: float) -> None:
         """Calls of this operation go wrong with this probability, until it behaves again."""
@@ -145,28 +103,14 @@ class Klarna:
 
     def decides_next(self, **outcome: str) -> None:
         """What the next first or final call is answered."""
-        self._post("/outcomes", outcome)
+        self.outcome(**outcome)
 
-    def webhooks(self, **mode: bool | int) -> None:
-        """How it sends webhooks from now on; without a mode, as it should."""
-        self._post("/webhooks/mode", mode)
+    def _post(self, path: str, body: Any) -> JsonObject:
+        return self._ask("POST", path, json=body)
 
-    def behave(self) -> None:
-        """Everything goes well again."""
-        self._http.delete("/faults").raise_for_status()
-        self.webhooks()
-        usual = {"first_call": "APPROVED", "final_call": "APPROVED", "presentation": "SHOW_KLARNA"}
-        self._post("/outcomes", usual | {"times": 0})
+    def _read(self, path: str, reference: str | None = None) -> JsonObject:
+        return self._ask("GET", path, params={"reference": reference} if reference else {})
 
-    def _move(self, payment: JsonObject, move: str) -> None:
-        self._post(f"/requests/{payment['klarna']['payment_request_id']}/{move}", {})
 
-    def _post(self, path: str, body: Any) -> Any:
-        answer = self._http.post(path, json=body)
-        assert answer.is_success, f"{path} {body}: {answer.status_code} {answer.text}"
-        return answer.json()
-
-    def _read(self, path: str, reference: str | None = None) -> Any:
-        answer = self._http.get(path, params={"reference": reference} if reference else {})
-        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
-        return answer.json()
+def _request(payment: JsonObject) -> str:
+    return str(payment["klarna"]["payment_request_id"])

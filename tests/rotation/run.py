@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 
+from cli.failures import Refused
 from cli.stack_file import Stack
 from tests.e2e.klarna import Klarna
 from tests.e2e.till import JsonObject, Till, new_key
@@ -79,7 +80,7 @@ def _sell(stack: Stack, at_least: int, ended: threading.Event) -> tuple[int, lis
             count += 1
             try:
                 _sell_one(till, klarna)
-            except AssertionError as story:
+            except (AssertionError, Refused) as story:
                 lost.append(str(story))
     return count, lost
 

@@ -87,7 +87,7 @@ def run(stack: Stack, *, days: int = 7, say: Say = print) -> Outcome:
 
 def _close(day: str, klarna: Klarna, finance: Finance) -> list[Settled]:
     """Klarna's day is over; its settlements, once Kassa has read them."""
-    closed = klarna.closes_its_day()
+    closed = klarna.close_day()["settlements"]
     return [_settled(day, each, finance) for each in closed]
 
 

@@ -8,6 +8,7 @@ import httpx
 
 from cli.addresses import Addresses
 from cli.stages.account import LOCAL, Account
+from tests.e2e.klarna import Klarna
 from tests.e2e.till import JsonObject, Till
 
 READ_WITHIN = 60.0
@@ -18,7 +19,7 @@ class Finance:
     """Klarna's days and files, our bucket, and the acquirer who looks at what came of them."""
 
     def __init__(self, klarna_url: str, acquirer: Till) -> None:
-        self._klarna = httpx.Client(base_url=f"{klarna_url}/_sim", timeout=20, trust_env=False)
+        self._klarna = Klarna(klarna_url)
         self._acquirer = acquirer
         account = Account(LOCAL, Addresses.chosen(os.environ))
         self._s3, self._bucket = account.client("s3"), account.outputs()["SettlementFilesBucket"]
@@ -34,14 +35,14 @@ class Finance:
 
     def closes_its_day(self, *breaks: str) -> list[JsonObject]:
         """Klarna settles what there is; the settlements, each once Kassa has read it."""
-        closed = self._klarna.post("/settlements/close", json={"breaks": list(breaks)}).raise_for_status().json()
+        closed = self._klarna.close_day(*breaks)
         return [self.until_read(each["settlement_id"]) for each in closed["settlements"]]
 
     def file_of(self, settlement: JsonObject) -> bytes:
         """The file that Klarna puts on its partner's server."""
-        for file in self._klarna.get("/settlements/files").raise_for_status().json()["files"]:
+        for file in self._klarna.settlement_files():
             if file["settlement_id"] == settlement["klarna_settlement_id"]:
-                return self._klarna.get(f"/settlements/files/{file['name']}").raise_for_status().content
+                return self._klarna.settlement_file(file["name"])
         raise AssertionError(f"no file of {settlement['klarna_settlement_id']}")
 
     def drop(self, name: str, content: bytes) -> None:

@@ -175,6 +175,7 @@ def test_the_page_can_be_printed_and_nothing_in_it_runs(office):
     assert "<script" not in answer.raw
     assert "style=" not in answer.raw
     assert "100.00" in answer.raw
+    assert "As of</dt><dd>20 March 2026, 12:00 UTC" in answer.raw
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path) -> FakeApi:
 
     for module in (
         "cli.api.kassa_api",
+        "cli.api.transfers",
         "cli.cloud.controls",
         "cli.certify.recorder",
         "cli.doctor.peers",

@@ -18,7 +18,7 @@ from cli.events.receiver import Post, receiving
 from cli.events.trigger import CANNOT, TRIGGERS
 from cli.failures import CannotGoOn, Refused
 from kassa.domain.account import MerchantEvent
-from kassa.domain.webhooks import PAYMENT_EVENTS
+from kassa.domain.webhooks import DISPUTE_EVENTS, PAYMENT_EVENTS
 from tests.unit.cli.conftest import API, a_payment
 
 SECRET = "whsec_" + "a2Fzc2Ega2Fzc2Ega2Fzc2E="
@@ -151,14 +151,14 @@ def test_fewer_events_than_wanted_is_exit_status_1(endpoints, kassa):
 
 
 def test_every_event_can_be_triggered_or_it_is_said_why_not():
-    assert set(TRIGGERS) | set(CANNOT) == PAYMENT_EVENTS
+    assert set(TRIGGERS) | set(CANNOT) == PAYMENT_EVENTS | DISPUTE_EVENTS
     assert set(trigger_merchant.TRIGGERS) == set(MerchantEvent)
 
 
 def test_the_list_of_triggers_says_what_is_done(kassa):
     answer = kassa("trigger")
     assert answer.exit_code == 0
-    assert all(event in answer.stdout for event in (*PAYMENT_EVENTS, *MerchantEvent))
+    assert all(event in answer.stdout for event in (*PAYMENT_EVENTS, *DISPUTE_EVENTS, *MerchantEvent))
 
 
 @pytest.mark.parametrize("event", ["payment.authorization_expiring", "payment.nonsense"])

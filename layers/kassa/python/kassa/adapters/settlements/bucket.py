@@ -70,9 +70,8 @@ class Bucket:
 
     def pour(self, key: str, stream: IO[bytes], *, kind: str = "text/csv") -> None:
         """Store what a stream brings, part by part; nothing is stored where it breaks off."""
-        self._client.upload_fileobj(
-            stream, self._name, key, ExtraArgs={"ContentType": kind}, Config=_ONE_PART_AT_A_TIME
-        )
+        once = cast("IO[bytes]", _ReadOnce(stream))
+        self._client.upload_fileobj(once, self._name, key, ExtraArgs={"ContentType": kind}, Config=_ONE_PART_AT_A_TIME)
 
     def address(self, key: str, *, file_name: str) -> str:
         """Where whoever has the address can fetch the object for a quarter of an hour."""
@@ -82,6 +81,13 @@ class Bucket:
             Params={"Bucket": self._name, "Key": key, "ResponseContentDisposition": disposition},
             ExpiresIn=ADDRESS_LIVES,
         )
+
+
+class _ReadOnce:
+    """A stream that can only be read on: what unpacks says that it can go back, and cannot where it reads from the network."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.read = stream.read
 
 
 def _is_absent(error: ClientError) -> bool:
