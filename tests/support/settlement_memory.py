@@ -115,10 +115,11 @@ class MemoryBreaks:
 
 
 class MemoryEntries:
-    """Payments, and which settlement brought what of them."""
+    """Payments, and which settlement brought what of them. What is `untold` the stream has not noted as due yet."""
 
     def __init__(self, write: Write) -> None:
         self.payments: dict[str, BookedPayment] = {}
+        self.untold: set[str] = set()
         self.settled: dict[str, str] = {}
         self.charged: dict[str, int] = {}
         self._write = write
@@ -162,7 +163,7 @@ class MemoryBooks:
         for payment in self._entries.marked():
             for entry in (*payment.captures, *payment.refunds):
                 is_due = settlement.start <= entry.at < settlement.end and payment.currency in self._currencies
-                if is_due and entry.settled_in in (None, settlement.id):
+                if is_due and entry.id not in self._entries.untold and entry.settled_in in (None, settlement.id):
                     yield payment, entry
 
     def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:

@@ -1,6 +1,7 @@
 """Files that are read at the same time, their steps in any order: nothing is booked twice, and no break is lost."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
@@ -18,6 +19,7 @@ from tests.support.settlement_house import House
 STEPS = 5
 """Of a run over a file of one batch: prepare, prove, finish, mark, close."""
 
+ANOTHER = f"{SETTLEMENT.id}-again"
 DAY = Day.of([Sale(amount=10_000), Sale(amount=5000, refunded=1200, merchant=1)])
 ENTRIES = sorted(entry.id for payment in DAY.payments for entry in (*payment.captures, *payment.refunds))
 
@@ -52,9 +54,6 @@ def a_house() -> House:
     return house
 
 
-ANOTHER = "krn:settlement:0302-again"
-
-
 @pytest.mark.parametrize(
     "other",
     [of_the_next_day(DAY.text()), DAY.text().replace(SETTLEMENT.id, ANOTHER)],
@@ -71,6 +70,24 @@ def test_what_two_settlements_bring_at_once_is_settled_once_and_is_a_break_in_th
         for subject, each in twice.items():
             assert each.found.settlement_id != house.entries.settled[subject]
         assert sum(record.breaks_found for record in house.all()) == len(house.broken())
+
+
+def test_all_lines_of_what_another_brought_meanwhile_are_at_stake_in_whichever_batch_they_stand() -> None:
+    house = House(lines_of_a_batch=1)
+    house.know(DAY.payments)
+    twice = replace(DAY, rows=[*DAY.rows, *DAY.rows])
+    second = house.steps(*house.drop(twice.text().replace(SETTLEMENT.id, ANOTHER), name="sftp/second.csv"))
+    due = next(second)
+    for _ in range(2 + len(twice.rows)):  # until it is proved
+        due = second.send(due())
+    house.now += timedelta(hours=2)
+    house.arrive(DAY.text(), name="sftp/first.csv")
+    with suppress(StopIteration):
+        while True:
+            due = second.send(due())
+    net = sum(int(row["amount"]) + int(row.get("tax_amount") or 0) for row in DAY.rows)
+    assert {each.found.reason for each in house.broken()} == {"duplicate"}
+    assert sum(each.found.at_stake for each in house.broken()) == 2 * net
 
 
 def test_of_two_contents_of_one_settlement_at_once_the_first_counts_and_the_other_is_flagged() -> None:
@@ -161,6 +178,23 @@ def test_what_was_booked_is_not_undone_by_rules_that_have_become_stricter(monkey
     monkeypatch.setattr(house.files, "cut", refuse)
     house.arrive(DAY.text(), name="sftp/again.csv")
     assert (house.settlement(), house.told.events[-1]) == (before, "reconciled reconciled")
+
+
+def test_an_earlier_settlement_that_comes_later_waits_until_the_other_has_marked_what_it_brings() -> None:
+    house = a_house()
+    (late,) = [row for row in DAY.rows if row.get("payment_refund_id")]
+    later = house.steps(*house.drop(of_the_next_day(replace(DAY, rows=[late]).text()), name="sftp/next.csv"))
+    due = next(later)
+    for _ in range(3):
+        due = later.send(due())
+    earlier = house.drop(replace(DAY, rows=[row for row in DAY.rows if row is not late]).text(), name="sftp/first.csv")
+    with pytest.raises(StaleSettlement):
+        house.run(*earlier)
+    for _ in range(2):
+        with suppress(StopIteration):
+            due = later.send(due())
+    house.run(*earlier)
+    assert [each.found.reason for each in house.broken()] == ["late"], "it came before it could be missed"
 
 
 def test_a_settlement_waits_for_one_that_took_the_place_of_an_older_file() -> None:

@@ -16,6 +16,17 @@ from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
 
 
+def test_what_comes_twice_and_had_come_before_is_at_stake_once_for_each_line(house: House) -> None:
+    day = Day.of([Sale(amount=1000)])
+    house.know(day.payments)
+    house.arrive(day.text())
+    again = replace(day, rows=[*day.rows, *day.rows])
+    house.arrive(of_the_next_day(again.text()), name="sftp/next.csv")
+    (broken,) = house.broken()
+    net = sum(int(row["amount"]) + int(row.get("tax_amount") or 0) for row in day.rows)
+    assert (broken.found.reason, broken.found.at_stake) == ("duplicate", 2 * net)
+
+
 def test_a_good_day_is_reconciled_without_a_break(house: House, day: Day) -> None:
     house.know(day.payments)
     house.arrive(day.text())

@@ -11,7 +11,7 @@ from itertools import chain
 
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
-from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
+from kassa.domain.settlements.breaks import Break, IllegalStep, met_by, resolve_by_file, with_more
 from kassa.domain.settlements.brought import adjustments_in, brought_twice, entries_in, fees_alone_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
@@ -124,7 +124,7 @@ class Settle:
         seen = list(self._reconcile(record).with_payments(file.lines(batch)))
         elsewhere = self.entries.settle(entries_in(seen), settlement.id)
         self.entries.charge(fees_alone_in(seen))
-        self.breaks.open(brought_twice(settlement, seen, elsewhere), record.id, at=at)
+        self._open_more(record, list(brought_twice(settlement, seen, elsewhere)), at=at)
         for payment, capture, adjustment in adjustments_in(seen):
             self.sales.adjust(payment.merchant_id, capture.at, adjustment)
 
@@ -141,7 +141,7 @@ class Settle:
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
         settlement, content_hash = settlement_of(record), record.content_hash
-        self._wait_for_those_before(record)
+        self._wait_for_others(record)
         overlooked = self._look_again(record)
         reconciliation = self._reconcile(record).finish(
             settlement,
@@ -170,15 +170,29 @@ class Settle:
         self.records.save(proved)
         return proved
 
-    def _wait_for_those_before(self, record: SettlementRecord) -> None:
-        """A settlement is held against what the ones before it left; one that is stuck is waited for no longer than an hour."""
+    def _wait_for_others(self, record: SettlementRecord) -> None:
+        """A settlement is held against what the ones before it left, and what any other marks.
+
+        One that is stuck is waited for no longer than an hour.
+        """
         start = settlement_of(record).start
-        for state in (SettlementState.RECEIVED, SettlementState.BOOKING):
-            before = SettlementSearch(state=state, start=start - _LOOK_BACK, end=start)
-            for each in self.records.search(before, limit=_PAGE, cursor=None)[0]:
+        before = SettlementSearch(state=SettlementState.RECEIVED, start=start - _LOOK_BACK, end=start)
+        booking = SettlementSearch(state=SettlementState.BOOKING, start=start - _LOOK_BACK)
+        for search in (before, booking):
+            for each in self.records.search(search, limit=_PAGE, cursor=None)[0]:
                 same_money = set(each.currencies) & set(record.currencies)
                 if each.id != record.id and same_money and self.now() - each.updated_at < _PATIENCE:
-                    raise StaleSettlement(f"{each.id}, an earlier settlement, is being read")
+                    raise StaleSettlement(f"{each.id}, another settlement, is being read")
+
+    def _open_more(self, record: SettlementRecord, findings: list[Break], *, at: datetime) -> None:
+        """What one batch finds after all are proved, added to what is known of the same cause."""
+        first = {each.id: each for each in reversed(findings)}
+        self.breaks.open(first.values(), record.id, at=at)
+        for break_id in first:
+            known = self.breaks.get(record.id, break_id)
+            after = with_more(known.found, (each for each in findings if each.id == break_id))
+            if after is not known.found:
+                self.breaks.save(known.after(after))
 
     def _resolve(self, earlier: str, break_id: str, record: SettlementRecord) -> None:
         found = self.breaks.get(earlier, break_id)

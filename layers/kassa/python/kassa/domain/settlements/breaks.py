@@ -1,5 +1,6 @@
 """A break: something in a settlement that does not agree with our books, its cause, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -101,16 +102,28 @@ class OverTheLimit(Exception):
 def joined(first: Break, second: Break) -> Break:
     """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line.
 
-    The amounts are those of all lines; the first lines and explanations are kept.
+    The amounts are those of all lines, each once; the first lines and explanations are kept.
     """
+    explanations = tuple(dict.fromkeys((*first.explanations, *second.explanations)))[:KEPT_EXPLANATIONS]
+    if second.lines and set(second.lines) <= set(first.lines):
+        return replace(first, explanations=explanations)
     return replace(
         first,
         expected=_plus(first.expected, second.expected),
         found=_plus(first.found, second.found),
         moved=_plus(first.moved, second.moved),
         lines=(*first.lines, *second.lines)[:KEPT_LINES],
-        explanations=tuple(dict.fromkeys((*first.explanations, *second.explanations)))[:KEPT_EXPLANATIONS],
+        explanations=explanations,
     )
+
+
+def with_more(broken: Break, findings: Iterable[Break]) -> Break:
+    """The break with what was found on lines that it does not tell of yet; unchanged once somebody has seen it."""
+    for each in findings:
+        is_new = not set(each.lines) <= set(broken.lines) and len(broken.lines) < KEPT_LINES
+        if is_new and broken.state is State.OPEN:
+            broken = joined(broken, each)
+    return broken
 
 
 def _plus(one: int | None, other: int | None) -> int | None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Break
-from kassa.domain.settlements.closing import one_for_each_cause
 from kassa.domain.settlements.findings import entry_of, settled_already
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sales import Adjustment
@@ -50,20 +49,18 @@ def _charges(seen: Seen) -> dict[str, Brought]:
     return charges
 
 
-def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> tuple[Break, ...]:
-    """Breaks for what another settlement has brought: `elsewhere` names it for each entry.
+def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> Iterator[Break]:
+    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry.
 
     Of two settlements that are read at the same time, neither sees the other's lines before both are proved.
     """
-    found = []
     for line, payment in seen:
         if payment is None or line.kind not in _OF_ENTRIES or line.dispute_id or line.currency != payment.currency:
             continue
         entry = entry_of(line, payment)
-        if entry is not None and entry.id in elsewhere:
-            entry = replace(entry, settled_in=elsewhere[entry.id])
-            found.append(settled_already(settlement, line, payment, entry))
-    return one_for_each_cause(found)
+        brought_by = elsewhere.get(entry.id, entry.settled_in) if entry is not None else None
+        if entry is not None and brought_by not in (None, settlement.id):
+            yield settled_already(settlement, line, payment, replace(entry, settled_in=brought_by))
 
 
 def adjustments_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry, Adjustment]]:
