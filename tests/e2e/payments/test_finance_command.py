@@ -49,11 +49,11 @@ def test_a_wrong_fee_is_found_and_settled_and_files_by_hand_tell_what_became_of_
     assert (broken_off["fate"], broken_off["reason"], broken_off["line"] > 0) == ("quarantined", "malformed", True)
 
 
-def test_a_dispute_that_was_triggered_is_answered_with_a_file(kassa, tmp_path):
+def test_a_dispute_that_was_triggered_is_answered_with_a_file(kassa, back_office, tmp_path):
     receipt = tmp_path / "receipt.pdf"
     receipt.write_bytes(PDF)
     payment = answer(kassa("trigger", "dispute.opened", "--json"))
-    (dispute,) = answer(kassa("disputes", "list", "--payment", payment["id"], "--json"))
+    (dispute,) = back_office.get(f"/v1/disputes?payment_id={payment['id']}").json()["data"]
     words = ("--file", str(receipt), "--text", "Handed over at 10:15")
     answered = answer(kassa("disputes", "represent", dispute["id"], *words, "--json"))
     assert answered["state"] == "REPRESENTMENT"

@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 
 from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
-from kassa.domain.dispute_case import opened
-from kassa.domain.disputes import DisputeOutcome, DisputeState
 from kassa.domain.flow import Pricing
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Refunded
@@ -19,9 +17,8 @@ from kassa.domain.settlements.sales import Adjustment, SaleKind, new_sales, toge
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
 from kassa.ports import Request
-from kassa.use_cases.look_at_disputes import payment_with
 from tests.functional.pricing.conftest import MERCHANT_ID, NOW, Office
-from tests.support.disputes import CAPTURE, a_sold_payment, seen_dispute
+from tests.support.disputes import CAPTURE, a_sold_payment
 
 
 def test_what_a_payment_brings_is_noted_once_by_the_version_that_brought_it():
@@ -34,29 +31,6 @@ def test_what_a_payment_brings_is_noted_once_by_the_version_that_brought_it():
         sold, happened=Happening(type=EventType.REFUNDED, cause=Actor.MERCHANT), at=later, refunds=(refund,)
     )
     assert [(sale.kind, sale.id) for sale in new_sales(refunded)] == [(SaleKind.REFUND, "ref_1")]
-
-
-@pytest.mark.parametrize(
-    ("outcome", "at_the_end"),
-    [(DisputeOutcome.WON, [(SaleKind.RETURNED, 700)]), (DisputeOutcome.LOST, [])],
-    ids=["won", "lost"],
-)
-def test_what_a_dispute_holds_is_noted_as_it_changes_and_comes_back_whole_where_it_is_won(outcome, at_the_end):
-    payment, at = a_sold_payment(), CAPTURE.captured_at
-    case = opened(seen_dispute(amount=900), payment_id=payment.id, merchant_id=payment.merchant_id, live=False, at=at)
-    ended = replace(case.dispute, amount=700, state=DisputeState.CLOSED, outcome=outcome)
-    told_at_last = EventType.DISPUTE_WON if outcome is DisputeOutcome.WON else EventType.DISPUTE_LOST
-    for event, dispute, noted in (
-        (EventType.DISPUTE_OPENED, case.dispute, [(SaleKind.HELD, 900)]),
-        (EventType.DISPUTE_DEADLINE_NEAR, case.dispute, []),
-        (EventType.DISPUTE_UPDATED, replace(case.dispute, amount=500), [(SaleKind.RETURNED, 400)]),
-        (EventType.DISPUTE_UPDATED, replace(case.dispute, amount=700), [(SaleKind.HELD, 200)]),
-        (told_at_last, ended, at_the_end),
-    ):
-        at += timedelta(days=1)
-        payment = payment_with(payment, replace(case, dispute=dispute), event, cause=Actor.KLARNA, detail="", at=at)
-        assert [(sale.kind, sale.amount) for sale in new_sales(payment)] == noted
-    assert payment.disputed_amount == (0 if outcome is DisputeOutcome.WON else 700)
 
 
 def test_the_table_keeps_rules_and_months(kassa):

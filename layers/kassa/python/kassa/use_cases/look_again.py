@@ -1,9 +1,10 @@
 """Look again: what our books told too late for one settlement is noticed when the next one is read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Reason
 from kassa.domain.settlements.closing import never_came
 from kassa.domain.settlements.record import SettlementRecord, SettlementState
@@ -39,21 +40,35 @@ class LookAgain:
 
     def __call__(self, record: SettlementRecord) -> Sequence[Found]:
         """What was due in settlements shortly before this one, was noted after they were read, and never came."""
-        before = self._shortly_before(record)
-        known = {subject for each in before for subject in self._known(each)}
+        before = {each.id: each for each in self._shortly_before(record)}
+        periods = {each.id: _until(record, settlement_of(each)) for each in before.values()}
+        known = {subject for each in before.values() for subject in self._known(each)}
         overlooked: list[Found] = []
-        for each in before:
-            at, settlement = self.now(), _until(record, settlement_of(each))
-            missed = [
-                Found(settlement_id=each.id, found=never_came(settlement, payment, entry), at=at)
-                for payment, entry in self.books(each.currencies).left(settlement)
-                if entry.id not in known
-            ]
-            self.heralds.tell_breaks(each, missed)  # first, for once they are stored they are found no more
-            self.breaks.open((found.found for found in missed), each.id, at=at)
-            known |= {found.found.subject for found in missed}
-            overlooked += missed
+        for payment, entry in self._left(before.values(), periods.values()):
+            of = (
+                earlier
+                for earlier, period in periods.items()
+                if period.start <= entry.at < period.end and payment.currency in before[earlier].currencies
+            )
+            earlier = next(of, None)
+            if earlier is not None and entry.id not in known:
+                missed = never_came(periods[earlier], payment, entry)
+                overlooked.append(Found(settlement_id=earlier, found=missed, at=self.now()))
+        for earlier, each in before.items():
+            missing = [found for found in overlooked if found.settlement_id == earlier]
+            self.heralds.tell_breaks(each, missing)  # first, for once they are stored they are found no more
+            self.breaks.open((found.found for found in missing), earlier, at=self.now())
         return overlooked
+
+    def _left(
+        self, before: Collection[SettlementRecord], periods: Collection[Settlement]
+    ) -> Iterable[tuple[BookedPayment, BookedEntry]]:
+        """What no settlement has brought of all these periods, read at once: many may be of one day."""
+        if not periods:
+            return ()
+        start, end = min(each.start for each in periods), max(each.end for each in periods)
+        currencies = {currency for each in before for currency in each.currencies}
+        return self.books(tuple(sorted(currencies))).left(Settlement(id="", start=start, end=end))
 
     def _shortly_before(self, record: SettlementRecord) -> Sequence[SettlementRecord]:
         start = settlement_of(record).start
