@@ -11,7 +11,9 @@ from cli.commands.options import AsJson, AtStage, Stage, api_of, moment
 from cli.commands.settlements import PANEL
 
 MerchantId = Annotated[str, typer.Argument(help="The merchant, mer_….", metavar="MERCHANT", show_default=False)]
-Period = Annotated[str, typer.Argument(help="A month in UTC, such as 2026-03.", metavar="MONTH", show_default=False)]
+Period = Annotated[
+    str, typer.Argument(help="A month in UTC, 2026-03, or a day, 2026-03-05.", metavar="PERIOD", show_default=False)
+]
 RATES = "What a merchant is charged for each capture, from a day on."
 
 
@@ -83,7 +85,7 @@ def statement(
 
 
 def margin(merchant: MerchantId, month: Period, stage: AtStage = Stage.LOCAL, as_json: AsJson = False) -> None:
-    """Show what a merchant's month leaves to the acquirer: sold, less what Klarna promised to charge for it."""
+    """Show what a merchant's month leaves to the acquirer: sold, less what Klarna charged, or will."""
     from cli.finance import statements
 
     with api_of(stage, "acquirer") as api:
