@@ -60,7 +60,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             settle.batch(event["settlement_id"], Batch(**event["batch"]))
             return {}
         case "finish":
-            return next_step(settle.finish(event["settlement_id"]))
+            return next_step(settle.finish(event["settlement_id"], event["content_hash"]))
         case "mark":
             settle.mark(event["settlement_id"], Batch(**event["batch"]))
             return {}

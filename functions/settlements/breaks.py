@@ -16,7 +16,7 @@ from kassa.adapters.http.settlement_views import BreakList, BreakView
 from kassa.domain.access import Caller
 from kassa.domain.settlements.breaks import Reason, State
 from kassa.settlement_run_ports import Found
-from kassa.use_cases.attend_breaks import AttendBreaks, Wish
+from kassa.use_cases.attend_breaks import AttendBreaks, Attended, Wish
 from kassa.use_cases.show_settlements import ShowSettlements
 
 TAGS = ["Settlements"]
@@ -63,7 +63,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
     ) -> Response[BreakView]:
         new = new or Acknowledgement()
         wish = _wish(settlement_id, break_id, caller, key, "acknowledge", new)
-        return _ok(BreakView.of(attend.acknowledge(wish, note=new.note)))
+        return _attended(attend.acknowledge(wish, note=new.note))
 
     @app.post(
         "/v1/settlements/<settlement_id>/breaks/<break_id>/resolve",
@@ -75,7 +75,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: Acquirer
     ) -> Response[BreakView]:
         wish = _wish(settlement_id, break_id, caller, key, "resolve", new)
-        return _ok(BreakView.of(attend.resolve(wish, note=new.note, let_go=new.write_off)))
+        return _attended(attend.resolve(wish, note=new.note, let_go=new.write_off))
 
 
 def _wish(settlement_id: str, break_id: str, caller: Caller, key: str, operation: str, body: BaseModel) -> Wish:
@@ -86,6 +86,12 @@ def _wish(settlement_id: str, break_id: str, caller: Caller, key: str, operation
         key=key,
         fingerprint=f"{operation}/{fingerprint(body)}",
     )
+
+
+def _attended(attended: Attended) -> Response[BreakView]:
+    headers: dict[str, Any] = {"Idempotency-Replayed": "true"} if attended.replayed else {}
+    view = BreakView.of(attended.found)
+    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view, headers=headers)
 
 
 def _list(found: Any, next_cursor: str | None) -> Response[BreakList]:

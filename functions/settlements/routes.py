@@ -80,7 +80,8 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
     @app.get(
         "/v1/settlements/<settlement_id>/proof",
         summary="From which numbers a payout comes",
-        description="A tree for each currency, in which every number is the sum of its parts.",
+        description="A tree for each currency, in which every number is the sum of its parts. Of thousands of merchants the "
+        "largest are named, and the others are one part.",
         tags=TAGS,
     )
     def proof(settlement_id: str, _: Acquirer) -> Response[ProofList]:

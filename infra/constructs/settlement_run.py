@@ -11,7 +11,8 @@ from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(1)
-# the last pauses are five minutes long: another file of the same settlement may be in its run
+# somebody else is reading or writing it, or an earlier one: half a minute at a time for longer than anybody waits for another
+_WITH_OTHERS = Patience(errors=("StaleSettlement",), max_attempts=180, max_delay=cdk.Duration.minutes(1))
 _PATIENCE = Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5), backoff_rate=2.5)
 _TEXT, _OBJECT = stepfunctions.JsonPath.string_at, stepfunctions.JsonPath.object_at
 PROVE, MARK = "ProveBatches", "MarkBatches"
@@ -27,8 +28,8 @@ class SettlementRun(Construct):
         self._stage, self._worker, self._files = stage, worker, files
         nothing = stepfunctions.Succeed(self, "Ended")
         prepare = self._step("Prepare", {"action": "prepare", "asked": _OBJECT("$")})
-        finish = self._step("Finish", {"action": "finish", "settlement_id": _TEXT("$.settlement_id")})
-        close = self._step("Close", {"action": "close", "settlement_id": _TEXT("$.settlement_id")})
+        finish = self._step("Finish", {"action": "finish", **_named("settlement_id", "content_hash")})
+        close = self._step("Close", {"action": "close", **_named("settlement_id")})
         prove, mark = self._each_batch(PROVE, "batch"), self._each_batch(MARK, "mark")
         goes_on = stepfunctions.Condition.string_equals("$.next", "go_on")
         start = prepare.next(
@@ -53,17 +54,17 @@ class SettlementRun(Construct):
         self._acknowledge()
 
     def _step(self, name: str, asks: dict[str, str]) -> Step:
-        return Step(self, name, worker=self._worker, asks=asks, patience=[_PATIENCE])
+        return Step(self, name, worker=self._worker, asks=asks, patience=[_WITH_OTHERS, _PATIENCE])
 
     def _each_batch(self, name: str, action: str) -> stepfunctions.DistributedMap:
         """The same for each batch in the manifest. What they answer is dropped: there may be thousands."""
-        asks = {"action": action, "settlement_id": _TEXT("$.settlement_id"), "batch": _OBJECT("$.batch")}
+        asks = {"action": action, "batch": _OBJECT("$.batch"), **_named("settlement_id")}
         each = stepfunctions.DistributedMap(
             self,
             name,
             label=name,
             item_reader=stepfunctions.S3JsonItemReader(bucket=self._files, key=_TEXT("$.manifest")),
-            item_selector={"settlement_id": _TEXT("$.settlement_id"), "batch": _OBJECT("$$.Map.Item.Value")},
+            item_selector={"batch": _OBJECT("$$.Map.Item.Value"), **_named("settlement_id")},
             max_concurrency=self._stage.batches_at_once,
             map_execution_type=stepfunctions.StateMachineType.STANDARD,
             result_path=stepfunctions.JsonPath.DISCARD,
@@ -86,3 +87,8 @@ class SettlementRun(Construct):
             resource_name=f"{machine}{of}:*",
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
+
+
+def _named(*members: str) -> dict[str, str]:
+    """Members of what the step before answered, under their own names."""
+    return {member: _TEXT(f"$.{member}") for member in members}

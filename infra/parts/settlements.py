@@ -19,7 +19,14 @@ from infra.parts.settlement_storage import bucket_name
 from infra.parts.shared import Shared
 
 _LONGEST = 900  # seconds: all that Lambda gives; a large file is read from end to end
-_MAKES_MONEY_DUE = ["payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected"]
+_MAKES_MONEY_DUE = [
+    "payment.approved",
+    "payment.captured",
+    "payment.refunded",
+    "payment.drift_detected",
+    "payment.reversed",
+]
+_MEMORY = 2048  # MB: what a run over five million lines holds at its end, and a processor of its own for the batches
 
 
 class Settlements(Construct):
@@ -41,8 +48,10 @@ class Settlements(Construct):
             "SettlementsFailedQueue": self._failed.queue_url,
         }
 
-    def _function(self, id: str, name: str, environment: Mapping[str, str], *, seconds: int) -> KassaFunction:
-        return self._shared.function(self, id, name, environment, seconds=seconds)
+    def _function(
+        self, id: str, name: str, environment: Mapping[str, str], *, seconds: int, memory_size: int = 512
+    ) -> KassaFunction:
+        return self._shared.function(self, id, name, environment, seconds=seconds, memory_size=memory_size)
 
     @property
     def _places(self) -> dict[str, str]:
@@ -69,7 +78,7 @@ class Settlements(Construct):
             "MERCHANTS_TABLE": self._merchants.table_name,
             "EVENT_BUS": self._bus.event_bus_name,
         }
-        run = self._function("Worker", "settlement_run", environment, seconds=_LONGEST)
+        run = self._function("Worker", "settlement_run", environment, seconds=_LONGEST, memory_size=_MEMORY)
         run.may(
             "dynamodb:GetItem",
             "dynamodb:BatchGetItem",

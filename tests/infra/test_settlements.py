@@ -1,10 +1,15 @@
 """Settlement files: where they lie, what starts a run, how a run goes, and what is noticed."""
 
 import json
+import re
 
 import pytest
 
+from kassa.adapters.settlement_runs import next_step
+from kassa.domain.settlements.record import Named, taken
+from kassa.settlement_failures import StaleSettlement
 from tests.infra.templates import Templates, one
+from tests.support.payments import NOW
 
 BUCKET, FILES = "AWS::S3::Bucket", "SettlementsFiles"
 
@@ -54,7 +59,13 @@ def test_only_what_moves_money_is_noted_as_due(templates: Templates) -> None:
     mapping = one(templates.streams_to("settlement_feed"))
     pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
     types = pattern["dynamodb"]["NewImage"]["type"]["S"]
-    assert types == ["payment.approved", "payment.captured", "payment.refunded", "payment.drift_detected"]
+    assert types == [
+        "payment.approved",
+        "payment.captured",
+        "payment.refunded",
+        "payment.drift_detected",
+        "payment.reversed",
+    ]
     assert mapping["DestinationConfig"]["OnFailure"]
 
 
@@ -76,12 +87,24 @@ def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> N
     assert states["ToBeRead?"]["Default"] == states["Proved?"]["Default"] == "Ended"
 
 
+def test_what_a_step_answers_is_what_the_next_ones_ask_for(templates: Templates) -> None:
+    named = Named(klarna_id="k", start=NOW, end=NOW, currencies=("SEK",))
+    answered = next_step(taken(None, named, "hash", "a.csv", at=NOW))
+    whole = templates.definition("SettlementsRun")["States"]
+    asked = {name: json.dumps(state) for name, state in whole.items() if name != "Prepare"}
+    wanted = {path for state in asked.values() for path in re.findall(r'"\$\.([a-z_]+)"', state)} - {"batch"}
+    assert wanted <= answered.keys()
+    assert whole["Finish"]["Parameters"]["Payload"]["content_hash.$"] == "$.content_hash"
+
+
 def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
     states = templates.definition("SettlementsRun")["States"]
     inner = [states[name]["ItemProcessor"]["States"][f"{name}One"] for name in ("ProveBatches", "MarkBatches")]
     for step in (*inner, states["Prepare"], states["Finish"], states["Close"]):
-        (retry,) = step["Retry"]
+        (waiting, retry) = step["Retry"]
         assert (retry["ErrorEquals"], retry["MaxAttempts"]) == (["States.ALL"], 8)
+        assert waiting["ErrorEquals"] == [StaleSettlement.__name__]
+        assert waiting["MaxDelaySeconds"] * waiting["MaxAttempts"] / 2 > 60 * 60, "half of it on an average"
 
 
 @pytest.mark.parametrize("metric", ["SettlementQuarantined", "SettlementFileRefused", "BreakOpened"])

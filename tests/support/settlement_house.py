@@ -1,12 +1,15 @@
 """Settlements in one process: the real routes and use cases, and a run whose process can be killed at any write."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.settlements.routes import build_app
 from kassa.adapters.settlements.bucket_files import BucketFiles
@@ -36,27 +39,36 @@ class Killed(Exception):
 
 @dataclass
 class Told:
-    """What was told to the acquirer's own systems."""
+    """What was told to the acquirer's own systems: whoever tells may be killed before or after it."""
 
+    write: Callable[[Callable[[], Any]], Any]
     events: list[str] = field(default_factory=list)
 
     def tell(self, what: str, record: SettlementRecord, **_: Any) -> None:
-        self.events.append(f"{what} {record.state}")
+        self.write(lambda: self.events.append(f"{what} {record.state}"))
 
     def tell_breaks(self, _: SettlementRecord, found: Any) -> int:
         told = [f"break_opened {each.found.reason}" for each in found]
-        self.events += told
+        for each in told:
+            self.write(partial(self.events.append, each))
         return len(told)
 
 
-class House:
-    """One acquirer's settlements. It is killed once, before (`n`) or after (`n + 0.5`) its n-th write."""
+Steps = Generator[Callable[[], Any], Any, None]
+"""The steps of a run, one after the other: each is yielded, and what it answers is sent back."""
 
-    def __init__(self, *, killed_at: float = 0, lines_of_a_batch: int = 2) -> None:
-        self.killed_at, self.writes, self.now = killed_at, 0, NOW
+
+class House:
+    """One acquirer's settlements. It is killed once, before (`n`) or after (`n + 0.5`) its n-th write.
+
+    `times` is how often each step is asked for, as by whoever did not hear its answer.
+    """
+
+    def __init__(self, *, killed_at: float = 0, times: int = 1, lines_of_a_batch: int = 2) -> None:
+        self.killed_at, self.times, self.writes, self.now = killed_at, times, 0, NOW
         self.bucket = MemoryBucket(self.write)
         self.records, self.breaks = MemoryRecords(self.write), MemoryBreaks(self.write)
-        self.entries, self.told = MemoryEntries(self.write), Told()
+        self.entries, self.told = MemoryEntries(self.write), Told(self.write)
         self.sales = MemorySales(self.write)
         self.files = BucketFiles(self.bucket, lines_of_a_batch=lines_of_a_batch)  # type: ignore[arg-type]
         self.intake = Intake(self.bucket)  # type: ignore[arg-type]
@@ -70,8 +82,11 @@ class House:
             heralds=self.told,
             now=self.clock,
         )
+
+    @cached_property
+    def _app(self) -> APIGatewayHttpResolver:
         show = ShowSettlements(records=self.records, breaks=self.breaks, files=self.files, books=self.books)
-        self._app = build_app(show, AttendBreaks(breaks=self.breaks, limit=WRITE_OFF_LIMIT, now=self.clock))
+        return build_app(show, AttendBreaks(breaks=self.breaks, limit=WRITE_OFF_LIMIT, now=self.clock))
 
     def clock(self) -> datetime:
         return self.now
@@ -104,21 +119,30 @@ class House:
         return content_hash, key, refusal
 
     def run(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> None:
-        """All steps; a step whose process is killed is asked for again. The batches come in any order."""
-        again = self._until_it_lives
-        record = again(lambda: self.settle.prepare(content_hash, source, refusal))
+        """All steps; a step whose process is killed is asked for again."""
+        steps = self.steps(content_hash, source, refusal)
+        answer = None
+        with suppress(StopIteration):
+            while True:
+                answer = self._until_it_lives(steps.send(answer))
+
+    def steps(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> Steps:
+        """What the state machine asks for. The batches come in any order."""
+        record = yield lambda: self.settle.prepare(content_hash, source, refusal)
         if record is None:
             return
         batches = self.files.file(content_hash).batches()
         for batch in reversed(batches):
-            again(partial(self.settle.batch, record.id, batch))
-        if again(lambda: self.settle.finish(record.id)) is None:
+            yield partial(self.settle.batch, record.id, batch)
+        if (yield lambda: self.settle.finish(record.id, content_hash)) is None:
             return
         for batch in batches:
-            again(partial(self.settle.mark, record.id, batch))
-        again(lambda: self.settle.close(record.id))
+            yield partial(self.settle.mark, record.id, batch)
+        yield lambda: self.settle.close(record.id)
 
     def _until_it_lives(self, step: Callable[[], Any]) -> Any:
+        for _ in range(self.times - 1):
+            step()
         try:
             return step()
         except Killed:
@@ -142,9 +166,15 @@ class House:
         self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER
     ) -> tuple[int, Any]:
         """Call a route; its status and its body."""
+        answer = self.answer(route, body, query=query, key=key, caller=caller)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def answer(
+        self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER
+    ) -> dict[str, Any]:
+        """The same with its headers."""
         method, path = route.split(" ")
         headers = {"content-type": "application/json", "idempotency-key": key}
         event = api_event(method, path, query, headers, body, caller)
         context: Any = SimpleNamespace(aws_request_id="request-1")
-        answer = self._app.resolve(event, context)
-        return answer["statusCode"], json.loads(answer["body"])
+        return self._app.resolve(event, context)

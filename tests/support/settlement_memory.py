@@ -36,7 +36,10 @@ class MemoryBucket:
     def range(self, key: str, start: int, end: int) -> bytes:
         return self.objects[key][start:end]
 
-    def stream(self, key: str) -> io.BytesIO:
+    def tag(self, key: str) -> str:
+        return str(hash(self.objects[key]))
+
+    def stream(self, key: str, **_: Any) -> io.BytesIO:
         return io.BytesIO(self.objects[key])
 
     def put(self, key: str, content: bytes, **_: str) -> None:
@@ -71,6 +74,7 @@ class MemoryRecords:
             for each in self.stored.values()
             if search.state in (None, each.state)
             and (search.end is None or (each.end or each.received_at) <= search.end)
+            and (search.start is None or (each.end or each.received_at) >= search.start)
         ]
         return sorted(found, key=lambda each: each.end or each.received_at, reverse=True), None
 
@@ -82,9 +86,10 @@ class MemoryBreaks:
         self.stored: dict[tuple[str, str], Found] = {}
         self._write = write
 
-    def open(self, broken: Break, settlement_id: str, *, at: datetime) -> None:
-        if (settlement_id, broken.id) not in self.stored:
-            self.save(Found(settlement_id=settlement_id, found=broken, at=at))
+    def open(self, broken: Iterable[Break], settlement_id: str, *, at: datetime) -> None:
+        for each in broken:
+            if (settlement_id, each.id) not in self.stored:
+                self.save(Found(settlement_id=settlement_id, found=each, at=at))
 
     def get(self, settlement_id: str, break_id: str) -> Found:
         if (settlement_id, break_id) not in self.stored:
@@ -110,16 +115,18 @@ class MemoryBreaks:
 
 
 class MemoryEntries:
-    """Payments, and which settlement brought what of them."""
+    """Payments, and which settlement brought what of them. What is `untold` the stream has not noted as due yet."""
 
     def __init__(self, write: Write) -> None:
         self.payments: dict[str, BookedPayment] = {}
+        self.untold: set[str] = set()
         self.settled: dict[str, str] = {}
         self._write = write
 
-    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
-        for _, entry in brought:
-            self._write(partial(self.settled.setdefault, entry.id, klarna_id))
+    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        ids = [entry.id for _, entry in brought]
+        brought_by = {id_: self._write(partial(self.settled.setdefault, id_, klarna_id)) for id_ in ids}
+        return {id_: by for id_, by in brought_by.items() if by != klarna_id}
 
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""
@@ -146,8 +153,11 @@ class MemoryBooks:
         for payment in self._entries.marked():
             for entry in (*payment.captures, *payment.refunds):
                 is_due = settlement.start <= entry.at < settlement.end and payment.currency in self._currencies
-                if is_due and entry.settled_in in (None, settlement.id):
+                if is_due and entry.id not in self._entries.untold and entry.settled_in in (None, settlement.id):
                     yield payment, entry
+
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        return (each for each in self.due(settlement) if each[1].settled_in is None)
 
     def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:
         left: dict[str, Balance] = {}

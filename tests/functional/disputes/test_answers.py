@@ -3,8 +3,10 @@
 import pytest
 
 from kassa.domain.access import Caller, KeyKind
+from kassa.domain.dispute_case import KEPT_REFUSED
 from kassa.domain.disputes import DisputeOutcome, DisputeState, RepresentmentState
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
+from kassa.use_cases.answer_dispute import MOST_ATTACHMENTS
 
 ACQUIRER = Caller(key_id="key_a", kind=KeyKind.ACQUIRER)
 
@@ -135,6 +137,29 @@ def test_two_answers_at_once_are_one(disputed):
     assert (answer.status, answer.body["code"]) == (409, "dispute_not_answerable")
     assert answer.body["dispute"]["outcome"] == "LOST"
     assert disputed.klarna.calls.count("represent") == 0
+
+
+def test_whoever_is_refused_again_and_again_fills_no_dispute(disputed):
+    proof = disputed.proof() | {"text": "ö" * 5000}
+    for attempt in range(10):
+        disputed.klarna.fail("represent", KlarnaRefused("no", error_id="e"))
+        assert disputed.say("represent", proof, key=f"attempt-{attempt}").status == 409
+    assert len(disputed.case.answers) == KEPT_REFUSED + 1
+    assert disputed.say("represent", proof, key="attempt-10").status == 200
+    assert disputed.case.answers[-1].done_at is not None
+
+
+def test_two_who_announce_files_at_once_do_not_exceed_the_most(disputed):
+    for number in range(MOST_ATTACHMENTS - 1):
+        disputed.say("attachments", {"filename": "a.pdf"}, key=f"file-number-{number}")
+
+    def meanwhile():
+        assert disputed.say("attachments", {"filename": "a.pdf"}, key="the-twentieth").status == 201
+
+    disputed.disputes.before_next_write = meanwhile
+    answer = disputed.say("attachments", {"filename": "a.pdf"}, key="one-too-many")
+    assert (answer.status, answer.body["code"]) == (409, "dispute_not_answerable")
+    assert len(disputed.case.attachments) == MOST_ATTACHMENTS
 
 
 def test_after_the_deadline_nothing_can_be_said(disputed):

@@ -13,7 +13,6 @@ import pytest
 from functions.statements.views import SellRateList, SellRateView, StatementsView
 from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
 from kassa.domain.access import Caller, KeyKind
-from kassa.domain.dispute_case import opened
 from kassa.domain.flow import Pricing
 from kassa.domain.happenings import Actor, EventType, Happening
 from kassa.domain.movements import Refunded
@@ -23,9 +22,8 @@ from kassa.domain.settlements.sales import Adjustment, Month, SaleKind, new_sale
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
 from kassa.ports import Request
-from kassa.use_cases.look_at_disputes import payment_with
 from tests.functional.pricing.conftest import ACQUIRER, MERCHANT, MERCHANT_ID, NOW, Office
-from tests.support.disputes import CAPTURE, a_sold_payment, seen_dispute
+from tests.support.disputes import CAPTURE, a_sold_payment
 
 OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
 TERMINAL = Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id=MERCHANT_ID, store_reference="store-gbg-014")
@@ -231,15 +229,6 @@ def test_what_a_payment_brings_is_noted_once_by_the_version_that_brought_it():
         sold, happened=Happening(type=EventType.REFUNDED, cause=Actor.MERCHANT), at=later, refunds=(refund,)
     )
     assert [(sale.kind, sale.id, sale.bought) for sale in new_sales(refunded)] == [(SaleKind.REFUND, "ref_1", None)]
-    case = opened(seen_dispute(), payment_id=sold.id, merchant_id=sold.merchant_id, live=False, at=later)
-    for event, kinds in (
-        (EventType.DISPUTE_OPENED, [SaleKind.HELD]),
-        (EventType.DISPUTE_UPDATED, []),
-        (EventType.DISPUTE_LOST, []),
-        (EventType.DISPUTE_WON, [SaleKind.RETURNED]),
-    ):
-        told = payment_with(sold, case, event, cause=Actor.KLARNA, detail="", at=later + timedelta(days=1))
-        assert [sale.kind for sale in new_sales(told)] == kinds
 
 
 def test_the_table_keeps_rules_and_months(kassa):

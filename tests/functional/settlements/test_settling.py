@@ -10,16 +10,20 @@ import pytest
 from kassa.domain.settlements.record import FileFate, SettlementState
 from kassa.domain.settlements.sales import Adjustment, month_of
 from kassa.settlement_failures import StaleSettlement
+from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
 
-NEXT = "krn:settlement:0303"
 
-
-def of_the_next_day(text: str) -> str:
-    """The same file, as if it were the settlement after."""
-    later = text.replace(SETTLEMENT.id, NEXT).replace(END.isoformat(), (END + timedelta(days=1)).isoformat())
-    return later.replace(START.isoformat(), END.isoformat())
+def test_what_comes_twice_and_had_come_before_is_at_stake_once_for_each_line(house: House) -> None:
+    day = Day.of([Sale(amount=1000)])
+    house.know(day.payments)
+    house.arrive(day.text())
+    again = replace(day, rows=[*day.rows, *day.rows])
+    house.arrive(of_the_next_day(again.text()), name="sftp/next.csv")
+    (broken,) = house.broken()
+    net = sum(int(row["amount"]) + int(row.get("tax_amount") or 0) for row in day.rows)
+    assert (broken.found.reason, broken.found.at_stake) == ("duplicate", 2 * net)
 
 
 def test_a_good_day_is_reconciled_without_a_break(house: House, day: Day) -> None:
@@ -139,19 +143,6 @@ def test_a_file_that_cannot_be_believed_is_quarantined_whole(house: House, day: 
     assert (file.reason, file.line) == (reason, line)
     assert house.broken() == []
     assert house.entries.settled == {}
-
-
-def test_a_run_that_is_killed_at_any_write_ends_as_if_it_had_not_been(house: House) -> None:
-    day = Day.of([Sale(amount=10_000, discount=40), Sale(amount=5000, refunded=1200, merchant=1, penalty=25)])
-    day.rows = [row for row in day.rows if row.get("payment_refund_id") is None]  # so that there is a break, too
-    house.know(day.payments)
-    house.arrive(day.text())
-    assert house.writes > 15
-    for twice_the_number in range(2, 2 * house.writes + 2):
-        killed = House(killed_at=twice_the_number / 2)
-        killed.know(day.payments)
-        killed.arrive(day.text())
-        assert killed.everything() == house.everything(), f"killed at write {killed.killed_at}"
 
 
 def test_what_was_missing_is_resolved_by_the_file_that_brings_it(house: House, day: Day) -> None:

@@ -1,14 +1,11 @@
 """The table and the bucket of settlements keep what they promise to the run."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from kassa.adapters.dynamodb.bulk import ROUNDS, TooBusy, read_all
 from kassa.adapters.dynamodb.entry_table import EntryTable
@@ -16,14 +13,15 @@ from kassa.adapters.dynamodb.items import item
 from kassa.adapters.dynamodb.payment_table import PaymentTable
 from kassa.adapters.dynamodb.settlement_books import SettlementBooks
 from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
-from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
+from kassa.domain.answers import Approved, Reversal
+from kassa.domain.changes import hear, reversed_at_klarna
 from kassa.domain.dispute_case import opened
 from kassa.domain.disputes import DisputeOutcome, DisputeState
-from kassa.domain.movements import Captured
-from kassa.domain.payment import KlarnaSide, Status
+from kassa.domain.happenings import EventType
+from kassa.domain.payment import Status
 from kassa.domain.purchase import Purchase
 from kassa.domain.settlements.booked import BookedDispute
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
@@ -33,38 +31,12 @@ from kassa.domain.settlements.sums import Balance, Settlement
 from kassa.failures import NotAccepted
 from kassa.settlement_failures import StaleSettlement
 from kassa.settlement_run_ports import SettlementSearch
+from tests.functional.settlements.days import CAPTURED_AT, a_sale
 from tests.support.disputes import seen_dispute
-from tests.support.payments import NOW, a_payment
+from tests.support.payments import NOW
 from tests.support.settlement_day import END, SETTLEMENT, START, Day
-from tests.support.settlement_tables import make_tables
 
 NAMED = Named(klarna_id=SETTLEMENT.id, start=START, end=END, currencies=("SEK",))
-CAPTURED_AT = START + timedelta(hours=9)
-
-
-@pytest.fixture(scope="session")
-def clients() -> Iterator[tuple[Any, Any]]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        s3 = boto3.client("s3", config=OF_ITS_REGION)
-        s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        yield boto3.client("dynamodb"), s3
-
-
-@pytest.fixture
-def dynamodb(clients: tuple[Any, Any]) -> Any:
-    make_tables(clients[0])
-    return clients[0]
-
-
-def a_sale(number: int = 1, **changes: Any) -> Any:
-    """A payment with one capture, as it stood when that was made."""
-    capture = Captured(id=f"cap_{number:032x}", amount=2900, captured_at=CAPTURED_AT)
-    side = KlarnaSide(account_id="krn:account", payment_transaction_id=f"krn:t:{number}")
-    values = {"status": Status.APPROVED, "captures": (capture,), "klarna": side, "updated_at": CAPTURED_AT}
-    return a_payment(id=f"pay_{number:032x}", **values | changes)
 
 
 def test_of_two_who_write_a_settlement_one_is_told(dynamodb: Any) -> None:
@@ -74,9 +46,9 @@ def test_of_two_who_write_a_settlement_one_is_told(dynamodb: Any) -> None:
     with pytest.raises(StaleSettlement):
         table.save(taken(None, NAMED, "hash-2", "b.csv", at=NOW))
     assert table.find(first.id) == first
-    table.save(reconciled(first, at=NOW))
+    table.save(reconciled(first, breaks_found=0, at=NOW))
     with pytest.raises(StaleSettlement):
-        table.save(reconciled(first, at=NOW))
+        table.save(reconciled(first, breaks_found=0, at=NOW))
 
 
 def test_settlements_are_found_by_currency_state_and_period_page_by_page(dynamodb: Any) -> None:
@@ -106,10 +78,10 @@ def test_settlements_are_found_by_currency_state_and_period_page_by_page(dynamod
 def test_a_break_is_opened_once_and_moves_between_the_lists_of_its_states(dynamodb: Any) -> None:
     table = BreakTable(dynamodb, "settlements")
     broken = Break(settlement_id=SETTLEMENT.id, reason=Reason.MISSING_IN_FILE, subject="cap_1", currency="SEK")
-    table.open(broken, "set_1", at=NOW)
+    table.open([broken], "set_1", at=NOW)
     found = table.get("set_1", broken.id)
     table.save(found.after(acknowledge(found.found, by="key_1", at=NOW)))
-    table.open(broken, "set_1", at=NOW)
+    table.open([broken], "set_1", at=NOW)
     assert [each.found.id for each in table.waiting()] == [broken.id]
     assert table.in_state("open", reason=None, limit=10, cursor=None) == ([], None)
     (acknowledged,) = table.in_state("acknowledged", reason="missing_in_file", limit=10, cursor=None)[0]
@@ -134,17 +106,31 @@ def test_what_is_captured_is_due_until_a_settlement_brings_it(dynamodb: Any) -> 
     assert [payment.currency for payment, _ in due] == ["SEK", "NOK"]
     entries.settle(due[:1], "another")
     assert [payment.currency for payment, _ in books.due(SETTLEMENT)] == ["NOK"]
+    entries.settle(due[1:], SETTLEMENT.id)
+    assert [entry.settled_in for _, entry in books.due(SETTLEMENT)] == [SETTLEMENT.id]
+    assert list(books.left(SETTLEMENT)) == []
     entries.settle(due[:1], SETTLEMENT.id)
     known = books.payments([due[0][0].id, "krn:t:2", "krn:t:99", "pay_" + "f" * 32, "R-1"])
     assert {key: payment.id[-1] for key, payment in known.items()} == {due[0][0].id: "1", "krn:t:2": "2"}
     assert known[due[0][0].id].captures[0].settled_in == "another"
-    assert known["krn:t:2"].captures[0].settled_in is None
+    assert known["krn:t:2"].captures[0].settled_in == SETTLEMENT.id
+
+
+def test_what_is_reversed_is_due_with_its_capture_which_nobody_was_told_of() -> None:
+    answer = Approved(payment_transaction_id="krn:t:1")
+    given_up = replace(a_sale(captures=(), status=Status.CREATED), expires_at=NOW)
+    held = hear(given_up, answer, at=CAPTURED_AT)
+    assert (held.happened.type, len(held.captures)) == (EventType.UPDATED, 1)
+    undone = reversed_at_klarna(held, Reversal(klarna_refund_id="krn:r:1"), at=CAPTURED_AT + timedelta(seconds=1))
+    assert [(entry.kind, entry.effect) for entry in new_entries(undone)] == [("capture", 2900), ("refund", -2900)]
 
 
 def test_only_what_a_version_brought_is_new() -> None:
     sale = a_sale()
     assert [entry.id for entry in new_entries(sale)] == [sale.captures[0].id]
     assert new_entries(replace(sale, updated_at=CAPTURED_AT + timedelta(seconds=1))) == ()
+    free = replace(sale.captures[0], amount=0)
+    assert new_entries(replace(sale, captures=(free,))) == (), "nothing comes of a free purchase"
 
 
 def test_a_dispute_on_record_is_booked_under_klarnas_id_and_given_back_once_it_is_won() -> None:
@@ -164,7 +150,8 @@ def test_the_balance_before_is_that_of_the_latest_settlement_that_was_read(dynam
         named = replace(NAMED, klarna_id=f"k{number}", start=START + moved, end=END + moved)
         record = taken(None, named, f"hash-{number}", "a.csv", at=NOW)
         table.save(record)
-        table.save(replace(reconciled(record, at=NOW), balances=(Balance(currency="SEK", amount=amount),)))
+        known = reconciled(record, breaks_found=0, at=NOW)
+        table.save(replace(known, balances=(Balance(currency="SEK", amount=amount),)))
     table.save(taken(None, replace(NAMED, klarna_id="later"), "hash-9", "a.csv", at=NOW))
     books = SettlementBooks(
         dynamodb, payments_table="payments", settlements_table="settlements", currencies=("SEK", "EUR")

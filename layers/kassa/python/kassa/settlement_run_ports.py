@@ -16,8 +16,19 @@ from kassa.domain.settlements.sums import Settlement, Sum, Summary
 from kassa.settlement_failures import NotReadYet
 from kassa.settlement_ports import Books, SettlementFile
 
-BooksOf = Callable[[tuple[str, ...]], Books]
+
+class KeptBooks(Books, Protocol):
+    """Our books as they stay, beside what one settlement asks of them."""
+
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """Every capture and refund of the settlement's period that no settlement has brought yet, this one included."""
+        ...
+
+
+BooksOf = Callable[[tuple[str, ...]], KeptBooks]
 """Our books, as far as they are in these currencies: a settlement brings nothing in any other."""
+
+KEPT_REQUESTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +45,9 @@ class Found:
     requests: Mapping[str, str] = field(default_factory=dict)
 
     def after(self, step: Break, **requests: str) -> "Found":
-        """The next version: the break after a step, and the request that asked for it."""
-        return replace(self, found=step, version=self.version + 1, requests={**self.requests, **requests})
+        """The next version: the break after a step, and the request that asked for it. The latest requests are kept."""
+        kept = dict([*self.requests.items(), *requests.items()][-KEPT_REQUESTS:])
+        return replace(self, found=step, version=self.version + 1, requests=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,14 @@ class SettlementFiles(Protocol):
 
     def outcomes(self, content_hash: str) -> Iterator[BatchOutcome]:
         """The outcomes of all batches that were stored. Raises FileRefused for one that cannot be believed."""
+        ...
+
+    def keep_met(self, content_hash: str, met: Sequence[tuple[str, str]]) -> None:
+        """Store which breaks of earlier settlements, by settlement and break, it brings what they were missing."""
+        ...
+
+    def met(self, content_hash: str) -> Sequence[tuple[str, str]]:
+        """The same again."""
         ...
 
     def keep_sums(self, content_hash: str, sums: Sequence[Sum]) -> None:
@@ -127,8 +147,8 @@ class SettlementRecords(Protocol):
 class Breaks(Protocol):
     """What does not agree, found once for each cause."""
 
-    def open(self, broken: Break, settlement_id: str, *, at: datetime) -> None:
-        """Store a new break. Nothing happens where it is there: what people did about it stays."""
+    def open(self, broken: Iterable[Break], settlement_id: str, *, at: datetime) -> None:
+        """Store new breaks. Nothing happens to one that is there: what people did about it stays."""
         ...
 
     def get(self, settlement_id: str, break_id: str) -> Found:
@@ -157,8 +177,8 @@ class Breaks(Protocol):
 class Entries(Protocol):
     """Captures and refunds on their way into a settlement."""
 
-    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
-        """Mark them as brought by this settlement, but for those that another one brought before."""
+    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        """Mark them as brought by this settlement, but for those that another one brought before: which, by their ids."""
         ...
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from kassa.adapters.event_bus import MOST_ENTRIES, SOURCE, EventBus
 from kassa.adapters.http.settlement_views import BreakView, SettlementView
 from kassa.domain.ids import derived
-from kassa.domain.settlements.breaks import State
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.settlement_run_ports import Found
 
@@ -30,7 +29,7 @@ class SettlementEvents:
         self._bus.put([self._entry(f"settlement.{what}", event_id, record, data)])
 
     def tell_breaks(self, record: SettlementRecord, found: Iterable[Found]) -> int:
-        """`settlement.break_opened` for each that is still open; how many."""
+        """`settlement.break_opened` for each, also where somebody was quick to take it on; how many."""
         told = 0
         entries = self._entries(record, found)
         while some := list(islice(entries, MOST_ENTRIES)):
@@ -40,10 +39,9 @@ class SettlementEvents:
 
     def _entries(self, record: SettlementRecord, found: Iterable[Found]) -> "Iterator[PutEventsRequestEntryTypeDef]":
         for each in found:
-            if each.found.state is State.OPEN:
-                event_id = derived("evt", record.id, "break_opened", each.found.id)
-                data = BreakView.of(each).model_dump(mode="json")
-                yield self._entry("settlement.break_opened", event_id, record, data)
+            event_id = derived("evt", record.id, "break_opened", each.found.id)
+            data = BreakView.of(each).model_dump(mode="json")
+            yield self._entry("settlement.break_opened", event_id, record, data)
 
     def _entry(
         self, kind: str, event_id: str, record: SettlementRecord, data: dict[str, Any]

@@ -42,4 +42,9 @@ def next_step(record: SettlementRecord | None) -> dict[str, Any]:
     """What the state machine does next: go on with this settlement, or end."""
     if record is None:
         return {"next": "end"}
-    return {"next": "go_on", "settlement_id": record.id, "manifest": manifest_of(record.content_hash)}
+    return {
+        "next": "go_on",
+        "settlement_id": record.id,
+        "content_hash": record.content_hash,
+        "manifest": manifest_of(record.content_hash),
+    }

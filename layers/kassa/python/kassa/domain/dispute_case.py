@@ -23,6 +23,9 @@ from kassa.domain.ids import derived
 IN_HANDS_FOR = timedelta(minutes=1)
 """Klarna may hold a call for 59 seconds; who finds an answer without an outcome later may take it over."""
 
+KEPT_REFUSED = 3
+"""Answers that came to nothing. Whoever tries again and again must not fill what a dispute can hold."""
+
 
 class MediaType(StrEnum):
     """What Klarna takes as evidence."""
@@ -201,9 +204,10 @@ def changed(case: Case, *, at: datetime, **news: object) -> Case:
 
 
 def with_answer(case: Case, answer: Answer, *, at: datetime) -> Case:
-    """The case with this answer in its place, or as its newest."""
+    """The case with this answer in its place, or as its newest. Of those that Klarna refused, the latest are kept."""
     others = tuple(each for each in case.answers if each.id != answer.id)
-    return changed(case, at=at, answers=(*others, answer))
+    too_old = [each.id for each in others if each.refused is not None][:-KEPT_REFUSED]
+    return changed(case, at=at, answers=(*(each for each in others if each.id not in too_old), answer))
 
 
 def with_attachment(case: Case, attachment: Attachment, *, at: datetime) -> Case:

@@ -101,7 +101,8 @@ class IllegalDisputeStep(Exception):
 class Dispute:
     """A dispute as Klarna's news tell of it. `amount` is in minor units of the settlement's currency.
 
-    `answer_by` is the day that Klarna names for the state it is in, if it names one.
+    `answer_by` is the day that Klarna names for the state it is in, if it names one. `held_before` is what was held of it
+    until the last news, which is known on a payment.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Dispute:
     answer_by: datetime | None = None
     outcome: DisputeOutcome | None = None
     capture_id: str | None = None
+    held_before: int = 0
 
     @property
     def deadline(self) -> datetime | None:

@@ -201,12 +201,12 @@ class AttachEvidence:
             if known.filename != attachment.filename:
                 raise KeyReused(attachment.id)
             return case, known, True
-        if case.dispute.deadline is None or len(case.attachments) >= MOST_ATTACHMENTS:
-            raise AnswerNotPossible(case)
 
         def added(current: Case) -> Case:
             if current.attachment(attachment.id) is not None:
                 return current
+            if current.dispute.deadline is None or len(current.attachments) >= MOST_ATTACHMENTS:
+                raise AnswerNotPossible(current)
             return changed(current, at=self.now(), attachments=(*current.attachments, attachment))
 
         return write(self.disputes, case.id, added), attachment, False

@@ -21,6 +21,14 @@ class Wish:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """The break as it now stands, and whether the request is a repeat."""
+
+    found: Found
+    replayed: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendBreaks:
     """Each step is written under a version: of two people at once, one is told to look again (StaleSettlement).
@@ -32,11 +40,11 @@ class AttendBreaks:
     limit: int
     now: Callable[[], datetime]
 
-    def acknowledge(self, wish: Wish, *, note: str | None) -> Found:
+    def acknowledge(self, wish: Wish, *, note: str | None) -> Attended:
         """Somebody looks into it. Raises BreakNotFound, NotPossible, KeyReused."""
         return self._step(wish, lambda broken, at: acknowledge(broken, by=wish.by, at=at, note=note))
 
-    def resolve(self, wish: Wish, *, note: str, let_go: bool) -> Found:
+    def resolve(self, wish: Wish, *, note: str, let_go: bool) -> Attended:
         """It is settled; with `let_go` the difference is written off. Raises as above, and TooMuch."""
 
         def settled(broken: Break, at: datetime) -> Break:
@@ -46,11 +54,11 @@ class AttendBreaks:
 
         return self._step(wish, settled)
 
-    def _step(self, wish: Wish, step: Callable[[Break, datetime], Break]) -> Found:
+    def _step(self, wish: Wish, step: Callable[[Break, datetime], Break]) -> Attended:
         found = self.breaks.get(wish.settlement_id, wish.break_id)
         asked_before = found.requests.get(wish.key)
         if asked_before == wish.fingerprint:
-            return found
+            return Attended(found, replayed=True)
         if asked_before is not None:
             raise KeyReused(wish.key)
         try:
@@ -60,4 +68,4 @@ class AttendBreaks:
         except IllegalStep as error:
             raise NotPossible(str(error)) from error
         self.breaks.save(after)
-        return after
+        return Attended(after, replayed=False)

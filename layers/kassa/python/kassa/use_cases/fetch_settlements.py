@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kassa.domain.settlements.record import SettlementRecord, SettlementState, settlement_id
+from kassa.failures import KlarnaUnavailable
 from kassa.settlement_fetch_ports import Incoming, KlarnaSettlements, Listed
 from kassa.settlement_run_ports import SettlementRecords
 
@@ -32,21 +33,36 @@ class FetchSettlements:
     now: Callable[[], datetime]
 
     def __call__(self, has_time: Callable[[], bool]) -> Fetched:
-        """Bring in what is new or was changed, while there is time. Raises KlarnaUnavailable, KlarnaRefused."""
+        """Bring in what is new or was changed, while there is time. Raises KlarnaUnavailable, KlarnaRefused.
+
+        A file that does not come is no reason to leave out those after it: the failure is raised at the end.
+        """
         brought: list[str] = []
+        failure: KlarnaUnavailable | None = None
         for listed in self.klarna.listed(since=self.now() - LOOK_BACK, within=_TIME_OF_A_PAGE):
             if not has_time():
                 return Fetched(klarna_ids=tuple(brought), is_complete=False)
             if self._is_known(listed):
                 continue
-            with self.klarna.file(listed.klarna_id) as file:
-                self.incoming.put(listed, file)
-            brought.append(listed.klarna_id)
+            try:
+                with self.klarna.file(listed.klarna_id) as file:
+                    self.incoming.put(listed, file)
+            except KlarnaUnavailable as unavailable:
+                failure = unavailable
+            else:
+                brought.append(listed.klarna_id)
+        if failure is not None:
+            raise failure
         return Fetched(klarna_ids=tuple(brought), is_complete=True)
 
     def _is_known(self, listed: Listed) -> bool:
-        """Whether it came by another way and says the same, or was fetched before as it is listed now."""
+        """Whether it came by another way and says the same, or was fetched before as it is listed now.
+
+        What could not be believed is fetched again at every look, for it may have been cut off on its way.
+        """
         record = self.records.find(settlement_id(listed.klarna_id))
+        if record is not None and record.state is SettlementState.QUARANTINED:
+            return False
         return (record is not None and _agrees(record, listed)) or self.incoming.has(listed)
 
 

@@ -19,8 +19,10 @@ _RACES = 20
 def payment_with(payment: Payment, case: Case, event: EventType, *, cause: Actor, detail: str, at: datetime) -> Payment:
     """The payment, one version on, with the dispute as it now stands."""
     others = tuple(each for each in payment.disputes if each.id != case.dispute.id)
+    held_before = sum(each.held for each in payment.disputes if each.id == case.dispute.id)
+    dispute = replace(case.dispute, held_before=held_before)
     happened = Happening(type=event, cause=cause, detail=detail)
-    return note(payment, happened=happened, at=at, disputes=(*others, case.dispute))
+    return note(payment, happened=happened, at=at, disputes=(*others, dispute))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

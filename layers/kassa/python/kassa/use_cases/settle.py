@@ -7,15 +7,16 @@ something that the same step, asked again, completes.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
-from kassa.domain.settlements.breaks import IllegalStep, met_by, resolve_by_file
-from kassa.domain.settlements.brought import adjustments_in, entries_in
+from kassa.domain.settlements.breaks import Break, IllegalStep, met_by, resolve_by_file, with_more
+from kassa.domain.settlements.brought import adjustments_in, brought_twice, entries_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
-from kassa.domain.settlements.record import Named, SettlementRecord, SettlementState
+from kassa.domain.settlements.record import FileFate, Named, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.tally import Tally
 from kassa.settlement_failures import SettlementNotFound, StaleSettlement
@@ -31,10 +32,13 @@ from kassa.settlement_run_ports import (
     SettlementSearch,
     settlement_of,
 )
+from kassa.use_cases.look_again import LookAgain
 from kassa.use_cases.reconcile import Reconcile
 
-_PAGE = 100
+_PAGE = 1000
 _PATIENCE = timedelta(hours=1)
+_LOOK_BACK = timedelta(days=35)
+"""Longer than Klarna's longest period: what is older and still being read is not waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,8 @@ class Settle:
     def batch(self, settlement_id: str, batch: Batch) -> None:
         """Hold one batch against our books and keep its outcome; where it cannot be believed, keep that."""
         record = self._get(settlement_id)
+        if record.content_hash != batch.content_hash:
+            return  # another file took its place
         file = self.files.file(record.content_hash)
         tally = Tally(settlement_of(record))
         seen: list[tuple[Line, BookedPayment | None]] = []
@@ -92,30 +98,32 @@ class Settle:
         else:
             self.files.keep(tally.outcome(batch), seen)
 
-    def finish(self, settlement_id: str) -> SettlementRecord | None:
-        """The settlement with its figures, breaks and explanations; None where its file cannot be believed.
+    def finish(self, settlement_id: str, content_hash: str) -> SettlementRecord | None:
+        """The settlement with its figures, breaks and explanations; None where this file of it cannot be believed.
 
         Raises StaleSettlement while an earlier settlement is being read: its breaks and balances are needed.
         """
         record = self._get(settlement_id)
-        if record.state is SettlementState.RECEIVED:
+        if record.state is SettlementState.RECEIVED and record.content_hash == content_hash:
             try:
                 record = self._proved(record)
             except FileRefused as refusal:
-                self._quarantine(_named(record), record.content_hash, record.files[-1].source, refusal)
+                self._quarantine(_named(record), content_hash, _source(record), refusal)
                 return None
-        if record.state is SettlementState.QUARANTINED:
+        if record.content_hash != content_hash or not record.is_read:
+            self._tell_quarantined(record, content_hash)  # nobody knows whether the step had told, if it is repeated
             return None
-        for earlier, break_id in record.resolves:
+        for earlier, break_id in self.files.met(content_hash):
             self._resolve(earlier, break_id, record)
         return record
 
     def mark(self, settlement_id: str, batch: Batch) -> None:
         """Note for everything that a batch brings that it has come, and what merchants are given or charged beside fees."""
-        record = self._get(settlement_id)
-        file = self.files.file(record.content_hash)
+        record, at = self._get(settlement_id), self.now()
+        settlement, file = settlement_of(record), self.files.file(record.content_hash)
         seen = list(self._reconcile(record).with_payments(file.lines(batch)))
-        self.entries.settle(entries_in(seen), settlement_of(record).id)
+        elsewhere = self.entries.settle(entries_in(seen), settlement.id)
+        self._open_more(record, list(brought_twice(settlement, seen, elsewhere)), at=at)
         for payment, capture, adjustment in adjustments_in(seen):
             self.sales.adjust(payment.merchant_id, capture.at, adjustment)
 
@@ -123,7 +131,8 @@ class Settle:
         """The settlement, booked to its end and told of."""
         record = self._get(settlement_id)
         if record.state is SettlementState.BOOKING:
-            record = records_.reconciled(record, at=self.now())
+            breaks_found = sum(1 for _ in self._found_in(record))
+            record = records_.reconciled(record, breaks_found=breaks_found, at=self.now())
             self.records.save(record)
         self.heralds.tell("reconciled", record)
         self.heralds.tell_breaks(record, self._found_in(record))
@@ -131,7 +140,8 @@ class Settle:
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
         settlement, content_hash = settlement_of(record), record.content_hash
-        self._wait_for_those_before(record)
+        self._wait_for_others(record)
+        overlooked = self._look_again(record)
         reconciliation = self._reconcile(record).finish(
             settlement,
             self.files.file(content_hash),
@@ -139,12 +149,14 @@ class Settle:
             self.files.outcomes(content_hash),
         )
         at = self.now()
-        waiting = {each.found.id: each for each in self.breaks.waiting()}
+        waiting = {each.found.id: each for each in chain(self.breaks.waiting(), overlooked)}
+        if self._get(record.id).version != record.version:
+            raise StaleSettlement(f"{record.id} was proved by another run, which may have resolved some of what waited")
         resolved, left = met_by(tuple(each.found for each in waiting.values()), reconciliation.breaks, at=at)
-        for each in left:
-            self.breaks.open(each, record.id, at=at)
+        self.breaks.open(left, record.id, at=at)
         self.files.keep_sums(content_hash, reconciliation.sums)
-        # which earlier breaks this resolves is stored with the figures, so that a repetition resolves the same ones
+        # which earlier breaks this resolves is stored before the figures, so that a repetition resolves the same ones
+        self.files.keep_met(content_hash, [(waiting[each.id].settlement_id, each.id) for each in resolved])
         proved = records_.booked(
             record,
             equations=reconciliation.equations,
@@ -152,20 +164,34 @@ class Settle:
             movements=tuple(movements(each.currency, reconciliation.sums) for each in reconciliation.equations),
             lines=reconciliation.lines,
             breaks_found=len(left),
-            resolves=tuple((waiting[each.id].settlement_id, each.id) for each in resolved),
             at=at,
         )
         self.records.save(proved)
         return proved
 
-    def _wait_for_those_before(self, record: SettlementRecord) -> None:
-        """A settlement is held against what the ones before it left; one that is stuck is waited for no longer than an hour."""
-        before = SettlementSearch(state=SettlementState.RECEIVED, end=record.start)
-        reading, _ = self.records.search(before, limit=_PAGE, cursor=None)
-        for each in reading:
-            same_money = set(each.currencies) & set(record.currencies)
-            if each.id != record.id and same_money and self.now() - each.received_at < _PATIENCE:
-                raise StaleSettlement(f"{each.id}, an earlier settlement, is being read")
+    def _wait_for_others(self, record: SettlementRecord) -> None:
+        """A settlement is held against what the ones before it left, and what any other marks.
+
+        One that is stuck is waited for no longer than an hour.
+        """
+        start = settlement_of(record).start
+        before = SettlementSearch(state=SettlementState.RECEIVED, start=start - _LOOK_BACK, end=start)
+        booking = SettlementSearch(state=SettlementState.BOOKING, start=start - _LOOK_BACK)
+        for search in (before, booking):
+            for each in self.records.search(search, limit=_PAGE, cursor=None)[0]:
+                same_money = set(each.currencies) & set(record.currencies)
+                if each.id != record.id and same_money and self.now() - each.updated_at < _PATIENCE:
+                    raise StaleSettlement(f"{each.id}, another settlement, is being read")
+
+    def _open_more(self, record: SettlementRecord, findings: list[Break], *, at: datetime) -> None:
+        """What one batch finds after all are proved, added to what is known of the same cause."""
+        first = {each.id: each for each in reversed(findings)}
+        self.breaks.open(first.values(), record.id, at=at)
+        for break_id in first:
+            known = self.breaks.get(record.id, break_id)
+            after = with_more(known.found, (each for each in findings if each.id == break_id))
+            if after is not known.found:
+                self.breaks.save(known.after(after))
 
     def _resolve(self, earlier: str, break_id: str, record: SettlementRecord) -> None:
         found = self.breaks.get(earlier, break_id)
@@ -178,9 +204,15 @@ class Settle:
     def _quarantine(self, named: Named | None, content_hash: str, source: str, refusal: FileRefused) -> None:
         before = self.records.find(named.id if named is not None else records_.settlement_id(content_hash))
         record = records_.quarantined(before, named, content_hash, source, refusal, at=self.now())
-        self.records.save(record)
-        about = {"reason": refusal.reason, "detail": refusal.detail, "line": refusal.line}
-        self.heralds.tell("quarantined", record, content_hash=content_hash, **about)
+        if record is not before:
+            self.records.save(record)
+        self._tell_quarantined(record, content_hash)
+
+    def _tell_quarantined(self, record: SettlementRecord, content_hash: str) -> None:
+        file = record.seen(content_hash)
+        if file is not None and file.fate is FileFate.QUARANTINED:
+            about = {"reason": file.reason, "detail": file.detail, "line": file.line}
+            self.heralds.tell("quarantined", record, content_hash=content_hash, **about)
 
     def _found_in(self, record: SettlementRecord) -> Iterator[Found]:
         cursor: str | None = None
@@ -190,6 +222,10 @@ class Settle:
             if cursor is None:
                 return
 
+    @property
+    def _look_again(self) -> LookAgain:
+        return LookAgain(records=self.records, breaks=self.breaks, books=self.books, heralds=self.heralds, now=self.now)
+
     def _reconcile(self, record: SettlementRecord) -> Reconcile:
         return Reconcile(books=self.books(record.currencies))
 
@@ -198,6 +234,11 @@ class Settle:
         if record is None:
             raise SettlementNotFound(settlement_id)
         return record
+
+
+def _source(record: SettlementRecord) -> str:
+    file = record.seen(record.content_hash)
+    return file.source if file is not None else ""
 
 
 def _named(record: SettlementRecord) -> Named:

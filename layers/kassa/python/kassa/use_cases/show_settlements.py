@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kassa.domain.settlements.outcome import Batch
-from kassa.domain.settlements.proof import Figure, payout_proof
+from kassa.domain.settlements.proof import MOST_FIGURES, Figure, payout_proof
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.settlement_failures import NotReadYet, SettlementNotFound
 from kassa.settlement_run_ports import BooksOf, Breaks, Found, SettlementRecords, SettlementSearch, ShownFiles
@@ -45,10 +45,15 @@ class ShowSettlements:
         return self.breaks.of(self.one(settlement_id).id, limit=limit, cursor=cursor)
 
     def payout_proofs(self, settlement_id: str) -> Sequence[Figure]:
-        """Each currency's payout, down to what each merchant adds to it. Raises SettlementNotFound, NotReadYet."""
+        """Each currency's payout, down to what each merchant adds to it. Raises SettlementNotFound, NotReadYet.
+
+        The larger merchants, where there are so many that no answer could hold them all.
+        """
         record = self._read(settlement_id)
         sums = self.files.sums(record.content_hash)
-        return [payout_proof(equation, sums) for equation in record.equations]
+        kinds = len({(one.currency, one.kind) for one in sums})
+        most = max(1, MOST_FIGURES // max(1, kinds))
+        return [payout_proof(equation, sums, most=most) for equation in record.equations]
 
     def line_proof(self, settlement_id: str, number: int) -> Figure:
         """A line, down to the formula of its fee. Raises SettlementNotFound, also for a line that is not there; NotReadYet."""

@@ -38,11 +38,11 @@ class EntryTable:
         if payment.transaction_id is not None:
             self._note(_transaction(payment.transaction_id), {"payment_id": payment.id})
 
-    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> None:
-        """Mark them as brought by this settlement, but for those that another one brought before."""
+    def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        """Mark them as brought by this settlement, but for those that another one brought before: which, by their ids."""
         with ThreadPoolExecutor(_HANDS) as hands:
-            for _ in hands.map(lambda each: self._settle(each[0], each[1], klarna_id), brought):
-                pass
+            brought_by = hands.map(lambda each: (each[1].id, self._settle(each[0], each[1], klarna_id)), brought)
+            return {entry_id: by for entry_id, by in brought_by if by != klarna_id}
 
     def settled_in(self, entries: Iterable[BookedEntry]) -> Mapping[str, str]:
         """Which settlement brought an entry, by its id; those that none has brought are left out."""
@@ -58,34 +58,41 @@ class EntryTable:
 
     def due(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         """Everything of the period in these currencies that no other settlement has brought."""
-        for day in _days(settlement.start, settlement.end):
-            for shelf in _SHELVES:
-                yield from self._on(f"entry#{day}#{shelf}", settlement, currencies)
-
-    def _on(
-        self, shelf: str, settlement: Settlement, currencies: Sequence[str]
-    ) -> Iterator[tuple[BookedPayment, BookedEntry]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :shelf",
-            ExpressionAttributeValues=item(**{":shelf": shelf}),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            for stored in page["Items"]:
-                payment, entry = _read(stored)
-                is_due = settlement.start <= entry.at < settlement.end and payment.currency in currencies
-                if is_due and entry.settled_in in (None, settlement.id):
-                    yield payment, entry
-
-    def _settle(self, payment: BookedPayment, entry: BookedEntry, klarna_id: str) -> None:
         unless = "attribute_not_exists(settled_in) OR settled_in = :settled_in"
-        self._update(_key(entry), _of_entry(payment, entry) | {"settled_in": klarna_id}, unless)
+        return self._within(settlement, currencies, unless, {":settled_in": settlement.id})
+
+    def left(self, settlement: Settlement, currencies: Sequence[str]) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """Everything of the period in these currencies that no settlement has brought."""
+        return self._within(settlement, currencies, "attribute_not_exists(settled_in)", {})
+
+    def _within(
+        self, settlement: Settlement, currencies: Sequence[str], condition: str, values: Mapping[str, str]
+    ) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        shelves = [f"entry#{day}#{shelf}" for day in _days(settlement.start, settlement.end) for shelf in _SHELVES]
+        for shelf in shelves:
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="pk = :shelf",
+                FilterExpression=condition,
+                ExpressionAttributeValues=item(**values, **{":shelf": shelf}),
+                ConsistentRead=True,
+            )
+            for page in pages:
+                for payment, entry in map(_read, page["Items"]):
+                    if settlement.start <= entry.at < settlement.end and payment.currency in currencies:
+                        yield payment, entry
+
+    def _settle(self, payment: BookedPayment, entry: BookedEntry, klarna_id: str) -> str:
+        """The settlement that brought it: the first that says so."""
+        unless = "attribute_not_exists(settled_in) OR settled_in = :settled_in"
+        before = self._update(_key(entry), _of_entry(payment, entry) | {"settled_in": klarna_id}, unless)
+        return klarna_id if before is None else text(before, "settled_in")
 
     def _note(self, key: Mapping[str, str], values: dict[str, str | int | None]) -> None:
         self._update(key, values, "attribute_not_exists(payment_id) OR payment_id = :payment_id")
 
-    def _update(self, key: Mapping[str, str], values: dict[str, str | int | None], condition: str) -> None:
+    def _update(self, key: Mapping[str, str], values: dict[str, str | int | None], condition: str) -> "Item | None":
+        """What is there instead, where the condition does not hold."""
         told = {name: value for name, value in values.items() if value is not None}
         update: dict[str, Any] = {
             "TableName": self._table,
@@ -94,12 +101,16 @@ class EntryTable:
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in told},
             "ExpressionAttributeValues": item(**{f":{name}": value for name, value in told.items()}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         try:
             self._client.update_item(**update)
         except ClientError as error:
             if not lost_race(error):
                 raise
+            there: Item = error.response["Item"]  # type: ignore[typeddict-item]
+            return there
+        return None
 
 
 def _key(entry: BookedEntry) -> dict[str, str]:

@@ -23,6 +23,8 @@ def page_of(
     `keys` are the attributes that say where an item stands: those of the index and those of the table.
     """
     asked = dict(query)
+    if "FilterExpression" not in query:
+        asked["Limit"] = limit + 1
     if cursor:
         asked["ExclusiveStartKey"] = _position(cursor, keys)
     found: list[Item] = []

@@ -17,9 +17,12 @@ from kassa.domain.settlements.sums import Balance, Settlement
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_LONGEST_KEY = 1024
+"""Bytes. DynamoDB takes about twice as many, and no id of Klarna's has a tenth."""
+
 
 class SettlementBooks:
-    """Implements `settlement_ports.Books`. Nothing is scanned: every key is in the lines, or made from what they name."""
+    """Implements `settlement_run_ports.KeptBooks`. Nothing is scanned: every key is in the lines, or made of what they name."""
 
     def __init__(
         self, client: "DynamoDBClient", *, payments_table: str, settlements_table: str, currencies: tuple[str, ...] = ()
@@ -33,13 +36,18 @@ class SettlementBooks:
     def payments(self, keys: Collection[str]) -> Mapping[str, BookedPayment]:
         """Payments by our ids and by Klarna's transaction ids. A key that is not known is left out."""
         ours = {key: key for key in keys if is_id("pay", key)}
-        known = ours | dict(self._entries.payments_of(sorted(set(keys) - ours.keys())))
+        strange = sorted(key for key in set(keys) - ours.keys() if len(key.encode()) <= _LONGEST_KEY)
+        known = ours | dict(self._entries.payments_of(strange))
         found = self._read(sorted(set(known.values())))
         return {key: found[payment_id] for key, payment_id in known.items() if payment_id in found}
 
     def due(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         """Every capture and refund of the period, in the settlement's currencies, that no other settlement has brought."""
         return self._entries.due(settlement, self._currencies)
+
+    def left(self, settlement: Settlement) -> Iterator[tuple[BookedPayment, BookedEntry]]:
+        """The same as far as this settlement has not brought it either."""
+        return self._entries.left(settlement, self._currencies)
 
     def closing_balances(self, settlement: Settlement) -> Mapping[str, Balance]:
         """What the latest settlement before left in each currency."""

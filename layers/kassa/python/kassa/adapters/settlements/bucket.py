@@ -1,7 +1,7 @@
 """The bucket of settlement files: objects whole, in ranges, and streamed through bounded memory."""
 
 import io
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
@@ -48,11 +48,21 @@ class Bucket:
     def range(self, key: str, start: int, end: int) -> bytes:
         """The bytes from `start` before `end`, or as many of them as there are."""
         wanted = f"bytes={start}-{end - 1}"
-        return self._client.get_object(Bucket=self._name, Key=key, Range=wanted)["Body"].read()
+        try:
+            return self._client.get_object(Bucket=self._name, Key=key, Range=wanted)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidRange":
+                raise
+            return b""
 
-    def stream(self, key: str) -> io.BufferedIOBase:
-        """The object from its beginning, read as it comes."""
-        return cast("io.BufferedIOBase", self._client.get_object(Bucket=self._name, Key=key)["Body"])
+    def tag(self, key: str) -> str:
+        """What is there now, in a word: another content has another one."""
+        return self._client.head_object(Bucket=self._name, Key=key)["ETag"]
+
+    def stream(self, key: str, *, tag: str | None = None) -> io.BufferedIOBase:
+        """The object from its beginning, read as it comes. Raises ClientError where it is not the one of that tag."""
+        wanted: dict[str, Any] = {} if tag is None else {"IfMatch": tag}
+        return cast("io.BufferedIOBase", self._client.get_object(Bucket=self._name, Key=key, **wanted)["Body"])
 
     def put(self, key: str, content: bytes, *, kind: str = "application/json") -> None:
         """Store an object; the same key always gets the same content."""

@@ -6,12 +6,14 @@ runs/<hash>/manifest.json           the batches, as the state machine reads them
 runs/<hash>/outcomes/<number>.json  what a batch comes to, or why it cannot be believed
 runs/<hash>/lines/<number>.jsonl    its lines, with the payments that they speak of
 runs/<hash>/sums.json               what the whole comes to
+runs/<hash>/met.json                which breaks of earlier settlements it resolves
 """
 
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -29,6 +31,9 @@ from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.record import Named
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.domain.settlements.sums import Sum, Summary
+
+LONGEST_PERIOD = timedelta(days=100)
+"""Klarna's longest is a month. Each day of a period is looked up."""
 
 _BEGINNING = 4 * LONGEST_LINE
 """Bytes in which the header of a file is expected."""
@@ -58,6 +63,8 @@ class BucketFiles:
         """Read all of it once, cut it into batches, and keep how. Raises FileRefused."""
         stream = io.BufferedReader(self._bucket.stream(key_of_content(content_hash)), LONGEST_LINE)
         cut = plan(stream, lines_of_a_batch=self._lines_of_a_batch)
+        if cut.content_hash != content_hash:
+            raise FileRefused(RefusalReason.MALFORMED, "the file was replaced while it was taken in")
         header = {"settlement_id": named.klarna_id, "header": _HEADER.dump_python(cut.header, mode="json")}
         self._bucket.put(f"runs/{content_hash}/header.json", json.dumps(header).encode())
         manifest = [asdict(batch) for batch in cut.batches]
@@ -92,6 +99,16 @@ class BucketFiles:
                 why = json.loads(stored)["refused"]
                 raise FileRefused(RefusalReason(why["reason"]), why["detail"], line=why["line"])
             yield from_bytes(stored)
+
+    def keep_met(self, content_hash: str, met: Sequence[tuple[str, str]]) -> None:
+        """Store which earlier breaks it resolves; there may be more than a record can hold."""
+        self._bucket.put(f"runs/{content_hash}/met.json", json.dumps(list(met)).encode())
+
+    def met(self, content_hash: str) -> Sequence[tuple[str, str]]:
+        """The same again, by settlement and break."""
+        return [
+            (earlier, break_id) for earlier, break_id in json.loads(self._bucket.get(f"runs/{content_hash}/met.json"))
+        ]
 
     def keep_sums(self, content_hash: str, sums: Sequence[Sum]) -> None:
         """Store what the whole comes to."""
@@ -182,5 +199,7 @@ def _named(summaries: Sequence[Summary]) -> Named:
         raise FileRefused(RefusalReason.MISSING_COLUMN, "the summary does not say the settlement's period")
     if start >= end:
         raise FileRefused(RefusalReason.AMBIGUOUS, "the settlement's period ends before it begins")
+    if end - start > LONGEST_PERIOD:
+        raise FileRefused(RefusalReason.AMBIGUOUS, f"the settlement's period is longer than {LONGEST_PERIOD.days} days")
     currencies = tuple(sorted({summary.currency for summary in summaries}))
     return Named(klarna_id=klarna_id, start=start, end=end, currencies=currencies)

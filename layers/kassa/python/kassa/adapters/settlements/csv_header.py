@@ -47,7 +47,7 @@ def read_header(lines: Iterator[bytes]) -> Header:
         text = _decoded(raw.removeprefix(_BYTE_ORDER_MARK) if number == 1 else raw, number)
         if number == 1:
             delimiter = max(_DELIMITERS, key=text.count)
-        cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        cells = _cells(text, delimiter, number)
         if not any(cells):
             continue
         if is_summary(cells):
@@ -73,6 +73,13 @@ def _decoded(raw: bytes, number: int) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         raise FileRefused(RefusalReason.MALFORMED, "not UTF-8", line=number) from error
+
+
+def _cells(text: str, delimiter: str, number: int) -> list[str]:
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise FileRefused(RefusalReason.MALFORMED, str(error), line=number) from error
 
 
 def _names(cells: list[str]) -> set[str]:

@@ -41,6 +41,8 @@ def plan(file: BinaryIO, *, lines_of_a_batch: int = LINES_OF_A_BATCH) -> Plan:
         end += len(line)
         number += 1
         quoted ^= line.count(b'"') % 2 == 1
+        if quoted and number - first_line >= 2 * lines_of_a_batch:
+            raise FileRefused(RefusalReason.MALFORMED, "quotes that do not end", line=first_line)
         if number - first_line >= lines_of_a_batch and not quoted:
             batches.append(_batch(len(batches), first_line, number, start, end))
             first_line, start = number, end

@@ -29,14 +29,18 @@ class Intake:
         self._bucket = bucket
 
     def take(self, source: str) -> tuple[str, FileRefused | None]:
-        """The hash of a file's content; and, where it cannot be unpacked, why, with the hash of the file as it is."""
+        """The hash of a file's content; and, where it cannot be unpacked, why, with the hash of the file as it is.
+
+        Raises ClientError where somebody puts another file in its place meanwhile: then it is to be taken again.
+        """
+        tag = self._bucket.tag(source)
         try:
-            with content(self._bucket.stream(source)) as unpacked:
+            with content(self._bucket.stream(source, tag=tag)) as unpacked:
                 content_hash = _hash_of(unpacked.read)
         except FileRefused as refusal:
-            return _hash_of(self._bucket.stream(source).read), refusal
+            return _hash_of(self._bucket.stream(source, tag=tag).read), refusal
         if not self._bucket.has(key_of_content(content_hash)):
-            with content(self._bucket.stream(source)) as unpacked:
+            with content(self._bucket.stream(source, tag=tag)) as unpacked:
                 self._bucket.pour(key_of_content(content_hash), cast("IO[bytes]", unpacked))
         return content_hash, None
 

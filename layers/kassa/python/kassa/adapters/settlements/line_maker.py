@@ -9,6 +9,9 @@ from kassa.domain.settlements.fees import Rate
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 
+LONGEST_IDS = 2000
+"""Characters of all that a line says beside its rates. What is longer would make keys and items that no table takes."""
+
 _ABSENT = -1
 _NO_RATE = ("", "", "", "")
 
@@ -28,6 +31,7 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
         if len(row) != width:
             raise FileRefused(RefusalReason.MALFORMED, f"{len(row)} cells under {width} columns", line=number)
         row.append("")  # what a column that is not there says
+        cells = pick(row)
         (
             kind_word,
             amount_text,
@@ -45,7 +49,7 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
             dispute_id,
             _,
             of_settlement,
-        ) = pick(row)
+        ) = cells
         amount = integer(amount_text, number)
         fee = integer(fee_text, number) if fee_text else 0
         if kind_word:
@@ -56,6 +60,8 @@ def line_maker(columns: Sequence[str], *, settlement_id: str, header_line: int =
             amount, fee = _only_once(amount, fee, number), 0
         if of_settlement and of_settlement != settlement_id:
             raise FileRefused(RefusalReason.FOREIGN_LINE, f"of the settlement {of_settlement}", line=number)
+        if len("".join(cells)) > LONGEST_IDS:
+            raise FileRefused(RefusalReason.MALFORMED, f"ids of more than {LONGEST_IDS} characters", line=number)
         if not currency:
             raise FileRefused(RefusalReason.MALFORMED, "no currency", line=number)
         said = pick_rate(row)

@@ -84,6 +84,6 @@ def _moment(said: Mapping[str, str], names: tuple[str, ...], line: int | None) -
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the first and last days of all have no time in another zone
         raise FileRefused(RefusalReason.MALFORMED, f"{text!r} is no time", line=line) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

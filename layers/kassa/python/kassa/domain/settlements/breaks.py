@@ -1,11 +1,16 @@
 """A break: something in a settlement that does not agree with our books, its cause, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from kassa.domain.ids import derived
 from kassa.domain.settlements.explanations import Explanation
+
+KEPT_LINES = 100
+KEPT_EXPLANATIONS = 5
+"""How much one break tells: there may be thousands of lines about one subject, and a table takes no item of any size."""
 
 
 class Reason(StrEnum):
@@ -94,15 +99,30 @@ class OverTheLimit(Exception):
 
 
 def joined(first: Break, second: Break) -> Break:
-    """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line."""
+    """Two findings about one cause as one break: a capture and its fee, say. `second` is of a later line.
+
+    The amounts are those of all lines, each once; the first lines and explanations are kept.
+    """
+    explanations = tuple(dict.fromkeys((*first.explanations, *second.explanations)))[:KEPT_EXPLANATIONS]
+    if second.lines and set(second.lines) <= set(first.lines):
+        return replace(first, explanations=explanations)
     return replace(
         first,
         expected=_plus(first.expected, second.expected),
         found=_plus(first.found, second.found),
         moved=_plus(first.moved, second.moved),
-        lines=(*first.lines, *second.lines),
-        explanations=tuple(dict.fromkeys((*first.explanations, *second.explanations))),
+        lines=(*first.lines, *second.lines)[:KEPT_LINES],
+        explanations=explanations,
     )
+
+
+def with_more(broken: Break, findings: Iterable[Break]) -> Break:
+    """The break with what was found on lines that it does not tell of yet; unchanged once somebody has seen it."""
+    for each in findings:
+        is_new = not set(each.lines) <= set(broken.lines) and len(broken.lines) < KEPT_LINES
+        if is_new and broken.state is State.OPEN:
+            broken = joined(broken, each)
+    return broken
 
 
 def _plus(one: int | None, other: int | None) -> int | None:

@@ -1,17 +1,21 @@
 """What the lines of a proved file bring: captures and refunds of ours, and what Klarna gave or took beside its fee."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.findings import entry_of
+from kassa.domain.settlements.breaks import Break
+from kassa.domain.settlements.findings import entry_of, settled_already
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sales import Adjustment
+from kassa.domain.settlements.sums import Settlement
 
 Seen = Iterable[tuple[Line, BookedPayment | None]]
 """Lines with the payments that they speak of."""
 
 _MOVE = (LineKind.CAPTURE, LineKind.REFUND)
 _CHARGE = (LineKind.CAPTURE, LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
+_OF_ENTRIES = {*_MOVE, *_CHARGE}
 
 
 def entries_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry]]:
@@ -20,6 +24,20 @@ def entries_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry]]:
         entry = entry_of(line, payment) if payment is not None and line.kind in _MOVE else None
         if payment is not None and entry is not None:
             yield payment, entry
+
+
+def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> Iterator[Break]:
+    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry.
+
+    Of two settlements that are read at the same time, neither sees the other's lines before both are proved.
+    """
+    for line, payment in seen:
+        if payment is None or line.kind not in _OF_ENTRIES or line.dispute_id or line.currency != payment.currency:
+            continue
+        entry = entry_of(line, payment)
+        brought_by = elsewhere.get(entry.id, entry.settled_in) if entry is not None else None
+        if entry is not None and brought_by not in (None, settlement.id):
+            yield settled_already(settlement, line, payment, replace(entry, settled_in=brought_by))
 
 
 def adjustments_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry, Adjustment]]:

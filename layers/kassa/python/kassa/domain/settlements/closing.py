@@ -76,12 +76,13 @@ def missing(
         if not settlement.start <= entry.at < settlement.end or entry.settled_in not in (None, settlement.id):
             continue
         if not merged.has_seen(entry.kind, entry.id):
-            yield _missing(settlement, payment, entry)
+            yield never_came(settlement, payment, entry)
         elif entry.kind is EntryKind.CAPTURE and not merged.has_seen(LineKind.FEE, entry.id):
             yield from _without_its_fee(settlement, payment, entry)
 
 
-def _missing(settlement: Settlement, payment: BookedPayment, entry: BookedEntry) -> Break:
+def never_came(settlement: Settlement, payment: BookedPayment, entry: BookedEntry) -> Break:
+    """The break for what was due in a settlement and is in no line of it."""
     why = []
     left = settlement.end - entry.at
     if left <= NEAR_CUT_OFF:
@@ -158,16 +159,20 @@ def one_for_each_cause(breaks: Iterable[Break]) -> tuple[Break, ...]:
 
 
 def _following(breaks: Iterable[Break]) -> list[Break]:
-    of_amounts: dict[str, Break] = {}
-    of_fees: list[Break] = []
+    by_reason: dict[Reason, list[Break]] = {reason: [] for reason in Reason}
     for each in breaks:
-        if each.reason is Reason.AMOUNT:
-            of_amounts[each.subject] = each
-        elif each.reason is Reason.FEE:
-            of_fees.append(each)
+        by_reason[each.reason].append(each)
+    amounts = {each.subject: each.found or 0 for each in by_reason[Reason.AMOUNT]}
+    strange = {line for reason in _STRANGE for each in by_reason[reason] for line in each.lines}
+    fees = (each for each in by_reason[Reason.FEE] if each.subject in amounts)
     return [
-        each for each in of_fees if each.subject in of_amounts and follows(each, of_amounts[each.subject].found or 0)
+        *(each for each in fees if follows(each, amounts[each.subject])),
+        *(each for each in by_reason[Reason.DUPLICATE] if each.lines and strange.issuperset(each.lines)),
     ]
+
+
+_STRANGE = (Reason.UNKNOWN_PAYMENT, Reason.PORTAL_ACTION)
+"""All lines of what is not ours are one break, also where one of them comes twice."""
 
 
 def _by_money(breaks: Iterable[Break]) -> dict[tuple[str, int | None], list[Break]]:

@@ -1,5 +1,6 @@
 """From a payment to what a settlement can tell of it."""
 
+from kassa.domain.happenings import EventType
 from kassa.domain.payment import Payment
 from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
 
@@ -40,6 +41,12 @@ def booked(payment: Payment) -> BookedPayment:
 
 
 def new_entries(payment: Payment) -> tuple[BookedEntry, ...]:
-    """The captures and refunds that this version of the payment brought."""
+    """The captures and refunds that this version of the payment brought.
+
+    What was approved too late and is reversed is told of once it is: the capture and its refund together. Of a free purchase
+    there is nothing to settle.
+    """
     known = booked(payment)
-    return tuple(entry for entry in (*known.captures, *known.refunds) if entry.at == payment.updated_at)
+    is_reversed = payment.happened.type is EventType.REVERSED
+    brought = (entry for entry in (*known.captures, *known.refunds) if is_reversed or entry.at == payment.updated_at)
+    return tuple(entry for entry in brought if entry.amount)

@@ -10,6 +10,9 @@ from kassa.domain.settlements.findings import entry_of
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sums import Equation, Sum
 
+MOST_FIGURES = 5000
+"""Merchants in a proof, in all kinds and currencies together: some 2 MB, of the 6 that a function may answer."""
+
 
 class DoesNotAddUp(Exception):
     """A figure that is not the sum of its parts: a fault of ours, never shown as a proof."""
@@ -32,8 +35,11 @@ class Figure:
             raise DoesNotAddUp(f"{self.label}: parts in another currency than {self.currency}")
 
 
-def payout_proof(equation: Equation, sums: Iterable[Sum]) -> Figure:
-    """A payout from the balance before, every kind of line by merchant, and the balance that is carried on."""
+def payout_proof(equation: Equation, sums: Iterable[Sum], *, most: int = MOST_FIGURES) -> Figure:
+    """A payout from the balance before, every kind of line by merchant, and the balance that is carried on.
+
+    Of each kind, the merchants who add most are named, at most `most`; all others are one part.
+    """
     currency = equation.currency
     ours = [one for one in sums if one.currency == currency and one.kind not in _CARRIED]
     kinds = sorted({one.kind for one in ours})
@@ -43,7 +49,7 @@ def payout_proof(equation: Equation, sums: Iterable[Sum]) -> Figure:
         currency=currency,
         parts=(
             Figure(label="opening balance", amount=equation.opening, currency=currency),
-            *(_of_kind(kind, [one for one in ours if one.kind is kind]) for kind in kinds),
+            *(_of_kind(kind, [one for one in ours if one.kind is kind], most) for kind in kinds),
             Figure(label="carried to the next settlement", amount=-equation.closing, currency=currency),
         ),
     )
@@ -52,7 +58,11 @@ def payout_proof(equation: Equation, sums: Iterable[Sum]) -> Figure:
 _CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)
 
 
-def _of_kind(kind: LineKind, sums: list[Sum]) -> Figure:
+def _of_kind(kind: LineKind, sums: list[Sum], most: int) -> Figure:
+    largest = sorted(sums, key=lambda one: (-abs(one.net), one.merchant_id))
+    named, others = sums, largest[most:]
+    if others:
+        named = largest[:most]
     merchants = tuple(
         Figure(
             label=one.merchant_id or "nobody that we know",
@@ -61,8 +71,12 @@ def _of_kind(kind: LineKind, sums: list[Sum]) -> Figure:
             parts=_not_nothing(one.currency, {"amounts": one.amount, "fees": one.fee, "tax": one.tax}),
             note=f"{one.lines} lines",
         )
-        for one in sums
+        for one in named
     )
+    if others:
+        lines, net = sum(one.lines for one in others), sum(one.net for one in others)
+        label = f"{len(others)} other merchants"
+        merchants += (Figure(label=label, amount=net, currency=sums[0].currency, note=f"{lines} lines"),)
     return Figure(label=kind, amount=sum(one.net for one in sums), currency=sums[0].currency, parts=merchants)
 
 

@@ -63,10 +63,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementRecord:
-    """One settlement of Klarna's, or one file that does not even say of which it is: then `klarna_id` is None.
-
-    `resolves` are breaks of earlier settlements, by settlement and break, that this one brought what they were missing.
-    """
+    """One settlement of Klarna's, or one file that does not even say of which it is: then `klarna_id` is None."""
 
     id: str
     state: SettlementState
@@ -84,12 +81,15 @@ class SettlementRecord:
     movements: tuple[Movements, ...] = ()
     lines: int = 0
     breaks_found: int = 0
-    resolves: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_read(self) -> bool:
         """Whether its figures are known and believed."""
         return self.state in (SettlementState.BOOKING, SettlementState.RECONCILED)
+
+    def seen(self, content_hash: str) -> FileSeen | None:
+        """What became of a file that came for it, as far as it remembers."""
+        return next((file for file in self.files if file.content_hash == content_hash), None)
 
 
 def settlement_id(klarna_id: str) -> str:
@@ -131,7 +131,7 @@ def taken(
             end=named.end,
             currencies=named.currencies,
         )
-    if any(seen.content_hash == content_hash for seen in record.files):
+    if record.seen(content_hash) is not None:
         return record
     detail = f"settlement {named.klarna_id} was read from another content, {record.content_hash[:12]}…"
     return _next(record, replace(file, fate=FileFate.REFUSED, reason=CHANGED, detail=detail))
@@ -146,7 +146,10 @@ def quarantined(
     *,
     at: datetime,
 ) -> SettlementRecord:
-    """The settlement after a file that cannot be believed. What was read from another content stays as it is."""
+    """The settlement after a file that cannot be believed; the same object where that is noted already.
+
+    What was read stays as it is, be it from another content or, by rules that were not as strict, from the same.
+    """
     file = FileSeen(
         content_hash=content_hash,
         source=source,
@@ -169,7 +172,14 @@ def quarantined(
             currencies=named.currencies if named is not None else (),
             files=(file,),
         )
-    if record.state is SettlementState.QUARANTINED or record.content_hash == content_hash:
+    is_its_own = record.content_hash == content_hash
+    if is_its_own and record.is_read:
+        return record
+    before = record.seen(content_hash)
+    is_noted = before is not None and replace(before, source=source, at=at) == file
+    if is_noted and (record.state is SettlementState.QUARANTINED or not is_its_own):
+        return record
+    if record.state is SettlementState.QUARANTINED or is_its_own:
         return _next(record, file, state=SettlementState.QUARANTINED, content_hash=content_hash)
     return _next(record, file)
 
@@ -189,7 +199,6 @@ def booked(
     movements: tuple[Movements, ...],
     lines: int,
     breaks_found: int,
-    resolves: tuple[tuple[str, str], ...],
     at: datetime,
 ) -> SettlementRecord:
     """The settlement once it is proved: from here on it is booked, and no other content is read for it."""
@@ -201,12 +210,17 @@ def booked(
         movements=movements,
         lines=lines,
         breaks_found=breaks_found,
-        resolves=resolves,
         version=record.version + 1,
         updated_at=at,
     )
 
 
-def reconciled(record: SettlementRecord, *, at: datetime) -> SettlementRecord:
-    """The settlement once everything that it brought is marked as settled."""
-    return replace(record, state=SettlementState.RECONCILED, version=record.version + 1, updated_at=at)
+def reconciled(record: SettlementRecord, *, breaks_found: int, at: datetime) -> SettlementRecord:
+    """The settlement once everything that it brought is marked as settled, which may have shown more breaks."""
+    return replace(
+        record,
+        state=SettlementState.RECONCILED,
+        breaks_found=breaks_found,
+        version=record.version + 1,
+        updated_at=at,
+    )

@@ -94,20 +94,30 @@ def month_of(at: datetime) -> Month:
 
 
 def new_sales(payment: Payment) -> Iterator[Sale]:
-    """What this version of the payment brought: captures and refunds of this moment, what a dispute holds or returns."""
+    """What this version of the payment brought: captures and refunds of this moment, what a dispute holds or returns.
+
+    Klarna may change what is disputed, so it is the change that counts.
+    """
     for capture in payment.captures:
         if capture.captured_at == payment.updated_at:
             yield _sale(payment, SaleKind.CAPTURE, capture.id, capture.amount)
     for refund in payment.refunds:
         if refund.refunded_at == payment.updated_at:
             yield _sale(payment, SaleKind.REFUND, refund.id, refund.amount)
-    about = payment.happened.type
-    if about in _OF_DISPUTES:
+    if payment.happened.type in _OF_DISPUTES:
         dispute = payment.disputes[-1]  # whoever writes a dispute writes it last
-        yield _sale(payment, _OF_DISPUTES[about], dispute.id, dispute.amount, dispute.currency)
+        more = dispute.held - dispute.held_before
+        if more:
+            kind = SaleKind.HELD if more > 0 else SaleKind.RETURNED
+            yield _sale(payment, kind, dispute.id, abs(more), dispute.currency)
 
 
-_OF_DISPUTES = {EventType.DISPUTE_OPENED: SaleKind.HELD, EventType.DISPUTE_WON: SaleKind.RETURNED}
+_OF_DISPUTES = (
+    EventType.DISPUTE_OPENED,
+    EventType.DISPUTE_UPDATED,
+    EventType.DISPUTE_WON,
+    EventType.DISPUTE_LOST,
+)
 
 
 def _sale(payment: Payment, kind: SaleKind, id_: str, amount: int, currency: str | None = None) -> Sale:
