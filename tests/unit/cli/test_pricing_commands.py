@@ -76,6 +76,28 @@ def test_a_rate_is_typed_in_percent_and_sent_as_the_api_counts(api, kassa):
     assert row == ["rate_1", "all", "2.50 SEK", "3.49%", "25%", "2026-04-01", "-", "SE"]
 
 
+def test_a_rate_for_all_merchants_is_none_of_a_merchants(api, kassa):
+    api.says("POST", "/v1/sell-rates", RATE)
+    api.says("GET", "/v1/sell-rates", {"data": [RATE], "next_cursor": None})
+    words = ("--currency", "SEK", "--variable", "3.49%", "--tax", "25%", "--from", "2026-04-01")
+    assert kassa("sell-rates", "add", "all", *words).exit_code == 0
+    assert kassa("sell-rates", "list", "all").stdout.splitlines()[1].startswith("rate_1\tall")
+
+
+def test_a_cap_is_typed_as_a_contract_says_it(api, kassa):
+    cap = {"id": "cap_1", "currency": "SEK", "up_to": 5000, "fixed": 150, "variable": 1_000_000, "mcc": "5812"}
+    api.says("POST", "/v1/fee-caps", cap | {"market": "SE", "valid_from": "2026-04-01T00:00:00Z"})
+    words = ("--currency", "SEK", "--up-to", "50.00", "--fixed", "1.50", "--variable", "1%", "--market", "SE")
+    answer = kassa("fee-caps", "add", *words)
+    assert api.bodies("POST", "/v1/fee-caps") == [
+        {"currency": "SEK", "up_to": 5000, "fixed": 150, "variable": 1_000_000, "market": "SE"}
+    ]
+    row = answer.stdout.splitlines()[1].split("\t")
+    assert row == ["cap_1", "50.00 SEK", "1.50 SEK", "1%", "2026-04-01", "5812, SE"]
+    api.says("GET", "/v1/fee-caps", {"data": [], "next_cursor": None})
+    assert kassa("fee-caps", "list").stdout == "There are none.\n"
+
+
 @pytest.mark.parametrize("text", ["3.49", "349", "-1%", "101%", "3.4900001%", "three%", ""])
 def test_an_unclear_percentage_is_not_guessed(text):
     with pytest.raises(CannotGoOn):
