@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from kassa.account_ports import TakesNoPayments
 from kassa.adapters.http import problems
 from kassa.adapters.http.problems import Problem
+from kassa.domain.account import Obstruction
+from kassa.domain.transactions import Obstacle
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -69,5 +72,5 @@ def every_problem() -> set[Problem]:
         for value in [*values, *(each for table in tables for each in table.values())]
         if isinstance(value, Problem)
     }
-    found |= {problems.of_obstacle(obstacle) for obstacle in problems.Obstacle}
-    return found | {problems.of(problems.TakesNoPayments(obstruction)) for obstruction in problems.Obstruction}
+    found |= {problems.of_obstacle(obstacle) for obstacle in Obstacle}
+    return found | {problems.of(TakesNoPayments(obstruction)) for obstruction in Obstruction}

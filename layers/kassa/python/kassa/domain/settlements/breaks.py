@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kassa.domain.ids import derived
+from kassa.domain.money import with_currency
 from kassa.domain.settlements.explanations import Explanation
 
 KEPT_LINES = 100
@@ -146,7 +147,8 @@ def resolve(broken: Break, *, by: str, at: datetime, note: str) -> Break:
 def write_off(broken: Break, *, limit: int, by: str, at: datetime, note: str) -> Break:
     """The break after the difference was let go: at most `limit` minor units. Raises OverTheLimit, IllegalStep."""
     if abs(broken.at_stake) > limit:
-        raise OverTheLimit(f"{broken.id}: {abs(broken.at_stake)} {broken.currency} is more than {limit}")
+        asked, most = (with_currency(amount, broken.currency) for amount in (abs(broken.at_stake), limit))
+        raise OverTheLimit(f"{broken.id}: {asked} is more than {most}")
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.WRITE_OFF, note=note))
 
 
