@@ -41,8 +41,6 @@ def at_once(house: House, texts: Sequence[str], order: Sequence[int]) -> None:
             continue
         try:
             due[turn] = runs[turn].send(due[turn]())
-        except StaleSettlement:
-            continue
         except StopIteration:
             left.discard(turn)
     assert not left
@@ -187,9 +185,9 @@ def test_an_earlier_settlement_that_comes_later_waits_until_the_other_has_marked
     due = next(later)
     for _ in range(3):
         due = later.send(due())
-    earlier = house.drop(replace(DAY, rows=[row for row in DAY.rows if row is not late]).text(), name="sftp/first.csv")
-    with pytest.raises(StaleSettlement):
-        house.run(*earlier)
+    lacking = replace(DAY, rows=[row for row in DAY.rows if row is not late])
+    *earlier, _ = house.drop(lacking.text(), name="sftp/first.csv")
+    assert house.run_until_it_waits(*earlier).other == house.settlement(NEXT).id
     for _ in range(2):
         with suppress(StopIteration):
             due = later.send(due())
@@ -202,6 +200,6 @@ def test_a_settlement_waits_for_one_that_took_the_place_of_an_older_file() -> No
     house.arrive(DAY.text()[:-40], name="sftp/cut.csv")
     house.now += timedelta(days=1)
     house.settle.prepare(*house.drop(DAY.text(), name="sftp/whole.csv"))
-    with pytest.raises(StaleSettlement):
-        house.arrive(of_the_next_day(DAY.text()), name="sftp/next.csv")
+    following, source, _ = house.drop(of_the_next_day(DAY.text()), name="sftp/next.csv")
+    assert house.run_until_it_waits(following, source).other == house.settlement().id
     assert house.settlement(NEXT).state is SettlementState.RECEIVED
