@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +32,7 @@ from tests.support.settlement_memory import MemoryBooks, MemoryBreaks, MemoryBuc
 
 ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
 MERCHANT = Caller(key_id="key_merchant", kind=KeyKind.MERCHANT, merchant_id="mer_1")
-WRITE_OFF_LIMIT = 1500
+WRITE_OFF_LIMIT = Decimal(15)
 
 
 class Killed(Exception):
@@ -191,8 +192,10 @@ class House:
         return self._app.resolve(event, context)
 
 
-def _once_it_may(step: Callable[[], SettlementRecord | Wait | None]) -> Steps:
-    answer = yield step
-    while isinstance(answer, Wait):
-        answer = yield step
-    return answer
+def _once_it_may(
+    step: Callable[[], SettlementRecord | Wait | None],
+) -> Generator[Callable[[], Any], Any, SettlementRecord | None]:
+    while True:
+        answer: SettlementRecord | Wait | None = yield step
+        if not isinstance(answer, Wait):
+            return answer

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from kassa.domain.ids import derived
+from kassa.domain.money import in_major_units
 from kassa.domain.settlements.explanations import Explanation
 
 KEPT_LINES = 100
@@ -143,10 +145,14 @@ def resolve(broken: Break, *, by: str, at: datetime, note: str) -> Break:
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.PERSON, note=note))
 
 
-def write_off(broken: Break, *, limit: int, by: str, at: datetime, note: str) -> Break:
-    """The break after the difference was let go: at most `limit` minor units. Raises OverTheLimit, IllegalStep."""
-    if abs(broken.at_stake) > limit:
-        raise OverTheLimit(f"{broken.id}: {abs(broken.at_stake)} {broken.currency} is more than {limit}")
+def write_off(broken: Break, *, limit: Decimal, by: str, at: datetime, note: str) -> Break:
+    """The break after the difference was let go: at most `limit` of its currency, 12.50 of SEK or of KWD alike.
+
+    Raises OverTheLimit, IllegalStep.
+    """
+    let_go = in_major_units(abs(broken.at_stake), broken.currency)
+    if let_go > limit:
+        raise OverTheLimit(f"{broken.id}: {let_go} {broken.currency} is more than {limit}")
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.WRITE_OFF, note=note))
 
 
