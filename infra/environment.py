@@ -38,7 +38,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "inbox": EVERYWHERE
     | {"PAYMENTS_TABLE", "PARKED_NEWS_QUEUE"}
     | {"BOOKS_FUNCTION", "DISPUTE_LOOKS_FUNCTION", "SETTLEMENT_FETCH_FUNCTION"},
-    "statements": EVERYWHERE | {"MERCHANTS_TABLE"},
+    "statements": EVERYWHERE | {"MERCHANTS_TABLE", "SETTLEMENTS_TABLE"},
     "disputes": EVERYWHERE | KLARNA | DISPUTES,
     "dispute_looks": EVERYWHERE | KLARNA | DISPUTES,
     "session": EVERYWHERE | KLARNA | {"PAYMENTS_TABLE"},
@@ -53,7 +53,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "settlement_run": EVERYWHERE | SETTLEMENTS | {"PAYMENTS_TABLE", "MERCHANTS_TABLE", "EVENT_BUS"},
     "settlement_fetch": EVERYWHERE | SETTLEMENTS | KLARNA,
     "settlement_intake": EVERYWHERE | {"SETTLEMENTS_BUCKET", "SETTLEMENT_STATE_MACHINE"},
-    "settlement_feed": EVERYWHERE | {"SETTLEMENTS_TABLE"},
+    "settlement_feed": EVERYWHERE | {"SETTLEMENTS_TABLE", "MERCHANTS_TABLE"},
 }
 
 

@@ -134,6 +134,8 @@ ROUTES = (
         "statements",
         "management",
         "POST /v1/merchants/{merchant_id}/sell-rates",
+        "GET POST /v1/sell-rates",
+        "GET POST /v1/fee-caps",
         "GET /v1/merchants/{merchant_id}/margin",
     ),
     *_routes("disputes", "reads", "GET /v1/disputes", "GET /v1/disputes/{dispute_id}"),

@@ -56,6 +56,10 @@ class Controls(Caller):
         """Klarna gives more time for the evidence."""
         self._ask("POST", f"/disputes/{dispute_id}/extend", json={"seconds": seconds})
 
+    def set_terms(self, **terms: Any) -> None:
+        """What payments cost from now on: of a `partner_account_id`, or of all accounts without terms of their own."""
+        self._ask("POST", "/settlements/terms", json=terms)
+
     def close_day(self, *breaks: str | JsonObject) -> JsonObject:
         """Settle all that is not settled, with these things wrong: the settlements, and the files that are brought."""
         return self._ask("POST", "/settlements/close", json={"breaks": breaks})

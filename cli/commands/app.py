@@ -17,6 +17,7 @@ from cli.commands import (
     payments,
     pricing,
     project,
+    rates,
     settlements,
     stages,
     webhooks,
@@ -61,5 +62,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (local, payments, money, disputes, webhooks, settlements, pricing, checks, management, stages, project):
+for part in (
+    local,
+    payments,
+    money,
+    disputes,
+    webhooks,
+    settlements,
+    pricing,
+    rates,
+    checks,
+    management,
+    stages,
+    project,
+):
     part.add_to(app)

@@ -112,7 +112,7 @@ def _apps() -> list[APIGatewayHttpResolver]:
         access.build_app(nothing, nothing, nothing, nothing, nothing, live=False, kept_for=timedelta(0), now=now),
         transactions.build_app(nothing, public_url="", now=now),
         disputes.build_app(nothing, nothing, nothing, now=now),
-        statements.build_app(nothing, now=now),
+        statements.build_app(nothing, nothing, now=now),
         webhooks.build_app(nothing, nothing, live=False, now=now),
         settlements.build_app(nothing, nothing),
     ]

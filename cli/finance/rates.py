@@ -43,8 +43,28 @@ def show(found: Sequence[JsonObject]) -> None:
             percent(one["variable"]),
             percent(one["tax"]),
             *((one[name] or "-")[:_DAY] for name in ("valid_from", "valid_until")),
-            ", ".join(filter(None, (one["mcc"], one["market"], one["channel"]))) or "-",
+            _only(one["mcc"], one["market"], one["channel"]),
         )
         for one in found
     ]
     table(_COLUMNS, rows, empty="There are none.")
+
+
+def show_caps(found: Sequence[JsonObject]) -> None:
+    """A row for each."""
+    rows = [
+        (
+            one["id"],
+            money(one["up_to"], one["currency"]),
+            money(one["fixed"], one["currency"]),
+            percent(one["variable"]),
+            one["valid_from"][:_DAY],
+            _only(one["mcc"], one["market"]),
+        )
+        for one in found
+    ]
+    table(("id", "up to", "fixed", "variable", "from", "only"), rows, empty="There are none.")
+
+
+def _only(*narrowed: str | None) -> str:
+    return ", ".join(filter(None, narrowed)) or "-"

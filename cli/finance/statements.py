@@ -13,7 +13,7 @@ JsonObject = dict[str, Any]
 FORMATS = ("csv", "html", "json")
 _SIGNS = {"captured": 1, "refunded": -1, "held": -1, "fees": -1, "tax": -1, "discounts": 1, "penalties": -1, "net": 1}
 _MOVEMENTS = ("type", "id", "payment", "at", "amount", "fee", "tax", "discount", "penalty", "net", "currency")
-_MARGIN = ("currency", "sold", "passed on", "bought", "earned", "captures without a price")
+_MARGIN = ("currency", "sold", "passed on", "bought", "earned", "settled", "not settled", "without a price")
 _LABEL, _AMOUNT = 16, 20
 
 
@@ -71,12 +71,12 @@ def _refund(one: JsonObject, currency: str) -> tuple[Any, ...]:
 
 
 def margins(found: JsonObject) -> None:
-    """What a month leaves to the acquirer, a row for each currency."""
+    """What a month leaves to the acquirer, a row for each currency; the last three columns count captures."""
     rows = [
         (
             one["currency"],
             *(money(one[name], one["currency"]) for name in ("sold", "passed_on", "bought", "earned")),
-            one["unpriced_captures"],
+            *(one[f"{which}_captures"] for which in ("settled", "unsettled", "unpriced")),
         )
         for one in found["data"]
     ]

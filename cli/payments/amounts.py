@@ -3,14 +3,14 @@
 import re
 
 from cli.failures import CannotGoOn
-from kassa.domain.money import CURRENCIES, exponent, in_major_units
+from kassa.domain.money import CURRENCIES, exponent, with_currency
 
 _AMOUNT = re.compile(r"(\d+)(?:\.(\d+))?")
 
 
 def money(amount: int, currency: str) -> str:
     """2900 minor units of SEK as `29.00 SEK`."""
-    return f"{in_major_units(amount, currency):f} {currency}"
+    return with_currency(amount, currency)
 
 
 def minor_units(text: str, currency: str) -> int:

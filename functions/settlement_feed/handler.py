@@ -8,16 +8,22 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.dynamodb.entry_table import EntryTable
+from kassa.adapters.dynamodb.merchant_table import MerchantTable
 from kassa.adapters.dynamodb.payment_table import read_payment
-from kassa.domain.settlements.of_payment import booked, new_entries
+from kassa.adapters.dynamodb.price_table import FeeCapTable
+from kassa.use_cases.note_due import NoteDue
 
 logger = Logger()
-entries = EntryTable(boto3.client("dynamodb"), os.environ["SETTLEMENTS_TABLE"])
+dynamodb = boto3.client("dynamodb")
+merchants_table = os.environ["MERCHANTS_TABLE"]
+note_due = NoteDue(
+    entries=EntryTable(dynamodb, os.environ["SETTLEMENTS_TABLE"]),
+    caps=FeeCapTable(dynamodb, merchants_table),
+    merchants=MerchantTable(dynamodb, merchants_table),
+)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Events of payments in. Noting the same twice changes nothing; what fails is raised, and the stream tries again."""
-    for each in event["Records"]:
-        payment = read_payment(each["dynamodb"]["NewImage"])
-        entries.expect(booked(payment), new_entries(payment))
+    note_due(read_payment(each["dynamodb"]["NewImage"]) for each in event["Records"])

@@ -10,8 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.statements.routes import build_app
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.entry_table import EntryTable
 from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
+from kassa.adapters.dynamodb.price_table import FeeCapTable, SaleTable, SellRateTable
+from kassa.use_cases.cap_fees import CapFees
 from kassa.use_cases.price import Price
 
 logger = Logger()
@@ -22,8 +24,10 @@ app = build_app(
         merchants=MerchantTable(dynamodb, table),
         rates=SellRateTable(dynamodb, table),
         sales=SaleTable(dynamodb, table),
+        bought=EntryTable(dynamodb, os.environ["SETTLEMENTS_TABLE"]),
         now=utc_now,
     ),
+    CapFees(caps=FeeCapTable(dynamodb, table)),
     now=utc_now,
 )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from functions.statements.requests import month_in
+from functions.statements.requests import period_in
 from functions.statements.views import CaptureLine, RefundLine, StatementsView, StatementView
 from kassa.domain.money import in_major_units
 
@@ -42,7 +42,7 @@ def as_html(month: StatementsView, *, at: datetime) -> str:
         "Merchant": f'<span class="id">{escape(month.merchant_id)}</span>',
     }
     shown = "".join(f"<div><dt>{what}</dt><dd>{said}</dd></div>" for what, said in facts.items())
-    body = "".join(map(_section, month.statements)) or "<section><p>Nothing moved in this month.</p></section>"
+    body = "".join(map(_section, month.statements)) or "<section><p>Nothing moved in this time.</p></section>"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Statement · {name} · {period}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body><main>'
@@ -53,19 +53,25 @@ def as_html(month: StatementsView, *, at: datetime) -> str:
 
 
 def _period(month: StatementsView) -> str:
-    asked = month_in(month.period)
-    return f"{month_name[asked.month]} {asked.year}"
+    asked = period_in(month.period)
+    name, day = f"{month_name[asked.start.month]} {asked.start.year}", f"{asked.start.day} "
+    if asked.name == asked.month:
+        return name
+    return f"{day}{name}, {asked.start:%H}:00 to {asked.end:%H}:00" if "T" in asked.name else f"{day}{name}"
 
 
 def _section(one: StatementView) -> str:
     code = escape(one.currency)
+    movements = (
+        f'<h3 id="movements-{code}">Movements</h3>'
+        f'<div class="movements" role="region" aria-labelledby="movements-{code} net-{code}" tabindex="0">'
+        f"{_movements(one)}</div>"
+    )
     return (
         f'<section data-currency="{code}" aria-labelledby="net-{code}">'
         f'<div class="top"><div><h2 id="net-{code}">Net in {code}</h2>'
         f'<p class="net">{code} {_money(one.net, one.currency)}</p></div>{_sums(one)}</div>'
-        f'<h3 id="movements-{code}">Movements</h3>'
-        f'<div class="movements" role="region" aria-labelledby="movements-{code} net-{code}" tabindex="0">'
-        f"{_movements(one)}</div></section>"
+        f"{movements if one.captures is not None else ''}</section>"
     )
 
 
@@ -90,7 +96,7 @@ def _sums(one: StatementView) -> str:
 
 def _movements(one: StatementView) -> str:
     """In the order of time; what is held has no time of its own and comes last."""
-    entries: list[CaptureLine | RefundLine] = [*one.captures, *one.refunds]
+    entries: list[CaptureLine | RefundLine] = [*(one.captures or ()), *(one.refunds or ())]
     rows = [_movement(entry, one.currency) for entry in sorted(entries, key=lambda entry: entry.at)]
     if one.held:
         held = _amounts({"amount": -one.held, "net": -one.held}, one.currency)

@@ -1,6 +1,5 @@
-"""A sell rate as the acquirer writes it, and the month that somebody asks for."""
+"""A sell rate and a fee cap as the acquirer writes them, and the period that somebody asks for."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
@@ -8,18 +7,16 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 from kassa.adapters.http.basket import LARGEST, Strict
 from kassa.domain.money import CURRENCIES
 from kassa.domain.settlements.fees import WHOLE
-from kassa.domain.settlements.sales import Month
+from kassa.domain.settlements.periods import Period
 from kassa.failures import NotAccepted
 
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
-
-def month_in(text: str) -> Month:
-    """The month of `2026-03`. Raises NotAccepted."""
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        raise NotAccepted({"period": "give a month, such as 2026-03"})
-    return Month(int(found[1]), int(found[2]))
+def period_in(text: str) -> Period:
+    """The month of `2026-03`, the day of `2026-03-05`, the hour of `2026-03-05T14`. Raises NotAccepted."""
+    try:
+        return Period(text)
+    except ValueError:
+        raise NotAccepted({"period": "give a month such as 2026-03, a day, or an hour such as 2026-03-05T14"}) from None
 
 
 def _known_currency(code: str) -> str:
@@ -61,3 +58,24 @@ class NewSellRate(Strict):
     ] = None
     market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="Only in stores of this country")] = None
     channel: Annotated[Literal["pos", "kiosk"] | None, Field(description="Only there")] = None
+
+
+class NewFeeCap(Strict):
+    """What each capture of a small payment costs you at most; what is left out holds for everything."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"currency": "SEK", "up_to": 5000, "fixed": 150, "market": "SE"}]}
+    )
+
+    currency: Annotated[str, AfterValidator(_known_currency)]
+    up_to: Annotated[
+        int, Field(ge=0, le=LARGEST, description="The largest payment, in minor units, that is a small one")
+    ]
+    fixed: Annotated[int, Field(ge=0, le=LARGEST, description="Minor units of `currency`")]
+    variable: Annotated[Percentage, Field(description="Of the payment's total; percent times 1,000,000")] = 0
+    valid_from: Annotated[
+        Moment | None,
+        Field(description="For payments that begin from then on; from now on, unless you say a later time"),
+    ] = None
+    mcc: Annotated[str | None, Field(pattern="^[0-9]{4}$", description="Only for merchants of this category")] = None
+    market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="Only in stores of this country")] = None

@@ -1,6 +1,6 @@
 """The HTTP face of prices and statements. It translates; it decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -8,66 +8,38 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.statements.fee_caps import add_fee_caps
 from functions.statements.page import SECURITY, as_html
-from functions.statements.requests import NewSellRate, month_in
+from functions.statements.requests import period_in
+from functions.statements.sell_rates import TAGS, add_sell_rates
 from functions.statements.spreadsheet import as_csv
-from functions.statements.views import MarginsView, MarginView, SellRateList, SellRateView, StatementsView
+from functions.statements.views import MarginsView, MarginView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.fingerprint import fingerprint
-from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
-from kassa.domain.flow import Pricing
-from kassa.domain.ids import derived
-from kassa.domain.payment import Channel
-from kassa.domain.settlements.sell_rates import SellRule
-from kassa.ports import Request
+from kassa.adapters.http.resolver import new_resolver
+from kassa.domain.settlements.statements import Statement
+from kassa.failures import NotAccepted
+from kassa.use_cases.cap_fees import CapFees
 from kassa.use_cases.price import Price
 
-TAGS = ["Pricing"]
-Period = Annotated[str, Query(description="A month in UTC, such as 2026-03")]
+Period = Annotated[
+    str, Query(description="In UTC: a month such as 2026-03, a day such as 2026-03-05, or an hour, 2026-03-05T14")
+]
+LARGEST = 10_000
+"""Captures and refunds in one answer: Lambda gives away no more than 6 MB."""
 
 
-def build_app(price: Price, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
-    """The routes of sell rates, statements and the acquirer's margin."""
+def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
+    """The routes of sell rates, fee caps, statements and the acquirer's margin."""
     app = new_resolver()
-
-    @app.post(
-        "/v1/merchants/<merchant_id>/sell-rates",
-        status_code=HTTPStatus.CREATED,
-        summary="Add a sell rate",
-        description="Rates are added and never changed: a newer one takes the place of an older one that names as much.",
-        tags=TAGS,
-    )
-    def add(merchant_id: str, new: NewSellRate, key: IdempotencyKey, caller: AnyCaller) -> Response[SellRateView]:
-        rule = SellRule(
-            id=derived("rate", merchant_id, key),
-            merchant_id=merchant_id,
-            currency=new.currency,
-            rate=Pricing(fixed=new.fixed, variable=new.variable),
-            tax=new.tax,
-            valid_from=new.valid_from,
-            valid_until=new.valid_until,
-            created_at=now(),
-            mcc=new.mcc,
-            market=new.market,
-            channel=Channel(new.channel) if new.channel else None,
-        )
-        request = Request(operation="sell-rate", idempotency_key=key, body_hash=fingerprint(new))
-        stored = price.add(rule, caller, request)
-        headers: dict[str, Any] = {} if stored is rule else {"Idempotency-Replayed": "true"}
-        view = SellRateView.of(stored)
-        return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
-
-    @app.get("/v1/merchants/<merchant_id>/sell-rates", summary="What a merchant is charged", tags=TAGS)
-    def rates(merchant_id: str, caller: AnyCaller) -> SellRateList:
-        queries.only(app)
-        return SellRateList(data=[SellRateView.of(rule) for rule in price.rules(merchant_id, caller)])
+    add_sell_rates(app, price, now=now)
+    add_fee_caps(app, cap_fees, now=now)
 
     @app.get(
         "/v1/merchants/<merchant_id>/statements",
-        summary="A month's statement",
-        description="Captures and refunds of the month, fees at the merchant's rates, what is held for disputes, and the net; "
-        "as JSON, as CSV, or as a page to print.",
+        summary="A statement of a month, a day or an hour",
+        description="Captures and refunds, fees at the merchant's rates, what is held for disputes, and the net; as JSON, "
+        f"as CSV, or as a page to print. With more than {LARGEST:,} captures and refunds: 422; ask for the sums, and each day.",
         tags=TAGS,
     )
     def statements(  # type: ignore[no-untyped-def]  # with a return type, the event handler would read the page as JSON
@@ -75,11 +47,14 @@ def build_app(price: Price, *, now: Callable[[], datetime]) -> APIGatewayHttpRes
         caller: AnyCaller,
         period: Period,
         format: Annotated[Literal["json", "csv", "html"], Query()] = "json",  # noqa: A002 (the contract's word)
+        lines: Annotated[bool, Query(description="False: the sums only, of however many captures and refunds")] = True,
     ):
-        queries.only(app, "period", "format")
-        month = month_in(period)
-        merchant, found = price.statements(merchant_id, month, caller)
-        view = StatementsView.of(merchant, month, found)
+        queries.only(app, "period", "format", "lines")
+        asked = period_in(period)
+        merchant, found = price.statements(merchant_id, asked, caller)
+        if lines:
+            _refuse_too_many(found)
+        view = StatementsView.of(merchant, asked, found, lines=lines)
         if format == "json":
             return _told("application/json", view)
         return (
@@ -88,17 +63,26 @@ def build_app(price: Price, *, now: Callable[[], datetime]) -> APIGatewayHttpRes
 
     @app.get(
         "/v1/merchants/<merchant_id>/margin",
-        summary="What a month leaves to the acquirer",
+        summary="What a month, a day or an hour leaves to the acquirer",
         description="For acquirer keys only: it holds Klarna's prices.",
         tags=TAGS,
     )
     def margin(merchant_id: str, caller: AnyCaller, period: Period) -> MarginsView:
         queries.only(app, "period")
-        month = month_in(period)
-        found = price.margins(merchant_id, month, caller)
-        return MarginsView(merchant_id=merchant_id, period=str(month), data=[MarginView.of(each) for each in found])
+        asked = period_in(period)
+        found = price.margins(merchant_id, asked, caller)
+        return MarginsView(merchant_id=merchant_id, period=asked.name, data=[MarginView.of(each) for each in found])
 
     return app
+
+
+def _refuse_too_many(statements: Sequence[Statement]) -> None:
+    movements = sum(len(one.captures) + len(one.refunds) for one in statements)
+    if movements > LARGEST:
+        advice = "ask for the sums with lines=false, and for each day, such as 2026-03-05, or each hour, such as 2026-03-05T14"
+        raise NotAccepted(
+            {"period": f"has {movements:,} captures and refunds, an answer at most {LARGEST:,}: {advice}"}
+        )
 
 
 _HTML = "text/html; charset=utf-8"

@@ -14,10 +14,10 @@ def as_csv(month: StatementsView) -> str:
     rows = csv.writer(paper, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in month.statements:
-        for line in one.captures:
+        for line in one.captures or ():
             costs = (line.amount, line.fee, line.tax, line.discount, line.penalty, line.net)
             rows.writerow(("capture", line.capture_id, line.payment_id, line.at.isoformat(), one.currency, *costs))
-        for back in one.refunds:
+        for back in one.refunds or ():
             costs = (-back.amount, 0, 0, 0, 0, -back.amount)
             rows.writerow(("refund", back.refund_id, back.payment_id, back.at.isoformat(), one.currency, *costs))
         if one.held:

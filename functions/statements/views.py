@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.domain.merchant import Merchant
-from kassa.domain.settlements.sales import Month
+from kassa.domain.settlements.fee_caps import FeeCap
+from kassa.domain.settlements.margins import Margin
+from kassa.domain.settlements.periods import Period
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
-from kassa.use_cases.price import AcquirersMargin
 
 
 class _View(BaseModel):
@@ -53,9 +54,45 @@ class SellRateView(_View):
 
 
 class SellRateList(_View):
-    """All rates of a merchant, the newest first."""
+    """All rates, the newest first: those of a merchant, and behind them those for all that may count for it."""
 
     data: list[SellRateView]
+    next_cursor: None = None
+
+
+class FeeCapView(_View):
+    """What each capture of a small payment costs at most, in minor units: `fixed`, and `variable` of the payment's total."""
+
+    id: str
+    object: Literal["fee_cap"] = "fee_cap"
+    currency: str
+    up_to: int
+    fixed: int
+    variable: int
+    valid_from: datetime
+    mcc: str | None
+    market: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, cap: FeeCap) -> "FeeCapView":
+        return cls(
+            id=cap.id,
+            currency=cap.currency,
+            up_to=cap.up_to,
+            fixed=cap.maximum.fixed,
+            variable=cap.maximum.variable,
+            valid_from=cap.valid_from,
+            mcc=cap.mcc,
+            market=cap.market,
+            created_at=cap.created_at,
+        )
+
+
+class FeeCapList(_View):
+    """All caps, the newest first."""
+
+    data: list[FeeCapView]
     next_cursor: None = None
 
 
@@ -103,7 +140,7 @@ class RefundLine(_View):
 
 
 class StatementView(_View):
-    """A month in one currency, in minor units."""
+    """A period in one currency, in minor units. Without lines there are sums only."""
 
     currency: str
     captured: int
@@ -114,11 +151,11 @@ class StatementView(_View):
     penalties: int
     held: Annotated[int, Field(description="Held for disputes less what came back of them")]
     net: int
-    captures: list[CaptureLine]
-    refunds: list[RefundLine]
+    captures: Annotated[list[CaptureLine] | None, Field(description="Null with `lines=false`")]
+    refunds: Annotated[list[RefundLine] | None, Field(description="Null with `lines=false`")]
 
     @classmethod
-    def of(cls, statement: Statement) -> "StatementView":
+    def of(cls, statement: Statement, *, lines: bool) -> "StatementView":
         return cls(
             currency=statement.currency,
             captured=statement.captured,
@@ -129,13 +166,13 @@ class StatementView(_View):
             penalties=statement.penalties,
             held=statement.held,
             net=statement.net,
-            captures=[CaptureLine.of(each) for each in statement.captures],
-            refunds=[RefundLine.of(each) for each in statement.refunds],
+            captures=[CaptureLine.of(each) for each in statement.captures] if lines else None,
+            refunds=[RefundLine.of(each) for each in statement.refunds] if lines else None,
         )
 
 
 class StatementsView(_View):
-    """A merchant's month."""
+    """A merchant's month, day or hour."""
 
     object: Literal["statement"] = "statement"
     merchant_id: str
@@ -144,9 +181,11 @@ class StatementsView(_View):
     statements: list[StatementView]
 
     @classmethod
-    def of(cls, merchant: Merchant, month: Month, statements: Sequence[Statement]) -> "StatementsView":
-        shown = [StatementView.of(each) for each in statements]
-        return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=str(month), statements=shown)
+    def of(
+        cls, merchant: Merchant, period: Period, statements: Sequence[Statement], *, lines: bool
+    ) -> "StatementsView":
+        shown = [StatementView.of(each, lines=lines) for each in statements]
+        return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=period.name, statements=shown)
 
 
 class MarginView(_View):
@@ -154,21 +193,28 @@ class MarginView(_View):
 
     currency: str
     sold: int
-    bought: Annotated[int, Field(description="By the prices that Klarna promised, discounts off, penalties on")]
+    bought: Annotated[
+        int, Field(description="What Klarna charged, or until it has what it promised; discounts off, penalties on")
+    ]
     passed_on: Annotated[int, Field(description="Penalties less discounts, which the merchant bears")]
     earned: int
-    unpriced_captures: Annotated[int, Field(description="Klarna never said their price: they count as bought for 0")]
+    settled_captures: Annotated[int, Field(description="Their fees are those of Klarna's settlements")]
+    unsettled_captures: Annotated[int, Field(description="Their fees are promised, and may become others")]
+    unpriced_captures: Annotated[
+        int, Field(description="Unsettled ones whose price Klarna never said: they count as bought for 0")
+    ]
 
     @classmethod
-    def of(cls, left: AcquirersMargin) -> "MarginView":
-        margin = left.margin
+    def of(cls, margin: Margin) -> "MarginView":
         return cls(
             currency=margin.currency,
             sold=margin.sold,
             bought=margin.bought,
             passed_on=margin.passed_on,
             earned=margin.earned,
-            unpriced_captures=left.unpriced,
+            settled_captures=margin.settled,
+            unsettled_captures=margin.unsettled,
+            unpriced_captures=margin.unpriced,
         )
 
 

@@ -135,8 +135,10 @@ class Settlements(Construct):
         return fetch
 
     def _feed(self) -> KassaFunction:
-        feed = self._function("Feed", "settlement_feed", {"SETTLEMENTS_TABLE": self._table.table_name}, seconds=30)
+        environment = {"SETTLEMENTS_TABLE": self._table.table_name, "MERCHANTS_TABLE": self._merchants.table_name}
+        feed = self._function("Feed", "settlement_feed", environment, seconds=30)
         feed.may("dynamodb:UpdateItem", on=[self._table.table_arn])
+        feed.may("dynamodb:GetItem", "dynamodb:Query", on=[self._merchants.table_arn])
         feed.function.add_event_source(
             NewItems(
                 self._payments,

@@ -58,6 +58,17 @@ def fee(scene: Scene, asked: Asked) -> Break:
     return on_line(asked, settlement, line, was=fee_of(line), now=fee_of(changed), text=text, fee_only=True)
 
 
+def cap(scene: Scene, asked: Asked) -> Break:
+    """A capture of a small payment that is charged without its cap, at the rate that was promised."""
+    settlement, line = scene.find(asked, LineType.SALE, which=lambda line: _is_capped(scene, line))
+    promised = replace(scene.world.transactions[line.transaction_id].terms, microtransaction_cap=None)
+    charged = promised.fee(line.amount, paid=line.amount, discount=line.discount, penalty=line.penalty)
+    changed = replace(line, terms=promised, fee=-charged, tax=-promised.tax(charged))
+    replaced(settlement, line, changed)
+    text = f"the cap of {line.key} is left out"
+    return on_line(asked, settlement, line, was=fee_of(line), now=fee_of(changed), text=text, fee_only=True)
+
+
 def vat(scene: Scene, asked: Asked) -> Break:
     """Another tax than the fee's rate gives."""
     settlement, line = scene.find(asked, LineType.SALE)
@@ -131,6 +142,7 @@ KINDS: dict[str, Callable[[Scene, Asked], Break]] = {
         amount,
         currency,
         fee,
+        cap,
         vat,
         duplicate,
         late,
@@ -143,6 +155,12 @@ KINDS: dict[str, Callable[[Scene, Asked], Break]] = {
         changed,
     )
 }
+
+
+def _is_capped(scene: Scene, line: Line) -> bool:
+    """Whether the line shows another rate than was promised, which only a cap makes."""
+    transaction = scene.world.transactions.get(line.transaction_id)
+    return transaction is not None and line.terms != transaction.terms
 
 
 def _charged(line: Line, more: int) -> Line:

@@ -33,11 +33,12 @@ def _sale(world: World, transaction: PaymentTransaction, capture: Capture) -> Li
     books, terms = world.settlements, transaction.terms
     discount = terms.discount + books.discounts.get(capture.id, 0)
     penalty = terms.penalty + books.penalties.get(capture.id, 0)
-    fee = terms.fee(capture.amount, discount=discount, penalty=penalty)
+    fee = terms.fee(capture.amount, paid=transaction.amount, discount=discount, penalty=penalty)
+    shown = terms.shown(capture.amount, paid=transaction.amount, discount=discount)
     sold = _line(
         transaction, capture, key=capture.id, type=LineType.SALE, amount=capture.amount, at=capture.captured_at
     )
-    return replace(sold, fee=-fee, tax=-terms.tax(fee), discount=discount, penalty=penalty)
+    return replace(sold, terms=shown, fee=-fee, tax=-terms.tax(fee), discount=discount, penalty=penalty)
 
 
 def returned(transaction: PaymentTransaction, refund: Refund) -> Line:

@@ -1,6 +1,6 @@
 """What a capture costs the acquirer: percentages are percent times 1,000,000, all else minor units, half to even."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 WHOLE = 100_000_000
@@ -11,7 +11,11 @@ PRICE_PLAN = "krn:partner:global:pricing:payments:price-plan:00000000-0000-4000-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What Klarna promises for a payment when it is authorised. Discount and penalty are those of every capture."""
+    """What Klarna promises for a payment when it is authorised. Discount and penalty are those of every capture.
+
+    `microtransaction_cap` is the most that a capture of a small payment costs, before its penalty; small is one of at most
+    `microtransaction_up_to`, or any. It is in the contract, so no answer tells of it.
+    """
 
     price_plan_id: str = PRICE_PLAN
     fixed: int = 250
@@ -19,6 +23,7 @@ class Terms:
     tax_fixed: int = 0
     tax_variable: int = 25_000_000
     microtransaction_cap: int | None = None
+    microtransaction_up_to: int | None = None
     discount: int = 0
     penalty: int = 0
     dispute_fee: int = 0
@@ -33,14 +38,27 @@ class Terms:
     @property
     def details(self) -> dict[str, Any]:
         """What else a promise says."""
-        plan: dict[str, Any] = {"price_plan_id": self.price_plan_id}
-        return plan if self.microtransaction_cap is None else plan | {"microtransaction_cap": self.microtransaction_cap}
+        return {"price_plan_id": self.price_plan_id}
 
-    def fee(self, amount: int, *, discount: int, penalty: int) -> int:
+    def most(self, paid: int) -> int | None:
+        """What a capture of a payment of `paid` costs at most."""
+        up_to = self.microtransaction_up_to
+        return self.microtransaction_cap if up_to is None or paid <= up_to else None
+
+    def fee(self, amount: int, *, paid: int, discount: int, penalty: int) -> int:
         """What a capture of `amount` costs before tax: less its discount, at most the cap, and its penalty on top."""
-        calculated = max(0, self.fixed + share(amount, self.variable) - discount)
-        capped = calculated if self.microtransaction_cap is None else min(calculated, self.microtransaction_cap)
-        return capped + penalty
+        calculated, most = self._calculated(amount, discount), self.most(paid)
+        return (calculated if most is None else min(calculated, most)) + penalty
+
+    def shown(self, amount: int, *, paid: int, discount: int) -> "Terms":
+        """The terms as a settlement shows them: where the cap is what counts, it is the rate."""
+        most = self.most(paid)
+        if most is None or self._calculated(amount, discount) <= most:
+            return self
+        return replace(self, fixed=most, variable=0)
+
+    def _calculated(self, amount: int, discount: int) -> int:
+        return max(0, self.fixed + share(amount, self.variable) - discount)
 
     def tax(self, fee: int) -> int:
         """VAT or GST on a fee; there is none on nothing."""

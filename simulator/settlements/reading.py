@@ -12,7 +12,7 @@ from simulator.state.records import JsonObject
 _FLAGS = ("daily", "gzip", "upload")
 _AMOUNTS = ("fixed", "variable", "tax_fixed", "tax_variable", "discount", "penalty", "dispute_fee")
 _NAMES = ("price_plan_id", "payment_acquiring_account_id")
-_CAP = "microtransaction_cap"
+_CAP = ("microtransaction_cap", "microtransaction_up_to")
 A_MOMENT = timedelta(milliseconds=1)
 
 
@@ -30,11 +30,11 @@ def read_habits(before: Habits, body: JsonObject) -> Habits:
 def read_terms(before: Terms, body: JsonObject) -> Terms:
     """The terms after a change; what it does not name stays."""
     checks = Checks()
-    _only(body, checks, "partner_account_id", *_AMOUNTS, *_NAMES, _CAP)
+    _only(body, checks, "partner_account_id", *_AMOUNTS, *_NAMES, *_CAP)
     changed: JsonObject = {name: checks.integer(body, name, minimum=0) for name in _AMOUNTS if name in body}
     changed |= {name: checks.text(body, name, required=True) for name in _NAMES if name in body}
-    if _CAP in body:
-        changed[_CAP] = None if body[_CAP] is None else checks.integer(body, _CAP, minimum=0)
+    for name in body.keys() & set(_CAP):
+        changed[name] = None if body[name] is None else checks.integer(body, name, minimum=0)
     checks.done()
     return replace(before, **changed)
 

@@ -39,13 +39,18 @@ class Scene:
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     after_publishing: list[Callable[[], Settlement]] = field(default_factory=list)
 
-    def find(self, asked: Asked, *types: LineType) -> tuple[Settlement, Line]:
+    def find(
+        self, asked: Asked, *types: LineType, which: Callable[[Line], bool] = lambda _: True
+    ) -> tuple[Settlement, Line]:
         """A line of one of these types that no break has touched; refused where there is none."""
         found = [
             (settlement, line)
             for settlement in self.drafts
             for line in settlement.lines
-            if line.type in types and line.key not in self.touched and _is_meant(asked, settlement, line)
+            if line.type in types
+            and line.key not in self.touched
+            and _is_meant(asked, settlement, line)
+            and which(line)
         ]
         if not found:
             raise Refusal(RESOURCE_CONFLICT, f"There is no line for the break {asked.kind}")

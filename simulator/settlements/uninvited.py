@@ -19,7 +19,7 @@ def unknown_payment(scene: Scene, asked: Asked) -> Break:
     terms = scene.world.settlements.terms_of(account_id)
     transaction_id = f"krn:payment:eu1:transaction:{ids.uuid('stranger')}"
     amount = abs(asked.by or SOLD)
-    fee = terms.fee(amount, discount=0, penalty=0)
+    fee = terms.fee(amount, paid=amount, discount=0, penalty=0)
     line = Line(
         key=f"{transaction_id}:capture:1",
         type=LineType.SALE,

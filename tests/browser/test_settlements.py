@@ -176,7 +176,7 @@ def test_keys_states_and_failures_are_told_in_words(house: House, office: Window
     expect(page.locator("#view [role=alert]")).to_contain_text("No such settlement")
     check(page, "settlements-gone-handheld")
     first = house.call(f"GET {HERE}")[1]
-    why = {"fate": "quarantined", "reason": "mis_summed", "detail": "SEK: lines is 68, Klarna says 69", "line": 12}
+    why = {"fate": "quarantined", "reason": "mis_summed", "detail": "SEK: 68 lines, Klarna says 69", "line": 12}
     unread = {
         **first,
         "state": "quarantined",

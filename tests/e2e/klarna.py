@@ -85,7 +85,7 @@ class Klarna(Controls):
 
     def charges(self, account_id: str, **terms: Any) -> None:
         """What payments of a partner account cost from now on."""
-        self._post("/settlements/terms", {"partner_account_id": account_id, **terms})
+        self.set_terms(partner_account_id=account_id, **terms)
 
     # What goes wrong
 

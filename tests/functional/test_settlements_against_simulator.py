@@ -53,7 +53,7 @@ def line(key: str, kind: LineType, amount: int, **members: str | int) -> Line:
 @pytest.fixture(params=["2024", "newer"])
 def theirs(request):
     """A sale, its refund, and what is left of it in dispute; with an old debt of 10."""
-    fee = DEFAULT_TERMS.fee(5000, discount=0, penalty=0)
+    fee = DEFAULT_TERMS.fee(5000, paid=5000, discount=0, penalty=0)
     charged = {"fee": -fee, "tax": -DEFAULT_TERMS.tax(fee)}
     return TheirSettlement(
         id=OURS.id,

@@ -98,13 +98,17 @@ def test_every_function_logs_json_for_a_while_and_is_traced(templates: Templates
         assert function.properties["TracingConfig"] == {"Mode": "Active"}
 
 
+A_WHOLE_PROCESSOR = 1769
+MEMORY = {"statements": A_WHOLE_PROCESSOR, "settlement_run": 2048}
+
+
 def test_every_function_has_both_layers_its_memory_and_a_time_limit(templates: Templates) -> None:
     layers = [{"Ref": layer.id} for layer in templates.all("AWS::Lambda::LayerVersion")]
     assert len(layers) == 2
     for function in templates.all("AWS::Lambda::Function"):
         assert function.properties["Layers"] == layers
-        wanted = 2048 if function.id == templates.function("settlement_run").id else 512
-        assert function.properties["MemorySize"] == wanted
+        name = function.properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+        assert function.properties["MemorySize"] == MEMORY.get(name, 512)
         assert function.properties["Timeout"] >= 5
 
 

@@ -10,6 +10,7 @@ from tests.simulator.till import CONFLICT, INVALID, Till, refused
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_break_finds_something_in_either_flavour(till: Till, kind: str) -> None:
     till.sim("POST", "/settlements/settings", {"columns": "newer"})
+    terms(till, microtransaction_cap=100)
     paid(till)
     (made,) = closed(till, kind)["breaks"]
     assert made["kind"] == kind

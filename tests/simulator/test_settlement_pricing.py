@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.settlements.pricing import Terms, share
-from tests.simulator.settling import lines_of, paid, settled, terms
-from tests.simulator.till import INVALID, ONE, TWO, Till, refused
+from tests.simulator.settling import closed, lines_of, paid, settled, terms
+from tests.simulator.till import CONFLICT, INVALID, ONE, TWO, Till, refused
 
 
 @settings(max_examples=60, deadline=None)
@@ -33,7 +33,41 @@ def test_a_share_is_rounded_half_to_even(amount: int, percentage: int) -> None:
 def test_discount_comes_before_the_cap_and_penalty_after(
     cap: int | None, discount: int, penalty: int, fee: int
 ) -> None:
-    assert Terms(microtransaction_cap=cap).fee(5000, discount=discount, penalty=penalty) == fee
+    assert Terms(microtransaction_cap=cap).fee(5000, paid=5000, discount=discount, penalty=penalty) == fee
+
+
+def test_the_cap_goes_by_what_was_paid_and_not_by_what_is_captured() -> None:
+    small = Terms(microtransaction_cap=20, microtransaction_up_to=5000)
+    assert small.fee(5000, paid=5000, discount=0, penalty=0) == 20
+    assert small.fee(1000, paid=5001, discount=0, penalty=0) == 280
+
+
+@pytest.mark.parametrize("columns", ["2024", "newer"])
+def test_a_capped_fee_shows_the_cap_as_its_rate_and_no_promise_tells_of_it(till: Till, columns: str) -> None:
+    till.sim("POST", "/settlements/settings", {"columns": columns})
+    terms(till, microtransaction_cap=200, microtransaction_up_to=5000)
+    small, large = paid(till, 5000), paid(till, 5001)
+    assert "cap" not in str(till.shown(small)["payment_pricing_details"])
+    rated = {
+        row["payment_transaction_id"]: (
+            int(row["payment_pricing.rate.fixed"]),
+            int(row["payment_pricing.rate.variable"]),
+        )
+        for row in lines_of(till, settled(till))
+        if row["type"] == "FEE" or row.get("fee_amount")
+    }
+    assert rated == {small: (200, 0), large: (250, 2_990_000)}
+
+
+def test_a_cap_can_be_left_out_of_a_small_payment_only(till: Till) -> None:
+    terms(till, microtransaction_cap=200, microtransaction_up_to=5000)
+    paid(till, 5001)
+    assert refused(till.call("POST", "/_sim/settlements/close", {"breaks": ["cap"]})) == CONFLICT
+    small = paid(till, 5000)
+    (made,) = closed(till, "cap")["breaks"]
+    assert made["was"] | made["now"] == {"fee_amount": -400, "tax_amount": -100}
+    assert made["was"] == {"fee_amount": -200, "tax_amount": -50}
+    assert small in made["description"]
 
 
 def test_tax_is_on_the_fee_and_there_is_none_on_nothing() -> None:
@@ -69,7 +103,14 @@ def test_terms_for_all_are_those_of_accounts_without_their_own(till: Till) -> No
 
 @pytest.mark.parametrize(
     "body",
-    [{"fixed": -1}, {"variable": "2"}, {"fixd": 1}, {"partner_account_id": "nobody"}, {"microtransaction_cap": "x"}],
+    [
+        {"fixed": -1},
+        {"variable": "2"},
+        {"fixd": 1},
+        {"partner_account_id": "nobody"},
+        {"microtransaction_cap": "x"},
+        {"microtransaction_up_to": -1},
+    ],
 )
 def test_terms_that_cannot_be_are_refused(till: Till, body: dict[str, object]) -> None:
     assert refused(till.call("POST", "/_sim/settlements/terms", body)) == INVALID

@@ -23,6 +23,7 @@ from kassa.domain.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
 from kassa.transaction_ports import Asked
 from tests.support.klarna_books import KlarnaTransaction
+from tests.support.klarna_outcomes import Outcome, Planned
 
 TOKEN = "token-of-{}"
 """A session token: the payment's id in it."""
@@ -59,7 +60,7 @@ class FakeKlarna:
     stores: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     _books: dict[str, KlarnaTransaction] = field(default_factory=dict)
-    _failures: dict[str, deque[tuple[KlarnaError, bool]]] = field(default_factory=dict)
+    _failures: Planned = field(default_factory=dict)
 
     def fail(
         self, operation: str, failure: KlarnaError | None = None, *, executed: bool = False, times: int = 1
@@ -70,7 +71,7 @@ class FakeKlarna:
 
     def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:
         assert within > 0
-        with _Outcome(self, "authorize"):
+        with Outcome(self.calls, self._failures, "authorize"):
             self.purchases.append(purchase)
             if purchase.approved_elsewhere and self.first_answer is None:
                 transaction_id = self.transactions.setdefault(payment.id, f"krn:transaction:{payment.id}")
@@ -89,7 +90,7 @@ class FakeKlarna:
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
         assert within > 0
         assert session_token == TOKEN.format(payment.id)
-        with _Outcome(self, "finalise"):
+        with Outcome(self.calls, self._failures, "finalise"):
             self.purchases.append(purchase)
             if self.requests[payment.id].state is not RequestState.SHOPPER_APPROVED:
                 raise KlarnaConflict("the shopper has not approved")
@@ -109,12 +110,12 @@ class FakeKlarna:
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         assert within > 0
-        with _Outcome(self, "look_at"):
+        with Outcome(self.calls, self._failures, "look_at"):
             return self._sighting(payment)
 
     def amend(self, payment: Payment, operation: Operation, purchase: Purchase, *, within: float) -> Sighting:
         assert within > 0
-        with _Outcome(self, "amend"):
+        with Outcome(self.calls, self._failures, "amend"):
             request = self.requests[payment.id]
             if request.state is not RequestState.WAITING:
                 raise KlarnaConflict(f"the request is {request.state}")
@@ -124,7 +125,7 @@ class FakeKlarna:
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         assert within > 0
-        with _Outcome(self, "close"):
+        with Outcome(self.calls, self._failures, "close"):
             request = self.requests[payment.id]
             if request.state not in (RequestState.WAITING, RequestState.IN_PROGRESS):
                 raise KlarnaConflict("the request has ended")
@@ -133,20 +134,20 @@ class FakeKlarna:
 
     def transaction(self, payment: Payment, *, within: float) -> Standing:
         assert within > 0
-        with _Outcome(self, "transaction"):
+        with Outcome(self.calls, self._failures, "transaction"):
             self._check_transaction(payment)
             return self.books(payment).standing
 
     def reverse(self, payment: Payment, *, within: float) -> Reversal:
         assert within > 0
-        with _Outcome(self, "reverse"):
+        with Outcome(self.calls, self._failures, "reverse"):
             self._check_transaction(payment)
             self.reversed.add(payment.id)
             return Reversal(klarna_refund_id=self._undo(self.books(payment)))
 
     def carry_out(self, payment: Payment, operation: Operation, asked: Asked, *, within: float) -> CarriedOut:
         assert within > 0
-        with _Outcome(self, "carry_out"):
+        with Outcome(self.calls, self._failures, "carry_out"):
             self._check_transaction(payment)
             ours = {capture.id: capture.klarna_capture_id for capture in payment.captures}
             books = self.books(payment)
@@ -183,7 +184,7 @@ class FakeKlarna:
 
     def open_store(self, merchant: Merchant, store: Store, *, within: float) -> str:
         assert within > 0
-        with _Outcome(self, "open_store"):
+        with Outcome(self.calls, self._failures, "open_store"):
             self.stores.add(f"{merchant.klarna_account_id}/{store.reference}")
             return f"krn:store:{store.reference}"
 
@@ -227,26 +228,6 @@ class FakeKlarna:
             reference=request.reference,
             session_token=TOKEN.format(payment.id) if approved and request.approved is None else None,
         )
-
-
-class _Outcome:
-    """Counts a call, and lets it fail as planned: before the body runs, or when it has run."""
-
-    def __init__(self, klarna: FakeKlarna, operation: str) -> None:
-        klarna.calls.append(operation)
-        planned = klarna._failures.get(operation)
-        self._failure: KlarnaError | None = None
-        self._executed = False
-        if planned:
-            self._failure, self._executed = planned.popleft()
-
-    def __enter__(self) -> None:
-        if self._failure is not None and not self._executed:
-            raise self._failure
-
-    def __exit__(self, *_: object) -> None:
-        if self._failure is not None:
-            raise self._failure
 
 
 def _capture_of(books: KlarnaTransaction, operation: Operation) -> str | None:

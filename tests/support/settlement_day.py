@@ -64,7 +64,6 @@ class Sale:
             currency=self.currency,
             transaction_id=f"krn:t:{index}",
             pricing=self.pricing,
-            fee_cap=self.cap,
             captures=(
                 BookedEntry(
                     kind=EntryKind.CAPTURE,
@@ -72,6 +71,7 @@ class Sale:
                     amount=self.amount,
                     at=at,
                     klarna_id=f"krn:t:{index}:capture:1",
+                    fee_cap=self.cap,
                 ),
             ),
             refunds=(refund,) if self.refunded else (),

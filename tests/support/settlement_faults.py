@@ -11,6 +11,7 @@ from kassa.domain.settlements.sums import Balance
 from tests.support.settlement_day import END, START, VAT_RATE, Day, Row, Sale, with_capture
 
 OTHER_SETTLEMENT = "krn:settlement:0301"
+NO_PRICE = Pricing(fixed=0, variable=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,42 @@ def _another_fee(day: Day, at: int) -> None:
 
 
 def _another_rate(day: Day, at: int) -> None:
-    payment = day.payments[at] = replace(day.payments[at], fee_cap=None)
+    payment = day.payments[at] = with_capture(day.payments[at], fee_cap=None)
     for row in _rows(day, at, "FEE"):
         fixed, variable = int(row["payment_pricing.rate.fixed"]) + 500, int(row["payment_pricing.rate.variable"])
         terms = {"discount": int(row["discount_amount"]), "penalty": int(row["penalty_amount"])}
         charged = fee(payment.captures[0].amount, Pricing(fixed=fixed, variable=variable), **terms)
         row |= {"payment_pricing.rate.fixed": fixed, "amount": -charged, "tax_amount": -share(charged, VAT_RATE)}
+
+
+def _charge(day: Day, at: int, charged: int, **rate: int) -> None:
+    """The fee is this, without discount and penalty, and its tax follows."""
+    for row in _rows(day, at, "FEE"):
+        row |= {"amount": -charged, "tax_amount": -share(charged, VAT_RATE), "discount_amount": 0, "penalty_amount": 0}
+        row |= {f"payment_pricing.rate.{part}": value for part, value in rate.items()}
+
+
+def _cap_left_out(day: Day, at: int) -> None:
+    payment = day.payments[at] = with_capture(day.payments[at], fee_cap=0)
+    _charge(day, at, fee(payment.captures[0].amount, payment.pricing or NO_PRICE))
+
+
+def _cap_not_on_record(day: Day, at: int) -> None:
+    day.payments[at] = replace(with_capture(day.payments[at], fee_cap=None), pricing=Pricing(fixed=300, variable=1))
+    _charge(day, at, 25, fixed=25, variable=0)
+
+
+def _discount_left_out(day: Day, at: int) -> None:
+    payment = day.payments[at] = with_capture(day.payments[at], fee_cap=None)
+    _charge(day, at, fee(payment.captures[0].amount, payment.pricing or NO_PRICE), fixed=99_999)
+    for row in _rows(day, at, "FEE"):
+        row["discount_amount"] = 1
+
+
+def _penalty_left_out(day: Day, at: int) -> None:
+    _discount_left_out(day, at)
+    for row in _rows(day, at, "FEE"):
+        row |= {"discount_amount": 0, "penalty_amount": 30}
 
 
 def _without_its_fee(day: Day, at: int) -> None:
@@ -187,6 +218,10 @@ FAULTS = {
     "another currency": Fault(_another_currency, "currency", "other_currency"),
     "another fee": Fault(_another_fee, "fee", "fee_differs"),
     "another rate": Fault(_another_rate, "fee", "other_rate"),
+    "a cap left out": Fault(_cap_left_out, "fee", "cap_left_out"),
+    "a cap not on record": Fault(_cap_not_on_record, "fee", "cap_not_on_record"),
+    "a discount left out": Fault(_discount_left_out, "fee", "discount_left_out"),
+    "a penalty left out": Fault(_penalty_left_out, "fee", "penalty_left_out"),
     "without its fee": Fault(_without_its_fee, "fee", "fee_line_absent"),
     "another VAT": Fault(_another_vat, "vat", "vat_differs"),
     "twice": Fault(_twice, "duplicate", "twice_in_file"),

@@ -121,12 +121,22 @@ class MemoryEntries:
         self.payments: dict[str, BookedPayment] = {}
         self.untold: set[str] = set()
         self.settled: dict[str, str] = {}
+        self.charged: dict[str, int] = {}
         self._write = write
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
-        ids = [entry.id for _, entry in brought]
-        brought_by = {id_: self._write(partial(self.settled.setdefault, id_, klarna_id)) for id_ in ids}
-        return {id_: by for id_, by in brought_by.items() if by != klarna_id}
+        brought_by = {entry.id: self._write(partial(self._settle, entry, klarna_id)) for _, entry in brought}
+        return {entry_id: by for entry_id, by in brought_by.items() if by != klarna_id}
+
+    def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
+        for _, entry in brought:
+            self._write(partial(self.charged.setdefault, entry.id, entry.charged or 0))
+
+    def _settle(self, entry: BookedEntry, klarna_id: str) -> str:
+        by = self.settled.setdefault(entry.id, klarna_id)
+        if by == klarna_id and entry.charged is not None:
+            self.charged.setdefault(entry.id, entry.charged)
+        return by
 
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""

@@ -28,6 +28,11 @@ class Finance:
         """Hang up."""
         self._klarna.close()
 
+    def caps(self, most: int | None, up_to: int | None) -> None:
+        """What small payments that are authorised from now on cost at most."""
+        for account_id in self._klarna.accounts():
+            self._klarna.charges(account_id, microtransaction_cap=most, microtransaction_up_to=up_to)
+
     def closes_its_day(self, *breaks: str) -> list[JsonObject]:
         """Klarna settles what there is; the settlements, each once Kassa has read it."""
         closed = self._klarna.close_day(*breaks)

@@ -21,17 +21,18 @@ def refused(program):
 
 @pytest.fixture
 def day(kassa, till, klarna, tmp_path):
-    """A sale, settled with a wrong fee: the settlement in which it is, and the file that Klarna brought."""
-    payment = approved(till, klarna, amount=10_000, currency="NOK", line_items=None)
+    """A sale, settled with a wrong fee: the payment, the settlement in which it is, and the file that Klarna brought."""
+    payment = approved(till, klarna, amount=10_000, line_items=None)
     wrong = f"fee:{payment['id']}"
     closed = kassa("settlements", "close-day", "--break", wrong, "--into", str(tmp_path), "--json")
-    (settlement,) = (one for one in answer(closed) if one["currencies"] == ["NOK"])
-    return settlement, next(tmp_path.glob("*_NOK_*.csv"))
+    (settlement,) = (one for one in answer(closed) if one["currencies"] == ["SEK"])
+    return payment, settlement, next(tmp_path.glob("*_SEK_*.csv"))
 
 
 def test_a_wrong_fee_is_found_and_settled_and_files_by_hand_tell_what_became_of_them(kassa, day, tmp_path):
-    settlement, file = day
-    (broken,) = refused(kassa("settlements", "breaks", settlement["id"], "--json"))
+    payment, settlement, file = day
+    found = refused(kassa("settlements", "breaks", settlement["id"], "--json"))
+    (broken,) = (one for one in found if one["payment_id"] == payment["id"])
     assert broken["reason"] == "fee"
     exported = tmp_path / "exported.csv"
     export = kassa("settlements", "export", settlement["id"], "--output", str(exported))

@@ -169,6 +169,14 @@ class Office:
         self.sim("/faults", {"operation": name, "kind": kind, "times": ATTEMPTS, "delay_ms": 1})
 
 
+PAY = {"amount": 2900, "currency": "SEK", "reference": "R-1"}
+WHY = {"reason": "sells what it said it would not"}
+
+
+def below(merchant, what):
+    return f"/v1/merchants/{merchant['id']}/{what}"
+
+
 def news_of(merchant: Any, *, account_id: str | None = None) -> News:
     """Klarna's news that something about the merchant's account changed."""
     return News(

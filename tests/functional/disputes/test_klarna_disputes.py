@@ -25,7 +25,7 @@ from kassa.domain.disputes import Action, DisputeOutcome, DisputeReason, Dispute
 from kassa.domain.ids import derived
 from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from simulator.server import running
-from tests.functional.test_against_simulator import BASKET, Counter, _with_a_store
+from tests.functional.payments.conftest import BASKET, Counter, with_a_store
 from tests.support.disputes import PDF, a_sold_payment
 
 ATTACHMENT = Attachment(
@@ -37,7 +37,7 @@ class Disputed:
     """A payment at the simulator whose shopper disputes it."""
 
     def __init__(self, url: str, transport: BoundedTransport) -> None:
-        self.counter = _with_a_store(Counter(url, transport))
+        self.counter = with_a_store(Counter(url, transport))
         settings = KlarnaSettings(
             url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )

@@ -1,7 +1,7 @@
 """The real routes of prices and statements, over memory."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -14,10 +14,13 @@ from kassa.domain.access import Caller, KeyKind
 from kassa.domain.flow import Pricing
 from kassa.domain.merchant import Address, Merchant, Store
 from kassa.domain.payment import Capture, Channel
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.fee_caps import FeeCap
 from kassa.domain.settlements.sales import Sale, SaleKind
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import KeyReused, NotKnown
 from kassa.ports import Request
+from kassa.use_cases.cap_fees import CapFees
 from kassa.use_cases.price import Price
 from tests.support.events import api_event
 from tests.support.sales import MemorySales
@@ -26,7 +29,11 @@ MERCHANT_ID = "mer_" + "a" * 32
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 ACQUIRER = Caller(key_id="key_a", kind=KeyKind.ACQUIRER)
 MERCHANT = Caller(key_id="key_m", kind=KeyKind.MERCHANT, merchant_id=MERCHANT_ID)
+OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
+TERMINAL = Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id=MERCHANT_ID, store_reference="store-gbg-014")
+MARCH = "period=2026-03"
 BOUGHT = Pricing(fixed=123_457, variable=7_654_321)
+CAP = {"currency": "SEK", "up_to": 5000, "fixed": 150}
 RATE = {"currency": "SEK", "fixed": 200, "variable": 3_000_000, "tax": 25_000_000, "valid_from": "2026-03-01T00:00:00Z"}
 
 
@@ -57,16 +64,39 @@ class MemoryMerchants:
 class MemoryRates:
     """Rules, and the requests that made them."""
 
-    made: dict[str, tuple[str, SellRule]] = field(default_factory=dict)
+    made: dict[tuple[str | None, str], tuple[str, SellRule]] = field(default_factory=dict)
 
     def add(self, rule: SellRule, request: Request) -> SellRule:
-        body_hash, stored = self.made.setdefault(request.idempotency_key, (request.body_hash, rule))
+        body_hash, stored = self.made.setdefault((rule.merchant_id, request.idempotency_key), (request.body_hash, rule))
         if body_hash != request.body_hash:
             raise KeyReused(rule.id)
         return stored
 
-    def of(self, merchant_id: str) -> Sequence[SellRule]:
+    def of(self, merchant_id: str | None) -> Sequence[SellRule]:
         return [rule for _, rule in self.made.values() if rule.merchant_id == merchant_id]
+
+
+@dataclass
+class MemoryCaps:
+    """Caps, and the requests that made them."""
+
+    made: dict[str, tuple[str, FeeCap]] = field(default_factory=dict)
+
+    def add(self, cap: FeeCap, request: Request) -> FeeCap:
+        body_hash, stored = self.made.setdefault(request.idempotency_key, (request.body_hash, cap))
+        if body_hash != request.body_hash:
+            raise KeyReused(cap.id)
+        return stored
+
+    def all(self) -> Sequence[FeeCap]:
+        return [cap for _, cap in self.made.values()]
+
+
+class MemoryBought(dict[str, tuple[BookedPayment, BookedEntry]]):
+    """What is noted of captures, by their ids."""
+
+    def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
+        return {entry_id: self[entry_id] for entry_id, at in entries if entry_id in self and self[entry_id][1].at == at}
 
 
 class Office:
@@ -81,11 +111,15 @@ class Office:
             created_at=NOW,
             mcc="5814",
         )
-        self.rates, self.sales = MemoryRates(), MemorySales()
+        self.now = NOW
+        self.rates, self.sales, self.caps, self.bought = MemoryRates(), MemorySales(), MemoryCaps(), MemoryBought()
         merchants: Any = MemoryMerchants({MERCHANT_ID: merchant})
         self.merchants = merchants
-        price = Price(merchants=merchants, rates=self.rates, sales=self.sales, now=lambda: NOW)
-        self.app = build_app(price, now=lambda: NOW)
+        price = Price(merchants=merchants, rates=self.rates, sales=self.sales, bought=self.bought, now=self.clock)
+        self.app = build_app(price, CapFees(caps=self.caps), now=self.clock)
+
+    def clock(self) -> datetime:
+        return self.now
 
     def call(
         self, route: str, body: Any = None, *, key: str | None = "key-0001", caller: Caller = MERCHANT, query: str = ""
@@ -104,7 +138,16 @@ class Office:
     def rate(self, key: str = "rate-0001", caller: Caller = ACQUIRER, **changes: Any) -> Any:
         return self.call(f"POST /v1/merchants/{MERCHANT_ID}/sell-rates", {**RATE, **changes}, key=key, caller=caller)
 
-    def sold(self, amount: int = 10_000, number: int = 1, **changes: Any) -> Sale:
+    def rate_for_all(self, key: str = "rate-0001", caller: Caller = ACQUIRER, **changes: Any) -> Any:
+        return self.call("POST /v1/sell-rates", {**RATE, **changes}, key=key, caller=caller)
+
+    def cap(self, key: str = "fcap-0001", caller: Caller = ACQUIRER, **changes: Any) -> Any:
+        return self.call("POST /v1/fee-caps", {**CAP, **changes}, key=key, caller=caller)
+
+    def sold(
+        self, amount: int = 10_000, number: int = 1, *, bought: Pricing | None = BOUGHT, noted: Any = (), **changes: Any
+    ) -> Sale:
+        """A sale that is noted, and a capture with what is noted of its price."""
         sale = Sale(
             kind=SaleKind.CAPTURE,
             id=f"cap_{number:032x}",
@@ -115,13 +158,24 @@ class Office:
             at=datetime(2026, 3, 5, 10, number % 60, tzinfo=UTC),
             amount=amount,
             currency="SEK",
-            bought=BOUGHT,
         )
         sale = replace(sale, **changes)
         self.sales.note([sale])
+        if sale.kind is SaleKind.CAPTURE:
+            payment = BookedPayment(
+                id=sale.payment_id, merchant_id=sale.merchant_id, currency=sale.currency, pricing=bought
+            )
+            entry = BookedEntry(kind=EntryKind.CAPTURE, id=sale.id, amount=sale.amount, at=sale.at)
+            self.bought[sale.id] = (payment, replace(entry, **dict(noted)))
         return sale
 
 
 @pytest.fixture
 def office() -> Office:
     return Office()
+
+
+def statement(office: Office, **more: Any) -> Any:
+    answer = office.of_merchant("statements", query=MARCH, **more)
+    assert answer.status == 200, answer.raw
+    return answer.body["statements"]

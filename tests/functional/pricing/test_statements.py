@@ -1,47 +1,33 @@
-"""A statement adds up, charges by the right rule, and never tells what the acquirer pays Klarna."""
+"""A statement adds up, charges by the right rule, and is given away whole or not at all."""
 
 import csv
 import io
+import json
 import random
-import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
-from functions.statements.views import SellRateList, SellRateView, StatementsView
-from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
-from kassa.domain.access import Caller, KeyKind
+from functions.statements import routes
+from kassa.adapters.http.basket import LARGEST as LARGEST_AMOUNT
 from kassa.domain.flow import Pricing
-from kassa.domain.happenings import Actor, EventType, Happening
-from kassa.domain.movements import Refunded
-from kassa.domain.payment import Channel, note
-from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.sales import Adjustment, Month, SaleKind, new_sales
-from kassa.domain.settlements.sell_rates import SellRule
-from kassa.failures import AlreadyThere, KeyReused
-from kassa.ports import Request
-from tests.functional.pricing.conftest import ACQUIRER, MERCHANT, MERCHANT_ID, NOW, Office
-from tests.support.disputes import CAPTURE, a_sold_payment
-
-OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
-TERMINAL = Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id=MERCHANT_ID, store_reference="store-gbg-014")
-MARCH = "period=2026-03"
-
-
-def statement(office: Office, **more: Any) -> Any:
-    answer = office.of_merchant("statements", query=MARCH, **more)
-    assert answer.status == 200, answer.raw
-    return answer.body["statements"]
+from kassa.domain.payment import Channel
+from kassa.domain.settlements.sales import Adjustment, SaleKind
+from tests.functional.pricing.conftest import (
+    ACQUIRER,
+    MARCH,
+    MERCHANT_ID,
+    NOW,
+    statement,
+)
 
 
 def test_a_month_adds_up_at_the_sell_rate(office):
     office.rate()
     first, _ = office.sold(10_000, 1), office.sold(5_000, 2)
-    office.sold(3_000, 3, kind=SaleKind.REFUND, bought=None)
-    office.sold(4_000, 4, kind=SaleKind.HELD, bought=None)
-    office.sold(1_500, 5, kind=SaleKind.RETURNED, bought=None)
+    office.sold(3_000, 3, kind=SaleKind.REFUND)
+    office.sold(4_000, 4, kind=SaleKind.HELD)
+    office.sold(1_500, 5, kind=SaleKind.RETURNED)
     office.sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=30, penalty=70))
     (one,) = statement(office)
     assert (one["captured"], one["refunded"], one["held"]) == (15_000, 3_000, 2_500)
@@ -79,58 +65,22 @@ def test_a_sale_without_a_rate_is_said_and_not_guessed(office):
     assert (answer.status, answer.body["code"]) == (409, "no_sell_rate")
 
 
-BUYING = re.compile(r"b[ou][uy]|margin|earned|klarna|pricing|cost|interchange", re.IGNORECASE)
-
-
-def names_in(schema: Any) -> set[str]:
-    if isinstance(schema, dict):
-        own = set(schema.get("properties", {})) if isinstance(schema.get("properties"), dict) else set()
-        return own.union(*map(names_in, schema.values()))
-    return set().union(*map(names_in, schema)) if isinstance(schema, list) else set()
-
-
-def test_no_field_that_a_merchant_can_get_speaks_of_what_klarna_charges():
-    for view in (StatementsView, SellRateList, SellRateView):
-        names = names_in(view.model_json_schema())
-        assert len(names) > 5
-        assert {name for name in names if BUYING.search(name)} == set()
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
-    """Two worlds that differ in Klarna's prices only look the same to a merchant, to the letter, and not to the acquirer."""
-    told = []
-    for world in ("one", "the other"):
-        dice, prices = random.Random(seed), random.Random(f"{seed} {world}")  # noqa: S311
-        office = Office()
-        office.rate(fixed=dice.randrange(500), variable=dice.randrange(5_000_000))
-        for number in range(1, 8):
-            bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
-            sale = office.sold(dice.randrange(1, 100_000), number, bought=bought)
-            adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
-            office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
-        shown = [
-            office.of_merchant("statements", query=f"{MARCH}&format={form}").raw for form in ("json", "csv", "html")
-        ]
-        shown += [office.of_merchant("sell-rates").raw]
-        shown += [office.of_merchant("margin", query=MARCH).raw]
-        told.append((shown, office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]))
-    assert told[0][0] == told[1][0]
-    assert told[0][1] != told[1][1]
-
-
 def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
     office.rate()
     sale = office.sold(10_000, 1, bought=Pricing(fixed=100, variable=1_000_000))
     office.sold(10_000, 2, bought=None)
+    office.sold(10_000, 3, bought=Pricing(fixed=100, variable=1_000_000), noted={"fee_cap": 25})
+    office.sold(10_000, 4, noted={"charged": 315})
     office.sales.adjust(MERCHANT_ID, sale.at, Adjustment(capture_id=sale.id, discount=30, penalty=70))
     (margin,) = office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]
     assert margin == {
         "currency": "SEK",
-        "sold": 1_000,
-        "bought": 240,
+        "sold": 2_000,
+        "bought": 240 + 25 + 315,
         "passed_on": 40,
-        "earned": 800,
+        "earned": 2_000 + 40 - 580,
+        "settled_captures": 1,
+        "unsettled_captures": 3,
         "unpriced_captures": 1,
     }
     refused = office.of_merchant("margin", query=MARCH)
@@ -150,6 +100,69 @@ def test_the_spreadsheet_adds_up_row_by_row(office):
         assert sum(int(row[column]) for row in rows) == int(total[column])
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_days_of_a_month_add_up_to_it_and_the_hours_of_a_day_to_that(office, seed):
+    dice = random.Random(seed)  # noqa: S311
+    office.rate(fixed=dice.randrange(500), variable=dice.randrange(5_000_000))
+    for number in range(1, 20):
+        at = datetime(2026, 3, dice.choice([1, 5, 19]), dice.choice([0, 10, 23]), 59, 59, tzinfo=UTC)
+        kind = dice.choice([SaleKind.CAPTURE, SaleKind.REFUND, SaleKind.HELD])
+        office.sold(dice.randrange(1, 100_000), number, at=at, kind=kind)
+
+    def net(period: str) -> int:
+        found = office.of_merchant("statements", query=f"period={period}&lines=false").body["statements"]
+        return sum(one["net"] for one in found)
+
+    days = [f"2026-03-{day:02}" for day in range(1, 21)]
+    assert sum(map(net, days)) == net("2026-03")
+    assert sum(net(f"{day}T{hour:02}") for day in ("2026-03-05", "2026-03-19") for hour in range(24)) == sum(
+        map(net, ("2026-03-05", "2026-03-19"))
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_sums_can_be_had_without_their_lines(office, form):
+    office.rate()
+    sale = office.sold()
+    answer = office.of_merchant("statements", query=f"{MARCH}&format={form}&lines=false")
+    assert answer.status == 200
+    assert sale.id not in answer.raw
+    assert "100" in answer.raw
+
+
+def test_what_is_too_large_for_an_answer_is_said_with_what_to_do(office, monkeypatch):
+    monkeypatch.setattr(routes, "LARGEST", 2)
+    office.rate()
+    for number in (1, 2, 3):
+        office.sold(number=number, at=datetime(2026, 3, number, tzinfo=UTC))
+    answer = office.of_merchant("statements", query=MARCH)
+    (error,) = answer.body["errors"]
+    assert (answer.status, error["field"]) == (422, "period")
+    assert error["message"].startswith(
+        "has 3 captures and refunds, an answer at most 2: ask for the sums with lines=false"
+    )
+    (sums,) = office.of_merchant("statements", query=f"{MARCH}&lines=false").body["statements"]
+    assert (sums["captured"], sums["captures"]) == (30_000, None)
+    (day,) = office.of_merchant("statements", query="period=2026-03-02").body["statements"]
+    assert [line["amount"] for line in day["captures"]] == [10_000]
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_the_largest_answer_is_one_that_lambda_gives_away(office, form):
+    """Lambda counts an answer as JSON, in which each quotation mark of its body takes two bytes."""
+    office.rate(fixed=LARGEST_AMOUNT, tax=100_000_000)
+
+    def size(captures: int) -> int:
+        for number in range(captures):
+            sale = office.sold(LARGEST_AMOUNT, number, at=NOW.replace(microsecond=number + 100_000))
+            adjustment = Adjustment(capture_id=sale.id, discount=LARGEST_AMOUNT, penalty=LARGEST_AMOUNT)
+            office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
+        return len(json.dumps(office.of_merchant("statements", query=f"{MARCH}&format={form}").raw))
+
+    small, large = size(1), size(11)
+    assert small + routes.LARGEST * (large - small) / 10 < 6_291_456
+
+
 def test_the_page_can_be_printed_and_nothing_in_it_runs(office):
     office.rate()
     office.sold()
@@ -165,99 +178,19 @@ def test_the_page_can_be_printed_and_nothing_in_it_runs(office):
     assert "As of</dt><dd>20 March 2026, 12:00 UTC" in answer.raw
 
 
-def test_a_rate_is_added_once_and_seen_by_its_merchant(office):
-    first, again = office.rate(), office.rate()
-    assert (first.status, again.status, again.headers["Idempotency-Replayed"]) == (201, 201, "true")
-    assert again.body == first.body
-    assert office.rate(fixed=1).body["code"] == "idempotency_key_reused"
-    assert office.of_merchant("sell-rates").body["data"] == [first.body]
-
-
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    "query",
     [
-        ({"currency": "XYZ"}, "currency"),
-        ({"fixed": -1}, "fixed"),
-        ({"variable": 100_000_001}, "variable"),
-        ({"variable": 2.5}, "variable"),
-        ({"valid_from": "2026-03-01"}, "valid_from"),
-        ({"valid_from": "2026-02-28T23:59:59Z"}, "valid_from"),
-        ({"valid_until": "2026-03-01T00:00:00Z"}, "valid_until"),
-        ({"mcc": "58"}, "mcc"),
-        ({"market": "Sweden"}, "market"),
-        ({"channel": "web"}, "channel"),
-        ({"price": 1}, "price"),
+        *("", "period=2026-13", "period=march", "period=2026-04", "period=2026-02-30", "period=2026-03-20T13"),
+        *(
+            "period=2026-03-5",
+            "period=2026-03-05T24",
+            "period=2026-03-05T10:00",
+            f"{MARCH}&form=csv",
+            f"{MARCH}&format=pdf",
+        ),
+        f"{MARCH}&lines=some",
     ],
-)
-def test_a_rate_that_cannot_be_names_its_field(office, changes, field):
-    answer = office.rate(**changes)
-    assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, [field])
-    assert office.rates.made == {}
-
-
-@pytest.mark.parametrize(
-    "query", ["", "period=2026-13", "period=march", "period=2026-04", f"{MARCH}&form=csv", f"{MARCH}&format=pdf"]
 )
 def test_a_month_that_is_none_is_refused(office, query):
     assert office.of_merchant("statements", query=query).status == 422
-
-
-ROUTES = [("sell-rates", ""), ("statements", MARCH), ("margin", MARCH)]
-
-
-@pytest.mark.parametrize(("what", "query"), ROUTES)
-@pytest.mark.parametrize(("caller", "status"), [(OTHER, 404), (TERMINAL, 403)], ids=["other", "till"])
-def test_nobody_reads_anothers_prices(office, what, query, caller, status):
-    assert office.of_merchant(what, caller=caller, query=query).status == status
-
-
-@pytest.mark.parametrize(
-    ("caller", "status"), [(MERCHANT, 403), (TERMINAL, 403), (OTHER, 404)], ids=["its own", "till", "other"]
-)
-def test_nobody_but_the_acquirer_sets_prices(office, caller, status):
-    assert office.rate(caller=caller).status == status
-    assert office.rates.made == {}
-
-
-def test_what_a_payment_brings_is_noted_once_by_the_version_that_brought_it():
-    sold = replace(a_sold_payment(), updated_at=CAPTURE.captured_at)
-    (capture,) = new_sales(sold)
-    assert (capture.kind, capture.id, capture.amount) == (SaleKind.CAPTURE, CAPTURE.id, 2900)
-    later = CAPTURE.captured_at + timedelta(days=1)
-    refund = Refunded(id="ref_1", capture_id=CAPTURE.id, amount=900, refunded_at=later)
-    refunded = note(
-        sold, happened=Happening(type=EventType.REFUNDED, cause=Actor.MERCHANT), at=later, refunds=(refund,)
-    )
-    assert [(sale.kind, sale.id, sale.bought) for sale in new_sales(refunded)] == [(SaleKind.REFUND, "ref_1", None)]
-
-
-def test_the_table_keeps_rules_and_months(kassa):
-    rates, sales = SellRateTable(kassa.dynamodb, "merchants"), SaleTable(kassa.dynamodb, "merchants")
-    rule = SellRule(
-        id="rate_1",
-        merchant_id=MERCHANT_ID,
-        currency="SEK",
-        rate=Pricing(fixed=1, variable=2),
-        tax=3,
-        valid_from=NOW,
-        created_at=NOW,
-    )
-    request = Request(operation="sell-rate", idempotency_key="key-0001", body_hash="a")
-    assert rates.add(rule, request) is rule
-    assert rates.add(replace(rule, created_at=NOW + timedelta(1)), request) == rule
-    with pytest.raises(KeyReused):
-        rates.add(rule, replace(request, body_hash="b"))
-    with pytest.raises(AlreadyThere):
-        rates.add(rule, replace(request, idempotency_key="key-0002"))
-    assert rates.of(MERCHANT_ID) == [rule]
-    office = Office()
-    second, first, other = office.sold(number=2), office.sold(number=1), office.sold(number=3, at=NOW + timedelta(30))
-    for _ in range(2):
-        sales.note([second, first, other])
-        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=5))
-        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, penalty=3, told_by=LineKind.PENALTY))
-        sales.adjust(MERCHANT_ID, first.at, Adjustment(capture_id=first.id, discount=9))
-    assert sales.of(MERCHANT_ID, Month(2026, 3)) == [first, second]
-    told = Adjustment(capture_id=first.id, discount=5, penalty=3)
-    assert sales.adjustments(MERCHANT_ID, Month(2026, 3)) == {first.id: told}
-    assert [sale.id for sale in sales.of(MERCHANT_ID, Month(2026, 4))] == [other.id]

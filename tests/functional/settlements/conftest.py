@@ -1,4 +1,4 @@
-"""A house of settlements in which nothing happened yet."""
+"""A house of settlements in which nothing happened yet, and tables and a bucket that are empty."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -21,6 +21,13 @@ class Klarna:
         self.till = till
         self.house = House(lines_of_a_batch=3)
         self._count = 0
+        self._paid: dict[str, int] = {}
+        self._cap: tuple[int, int] | None = None
+
+    def caps(self, most: int, *, up_to: int, on_record: bool = True) -> None:
+        """What small payments cost from now on at most; `on_record` where our books know of it."""
+        self.till.sim("POST", "/settlements/terms", {"microtransaction_cap": most, "microtransaction_up_to": up_to})
+        self._cap = (most, up_to) if on_record else None
 
     def sells(self, amount: int, *, currency: str = "SEK", merchant: int = 1, later: bool = False) -> str:
         """A payment of this merchant, captured at once unless it shall be later; its id in our books."""
@@ -40,15 +47,16 @@ class Klarna:
             currency=currency,
             transaction_id=transaction_id,
             pricing=PROMISED,
-            captures=() if later else (self._entry(EntryKind.CAPTURE, amount, f"{transaction_id}:capture:1"),),
+            captures=() if later else (self._capture(amount, paid=amount, klarna_id=f"{transaction_id}:capture:1"),),
         )
+        self._paid[payment_id] = amount
         self.house.know([payment])
         return payment_id
 
     def captures(self, payment_id: str, amount: int) -> None:
         """A part of it, under a reference of ours."""
         payment = self._payment(payment_id)
-        entry = self._entry(EntryKind.CAPTURE, amount)
+        entry = self._capture(amount, paid=self._paid[payment_id])
         account = _account_of(payment.merchant_id)
         klarna_id = captured(self.till, str(payment.transaction_id), amount, reference=entry.id, account=account)
         self._note(payment, captures=(*payment.captures, replace(entry, klarna_id=klarna_id)))
@@ -98,6 +106,10 @@ class Klarna:
     @property
     def _now(self) -> datetime:
         return self.till.simulation.world.clock.now()
+
+    def _capture(self, amount: int, *, paid: int, klarna_id: str | None = None) -> BookedEntry:
+        most, up_to = self._cap or (None, 0)
+        return replace(self._entry(EntryKind.CAPTURE, amount, klarna_id), fee_cap=most if paid <= up_to else None)
 
     def _entry(self, kind: EntryKind, amount: int, klarna_id: str | None = None) -> BookedEntry:
         self._count += 1

@@ -53,7 +53,8 @@ def test_whoever_marks_learns_what_another_settlement_brought(dynamodb: Any) -> 
     assert entries.settle(brought[:1], "first") == {}
     assert entries.settle(brought, "second") == {sales[0].captures[0].id: "first"}
     assert entries.settle(brought[:1], "first") == {}
-    assert entries.settled_in([entry for _, entry in brought]) == {
+    noted = entries.noted((entry.id, entry.at) for _, entry in brought)
+    assert {entry_id: entry.settled_in for entry_id, (_, entry) in noted.items()} == {
         sales[0].captures[0].id: "first",
         sales[1].captures[0].id: "second",
     }

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from kassa.domain.settlements.periods import month_of
 from kassa.domain.settlements.record import FileFate, SettlementState
-from kassa.domain.settlements.sales import Adjustment, month_of
+from kassa.domain.settlements.sales import Adjustment, together
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
@@ -53,13 +54,48 @@ def test_discounts_and_penalties_reach_the_merchants_of_their_captures_once(hous
     assert house.broken() == []
     house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")  # all of it once more
     told = {
-        payment.merchant_id: house.sales.adjustments(payment.merchant_id, month_of(START)) for payment in day.payments
+        payment.merchant_id: together(house.sales.adjustments(payment.merchant_id, month_of(START)))
+        for payment in day.payments
     }
     first, second, _ = (payment.captures[0].id for payment in day.payments)
     assert list(told.values()) == [
         {first: Adjustment(capture_id=first, discount=40, penalty=12)},
         {second: Adjustment(capture_id=second, penalty=25)},
     ]
+
+
+@pytest.mark.parametrize("lines_of_a_batch", [1, 2, 3, 100])
+def test_what_was_charged_for_each_capture_is_kept_once_however_the_file_was_cut(lines_of_a_batch: int) -> None:
+    house = House(lines_of_a_batch=lines_of_a_batch)
+    day = Day.of(
+        [Sale(amount=10_150, discount=10, penalty=4, refunded=700), Sale(amount=9900, cap=100), Sale(amount=7)]
+    )
+    house.know(day.payments)
+    house.arrive(day.text())
+    first, second, third = (payment.captures[0].id for payment in day.payments)
+    charged = {first: 547, second: 100, third: 300}
+    assert house.entries.charged == charged
+    for row in day.rows:
+        row["amount"] = int(row["amount"]) - (50 if row["type"] == "FEE" else 0)
+    house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")  # all of it once more, and dearer
+    assert house.entries.charged == charged
+
+
+def test_a_fee_that_comes_without_its_capture_is_kept_and_the_capture_stays_due(house: House) -> None:
+    day = Day.of([Sale(amount=10_000), Sale(amount=500)])
+    gone = day.rows.pop(0)
+    house.know(day.payments)
+    house.arrive(day.text())
+    capture = day.payments[0].captures[0].id
+    assert [found.found.reason for found in house.broken()] == ["missing_in_file"]
+    assert (gone["type"], house.entries.charged[capture], capture in house.entries.settled) == ("SALE", 549, False)
+
+
+def test_a_fee_in_another_currency_than_its_payment_is_no_price(house: House) -> None:
+    day = Day.of([Sale(amount=10_000)])
+    house.know([replace(payment, currency="EUR") for payment in day.payments])
+    house.arrive(day.text())
+    assert house.entries.charged == {}
 
 
 def test_a_discount_in_another_currency_than_its_payment_reaches_nobody(house: House) -> None:

@@ -37,6 +37,42 @@ def test_a_week_of_three_merchants_in_three_currencies_has_no_break(klarna: Klar
     }
 
 
+@pytest.mark.parametrize("columns", ["2024", "newer"])
+def test_a_day_of_small_payments_whose_fees_are_capped_has_no_break(klarna: Klarna, columns: str) -> None:
+    klarna.till.sim("POST", "/settlements/settings", {"columns": columns})
+    klarna.caps(200, up_to=5000)
+    klarna.sells(5000)
+    klarna.sells(5001)
+    in_parts = klarna.sells(4000, later=True)
+    large = klarna.sells(9000, later=True)
+    klarna.captures(in_parts, 3900)
+    klarna.captures(in_parts, 100)
+    klarna.captures(large, 1000)
+    klarna.adjusts("discount", in_parts, 120)
+    klarna.adjusts("penalty", large, 250)
+    klarna.ends_its_day()
+    assert [found.found for found in klarna.house.broken()] == []
+    assert sorted(klarna.house.entries.charged.values()) == [133, 200, 200, 400, 530]
+
+
+def test_a_cap_that_klarna_left_out_is_found_as_such(klarna: Klarna) -> None:
+    klarna.caps(200, up_to=5000)
+    klarna.sells(5000)
+    klarna.sells(5001)
+    klarna.ends_its_day("cap")
+    (found,) = klarna.house.broken()
+    assert (found.found.reason, found.found.explanations[0].code) == ("fee", "cap_left_out")
+    assert found.found.explanations[0].sentence("SEK") == "The fee is right without the cap of 2.00 SEK."
+
+
+def test_a_cap_that_nobody_put_on_record_is_found_as_such(klarna: Klarna) -> None:
+    klarna.caps(200, up_to=5000, on_record=False)
+    klarna.sells(5000)
+    klarna.ends_its_day()
+    (found,) = klarna.house.broken()
+    assert (found.found.reason, found.found.explanations[0].code) == ("fee", "cap_not_on_record")
+
+
 FOUND = {
     "unknown_payment": ("unknown_payment", "not_ours"),
     "missing_in_file": ("missing_in_file", "not_settled"),

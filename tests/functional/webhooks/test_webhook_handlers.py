@@ -20,7 +20,8 @@ from kassa.adapters.event_bus import EventBus, NotPublished
 from kassa.domain.dispute_case import opened
 from kassa.domain.happenings import Actor, EventType
 from kassa.domain.purchase import Purchase
-from kassa.domain.settlements.sales import SaleKind, month_of
+from kassa.domain.settlements.periods import month_of
+from kassa.domain.settlements.sales import SaleKind
 from kassa.use_cases.look_at_disputes import payment_with
 from tests.support.disputes import a_sold_payment, seen_dispute
 from tests.support.events import api_event

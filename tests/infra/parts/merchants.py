@@ -1,6 +1,6 @@
 """Merchants: whom the acquirer onboards, and what it charges them."""
 
-from tests.infra.parts.promise import DELETE, GET, KLARNA, PUT, QUERY, SECRET, Promise
+from tests.infra.parts.promise import BATCH_GET, DELETE, GET, KLARNA, PUT, QUERY, SECRET, Promise
 
 FUNCTIONS = {
     "management": Promise(
@@ -9,8 +9,8 @@ FUNCTIONS = {
         awaited=True,
     ),
     "statements": Promise(
-        may={"merchants": {GET, PUT, QUERY}},
-        reads={"MERCHANTS_TABLE"},
+        may={"merchants": {GET, PUT, QUERY}, "settlements": {BATCH_GET}},
+        reads={"MERCHANTS_TABLE", "SETTLEMENTS_TABLE"},
         awaited=True,
     ),
 }

@@ -67,10 +67,11 @@ FUNCTIONS = {
     "settlement_feed": Promise(
         may={
             "settlements": {UPDATE},
+            "merchants": {GET, QUERY},
             "happenings": READS_A_STREAM,
             "*": LISTS_STREAMS,
             "dead letters": PUTS_ASIDE,
         },
-        reads={"SETTLEMENTS_TABLE"},
+        reads={"SETTLEMENTS_TABLE", "MERCHANTS_TABLE"},
     ),
 }

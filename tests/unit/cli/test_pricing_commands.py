@@ -76,6 +76,28 @@ def test_a_rate_is_typed_in_percent_and_sent_as_the_api_counts(api, kassa):
     assert row == ["rate_1", "all", "2.50 SEK", "3.49%", "25%", "2026-04-01", "-", "SE"]
 
 
+def test_a_rate_for_all_merchants_is_none_of_a_merchants(api, kassa):
+    api.says("POST", "/v1/sell-rates", RATE)
+    api.says("GET", "/v1/sell-rates", {"data": [RATE], "next_cursor": None})
+    words = ("--currency", "SEK", "--variable", "3.49%", "--tax", "25%", "--from", "2026-04-01")
+    assert kassa("sell-rates", "add", "all", *words).exit_code == 0
+    assert kassa("sell-rates", "list", "all").stdout.splitlines()[1].startswith("rate_1\tall")
+
+
+def test_a_cap_is_typed_as_a_contract_says_it(api, kassa):
+    cap = {"id": "cap_1", "currency": "SEK", "up_to": 5000, "fixed": 150, "variable": 1_000_000, "mcc": "5812"}
+    api.says("POST", "/v1/fee-caps", cap | {"market": "SE", "valid_from": "2026-04-01T00:00:00Z"})
+    words = ("--currency", "SEK", "--up-to", "50.00", "--fixed", "1.50", "--variable", "1%", "--market", "SE")
+    answer = kassa("fee-caps", "add", *words)
+    assert api.bodies("POST", "/v1/fee-caps") == [
+        {"currency": "SEK", "up_to": 5000, "fixed": 150, "variable": 1_000_000, "market": "SE"}
+    ]
+    row = answer.stdout.splitlines()[1].split("\t")
+    assert row == ["cap_1", "50.00 SEK", "1.50 SEK", "1%", "2026-04-01", "5812, SE"]
+    api.says("GET", "/v1/fee-caps", {"data": [], "next_cursor": None})
+    assert kassa("fee-caps", "list").stdout == "There are none.\n"
+
+
 @pytest.mark.parametrize("text", ["3.49", "349", "-1%", "101%", "3.4900001%", "three%", ""])
 def test_an_unclear_percentage_is_not_guessed(text):
     with pytest.raises(CannotGoOn):
@@ -137,9 +159,10 @@ def test_a_statement_goes_to_one_place(api, kassa, tmp_path):
 
 
 def test_a_margin_is_the_acquirers(api, kassa):
-    left = {"currency": "SEK", "sold": 351, "bought": 337, "passed_on": 0, "earned": 14, "unpriced_captures": 0}
+    left = {"currency": "SEK", "sold": 351, "bought": 337, "passed_on": 0, "earned": 14}
+    left |= {"settled_captures": 2, "unsettled_captures": 1, "unpriced_captures": 0}
     api.says("GET", "/v1/merchants/mer_1/margin", {"merchant_id": "mer_1", "period": "2026-03", "data": [left]})
     row = kassa("margin", "mer_1", "2026-03").stdout.splitlines()[1].split("\t")
-    assert row == ["SEK", "3.51 SEK", "0.00 SEK", "3.37 SEK", "0.14 SEK", "0"]
+    assert row == ["SEK", "3.51 SEK", "0.00 SEK", "3.37 SEK", "0.14 SEK", "2", "1", "0"]
     assert api.asked[-1].headers["authorization"] == "Bearer kassa_test_a"
     assert json.loads(kassa("margin", "mer_1", "2026-03", "--json").stdout)["data"] == [left]

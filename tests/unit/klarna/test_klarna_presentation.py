@@ -2,92 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.presentation import KlarnaPresentations
-from kassa.adapters.klarna.presentation_readers import LONGEST_FRESH, USUALLY_FRESH, fresh_for
+from kassa.adapters.klarna.presentation_readers import USUALLY_FRESH
 from kassa.adapters.klarna.words import INSTRUCTIONS, instruction_of
-from kassa.domain.flow import Flow
-from kassa.domain.presentation import (
-    Badge,
-    Checkout,
-    Instruction,
-    Link,
-    PaymentOption,
-    Preference,
-    Presentation,
-    Question,
-    Source,
-)
-from kassa.failures import KlarnaError, KlarnaRefused, KlarnaUnavailable
-from tests.unit.klarna.klarna_talk import ACCOUNT, SETTINGS, Clock, Turn, refuses, says
-
-QUESTION = Question(account_id=ACCOUNT, flow=Flow.AUTHORIZE, amount=2900, currency="SEK", locale="sv-SE")
-IN_V1 = replace(QUESTION, flow=Flow.PAYMENT_REQUEST)
-OPTION: dict[str, Any] = {
-    "payment_option_id": "opt_1",
-    "header": {"text": "Klarna"},
-    "subheader": {"text": "Pay now or later"},
-    "icon": {"url": "https://x.klarna.test/badge.svg", "alt": "Klarna"},
-    "payment_button": {"text": "Pay with Klarna"},
-}
-READ = PaymentOption(
-    payment_option_id="opt_1",
-    descriptor="Klarna",
-    subheader="Pay now or later",
-    badge=Badge(url="https://x.klarna.test/badge.svg", alt="Klarna"),
-)
-
-
-def descriptor(option_id: str, text: str) -> dict[str, Any]:
-    nodes = [
-        {"name": "PAYMENT_DESCRIPTOR", "type": "TEXT", "value": text},
-        {"name": "PAYMENT_DESCRIPTOR_SUBHEADER", "type": "TEXT", "value": f"{text}, in full"},
-        {"name": "KLARNA_BADGE", "type": "IMAGE", "alt": "Klarna", "url": "https://x.klarna.test/b.svg"},
-    ]
-    return {"payment_option_id": option_id, "content": {"nodes": nodes}}
-
-
-DESCRIPTORS = {"payment_descriptors": [descriptor("a", "Pay now"), descriptor("b", "Pay later")]}
-PLACEMENT = {
-    "content": {
-        "nodes": [
-            {"name": "TEXT_MAIN", "type": "TEXT", "value": "Purchases are protected"},
-            {"name": "ACTION_LEARN_MORE", "type": "ACTION", "label": "More", "url": "https://x.klarna.test/more"},
-            {"name": "ACTION_ODD", "type": "ACTION", "label": "Odd", "url": "javascript:alert(1)"},
-            {"name": "KLARNA_BADGE", "type": "IMAGE", "alt": "Klarna", "url": "https://x.klarna.test/b.svg"},
-        ]
-    }
-}
-
-
-class Talk:
-    """Answers in turn, and keeps what it was asked."""
-
-    def __init__(self, *turns: Turn) -> None:
-        self.turns, self.asked, self.clock = list(turns), [], Clock()  # type: ignore[var-annotated]
-        transport = httpx.MockTransport(self._answer)
-        calls = Calls(SETTINGS.url, transport, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
-        self._klarna = KlarnaPresentations(SETTINGS, calls, self.clock)
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        turn = self.turns.pop(0)
-        if isinstance(turn, Exception):
-            raise turn
-        return turn if isinstance(turn, httpx.Response) else turn(request)
-
-    def __call__(self, question: Question = QUESTION) -> Presentation:
-        return self._klarna.presentation(question, within=2.5)
-
-    def query(self, number: int = 0) -> dict[str, list[str]]:
-        return parse_qs(self.asked[number].url.query.decode())
+from kassa.domain.presentation import Badge, Checkout, Instruction, Link, Preference, Presentation, Source
+from kassa.failures import KlarnaUnavailable
+from tests.unit.klarna.klarna_talk import ACCOUNT, Turn, refuses, says
+from tests.unit.klarna.presentation_talk import DESCRIPTORS, IN_V1, OPTION, PLACEMENT, READ, Talk
 
 
 def test_v2_is_asked_by_the_account_and_says_what_to_show() -> None:
@@ -217,69 +143,3 @@ def test_descriptors_that_cannot_be_read_do_not_hide_klarna(body: object) -> Non
 def test_options_without_a_checkout_placement_are_shown_all_the_same(turn: Turn, fresh: int) -> None:
     shown = Talk(says(DESCRIPTORS), *[turn] * 5)(IN_V1)
     assert (len(shown.payment_options), shown.checkout, shown.fresh_for) == (2, None, fresh)
-
-
-@pytest.mark.parametrize("question", [QUESTION, IN_V1])
-def test_a_refusal_is_a_refusal_and_silence_is_over_in_time(question: Question) -> None:
-    with pytest.raises(KlarnaRefused):
-        Talk(refuses(400, "VALIDATION_ERROR"))(question)
-    talk = Talk(*[httpx.ReadTimeout("late")] * 5)
-    with pytest.raises(KlarnaUnavailable):
-        talk(question)
-    assert talk.clock.now - 1000.0 <= 2.5
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, USUALLY_FRESH),
-        ("private, max-age=30", 30),
-        ("Max-Age=7", 7),
-        ("max-age=86400", LONGEST_FRESH),
-        ("max-age=0, must-revalidate", 0),
-        ("no-store", 0),
-        ("private, no-cache", 0),
-        ("max-age=soon", USUALLY_FRESH),
-    ],
-)
-def test_an_answer_holds_as_long_as_klarna_says_within_bounds(header: str | None, seconds: int) -> None:
-    assert fresh_for(header) == seconds
-    answer = says({"payment_option": OPTION})
-    if header is not None:
-        answer.headers["cache-control"] = header
-    assert Talk(answer)().fresh_for == seconds
-
-
-NAMES = [
-    *(
-        "instruction",
-        "payment_option",
-        "payment_options",
-        "saved_payment_option",
-        "payment_option_id",
-        "header",
-        "text",
-    ),
-    *("subheader", "enriched", "short", "link", "href", "icon", "url", "alt", "message", "payment_descriptors"),
-    *("content", "nodes", "name", "type", "value", "label"),
-]
-WORDS = [*INSTRUCTIONS, "PAYMENT_DESCRIPTOR", "KLARNA_BADGE", "TEXT", "ACTION", "https://x", "\ud800", ""]
-ANYTHING = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.sampled_from(WORDS)),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)),
-    max_leaves=25,
-)
-
-
-@settings(max_examples=300)
-@given(first=ANYTHING, second=ANYTHING, question=st.sampled_from([QUESTION, IN_V1]))
-def test_whatever_klarna_says_ends_in_something_to_show_or_in_a_named_failure(
-    first: object, second: object, question: Question
-) -> None:
-    try:
-        shown = Talk(says(first), *[says(second)] * 10)(question)
-    except KlarnaError:
-        return
-    hidden = shown.instruction is Instruction.HIDE_KLARNA
-    assert bool(shown.payment_options) != hidden
-    assert all(option.payment_option_id and option.descriptor for option in shown.payment_options)

@@ -1,6 +1,5 @@
 """The payment request flow: v1's words, bodies and answers, on paper."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -9,19 +8,10 @@ import pytest
 
 from kassa.adapters.klarna.words import CONFIRMED, V1_REQUEST_STATES
 from kassa.domain.answers import Approved, RequestState, StepUp
-from kassa.domain.flow import Flow, Pricing
+from kassa.domain.flow import Pricing
 from kassa.domain.ids import klarna_idempotency_key
 from kassa.domain.movements import TransactionState
-from kassa.domain.purchase import Purchase
-from kassa.failures import (
-    KlarnaConflict,
-    KlarnaDenied,
-    KlarnaError,
-    KlarnaUnavailable,
-    TokenForeign,
-    TokenTaken,
-    TokenUnknown,
-)
+from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     AMENDED,
@@ -30,39 +20,21 @@ from tests.unit.klarna.klarna_talk import (
     PURCHASE,
     REQUEST_ID,
     TRANSACTION_ID,
-    WAITING,
     Klarna,
-    Turn,
     refuses,
     says,
 )
-
-DOCUMENTED = {
-    *("SUBMITTED", "IN_PROGRESS", "PREPARED", "PENDING_CONFIRMATION", "EXPIRED", "AUTHORIZED", "CANCELED"),
-}
-OTHERS = {"CANCELLED", "DECLINED"}
-TOKEN = "krn:payment:eu1:confirmation-token:2db97a21"
-ASKED = replace(PAYMENT, klarna=replace(PAYMENT.klarna, flow=Flow.PAYMENT_REQUEST))
-OPEN = replace(WAITING, klarna=replace(WAITING.klarna, flow=Flow.PAYMENT_REQUEST))
-ELSEWHERE = Purchase(payment_confirmation_token=TOKEN, approved_elsewhere=True)
-NEW: dict[str, Any] = {
-    "payment_request_id": REQUEST_ID,
-    "payment_reference": PAYMENT.id,
-    "state": "SUBMITTED",
-    "state_context": {"distribution": {"url": "https://pay.klarna.test/0b6a/start"}},
-}
-
-
-def request_in(state: str, context: dict[str, Any] | None = None, **more: object) -> dict[str, Any]:
-    return {"payment_request_id": REQUEST_ID, "state": state, "state_context": context or {}} | more
-
-
-def confirmed(reference: str | None = PAYMENT.id, **context: object) -> dict[str, Any]:
-    there = {
-        "payment_transaction_id": TRANSACTION_ID,
-        "payment_pricing": {"rate": {"fixed": 250, "variable": 2_990_000}},
-    }
-    return request_in("AUTHORIZED", there | context, payment_reference=reference)
+from tests.unit.klarna.payment_request_talk import (
+    ASKED,
+    DOCUMENTED,
+    ELSEWHERE,
+    NEW,
+    OPEN,
+    OTHERS,
+    TOKEN,
+    confirmed,
+    request_in,
+)
 
 
 def test_every_word_of_v1_has_one_of_ours_and_no_other_word_has() -> None:
@@ -209,54 +181,3 @@ def test_a_shopper_who_walked_away_is_seen_as_such() -> None:
     assert Klarna(says(left)).client.look_at(OPEN, within=8).shopper_left
     lapsed = request_in("SUBMITTED", previous_state="PENDING_CONFIRMATION", state_reason="CONFIRMATION_TOKEN_EXPIRED")
     assert not Klarna(says(lapsed)).client.look_at(OPEN, within=8).shopper_left
-
-
-def test_a_shopper_who_approved_elsewhere_needs_no_request() -> None:
-    klarna = Klarna(says(confirmed(reference="the merchant's own")))
-    assert isinstance(klarna.client.authorize(ASKED, ELSEWHERE, within=8), Approved)
-    assert [call.url.path.rpartition("/")[2] for call in klarna.asked] == ["confirm"]
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (refuses(404, "RESOURCE_NOT_FOUND"), TokenUnknown),
-        (refuses(403, "OPERATION_FORBIDDEN"), TokenForeign),
-        (refuses(401, "UNAUTHORIZED"), KlarnaDenied),
-        (says(confirmed(reference="pay_" + "7" * 32)), TokenTaken),
-    ],
-)
-def test_what_klarna_says_of_a_token_has_a_name(answer: httpx.Response, kind: type[KlarnaError]) -> None:
-    with pytest.raises(KlarnaError) as failure:
-        Klarna(answer).client.authorize(ASKED, ELSEWHERE, within=8)
-    assert type(failure.value) is kind
-
-
-@pytest.mark.parametrize("token", ["", ".", ".."])
-def test_a_token_that_would_be_another_path_is_never_sent(token: str) -> None:
-    klarna = Klarna()
-    with pytest.raises(TokenUnknown):
-        klarna.client.finalise(OPEN, PURCHASE, token, within=8)
-    assert klarna.asked == []
-
-
-CONFLICT = refuses(409, "RESOURCE_CONFLICT")
-
-
-@pytest.mark.parametrize(
-    ("turns", "doubtful"),
-    [([CONFLICT, CONFLICT], False), ([httpx.ReadTimeout("slow"), CONFLICT, CONFLICT], True)],
-)
-def test_a_conflict_after_an_attempt_without_an_answer_may_be_our_own(turns: list[Turn], doubtful: bool) -> None:
-    with pytest.raises(KlarnaConflict) as failure:
-        Klarna(*turns).client.authorize(ASKED, ELSEWHERE, within=60)
-    assert failure.value.doubtful is doubtful
-
-
-@pytest.mark.parametrize(
-    "turn", [refuses(409, "RESOURCE_CONFLICT", error_message=TOKEN), says({"state": TOKEN}), httpx.ReadError(TOKEN)]
-)
-def test_the_token_reaches_no_failure_and_no_log_line(turn: Turn, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(KlarnaError) as failure:
-        Klarna(*[turn] * 5).client.finalise(OPEN, PURCHASE, TOKEN, within=60)
-    assert TOKEN not in f"{failure.value} {failure.value.__dict__} {caplog.text}"

@@ -77,7 +77,7 @@ def test_a_later_file_resolves_what_was_missing_and_opens_nothing_new():
     resolved, left = met_by((OPEN,), (late, other), at=NOW)
     assert left == [other]
     assert [(each.id, each.state, each.history[-1].how) for each in resolved] == [(OPEN.id, "resolved", "later_file")]
-    assert resolved[0].explanations[0].sentence == "ref_1 of the same amount fell into the settlement s2."
+    assert resolved[0].explanations[0].sentence("SEK") == "ref_1 of the same amount fell into the settlement s2."
 
 
 def test_a_late_capture_and_its_fee_resolve_the_gap(prove):

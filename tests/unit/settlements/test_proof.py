@@ -51,7 +51,7 @@ def test_a_line_of_a_fee_is_shown_as_its_formula(file):
     charge, tax = proof.parts
     assert [(part.label, part.amount) for part in charge.parts] == [
         ("fixed", -300),
-        ("2490000 / 100,000,000 of 10150, half to even", -253),
+        ("2.49 % of 101.50 SEK, half to even", -253),
         ("discount", 10),
         ("penalty", -4),
     ]
@@ -62,7 +62,7 @@ def test_the_cap_and_what_is_charged_beside_the_formula_are_shown(file):
     day = Day.of([Sale(amount=9900, cap=100)])
     FAULTS["another fee"].spoil(day, 0)
     charge = shown(Prove(books=day.books).line(file(day), 6)).parts[0]
-    assert {part.label: part.amount for part in charge.parts}["limited by the cap, and to nothing below"] == 447
+    assert {part.label: part.amount for part in charge.parts}["a small payment costs 1.00 SEK at most"] == 447
     assert charge.parts[-1].label == "charged beside the formula"
     assert charge.parts[-1].amount == -1_234_567
 

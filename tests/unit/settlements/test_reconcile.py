@@ -60,7 +60,7 @@ def test_one_fault_makes_one_break_with_its_reason_and_its_cause(prove, name, da
     fault.spoil(made, data.draw(st.integers(0, len(day) - 1)))
     (found,) = prove(made).breaks
     assert (found.reason, found.explanations[0].code) == (fault.reason, fault.explanation)
-    assert all(explanation.sentence for explanation in found.explanations)
+    assert all(explanation.sentence(found.currency) for explanation in found.explanations)
     assert found.state == "open"
 
 
@@ -160,7 +160,7 @@ def test_somebody_elses_file_is_refused(prove, monkeypatch):
 def test_an_unknown_word_is_told(prove):
     made = Day.of([Sale(amount=5000)])
     FAULTS["an unknown word"].spoil(made, 0)
-    assert "GOODWILL" in prove(made).breaks[0].explanations[0].sentence
+    assert "GOODWILL" in prove(made).breaks[0].explanations[0].sentence("SEK")
 
 
 def test_a_second_transaction_under_our_reference_is_not_ours(prove):

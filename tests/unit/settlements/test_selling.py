@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from kassa.domain.flow import Pricing
 from kassa.domain.payment import Channel
+from kassa.domain.settlements.booked import BookedPayment
+from kassa.domain.settlements.lines import LineKind
+from kassa.domain.settlements.margins import Margin, margin_of
+from kassa.domain.settlements.sales import Adjustment
 from kassa.domain.settlements.sell_rates import NoSellRate, SellRule, Sold, rule_for, sell_fee
-from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement, margin_of
-from tests.support.settlement_day import END, START, Day, Sale
+from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
+from tests.support.settlement_day import END, START, Sale
 
 SOLD = Sold(merchant_id="mer_1", currency="SEK", amount=10_150, at=START, mcc="5411", market="SE", channel=Channel.POS)
 ANY = SellRule(
@@ -95,11 +99,48 @@ def test_money_in_dispute_is_held_back():
     assert replace(statement(), held=300).net == statement().net - 300
 
 
-def test_the_margin_is_what_was_sold_less_what_was_bought(prove):
-    result = prove(Day.of([Sale(amount=10_150, refunded=700, discount=10, penalty=4)]))
-    margin = margin_of(statement(), result.sums)
-    assert (margin.sold, margin.bought, margin.passed_on) == (804, 547, -6)
-    assert margin.earned == (804 - 10 + 4) - 547
+PROMISED = BookedPayment(
+    id="pay_1", merchant_id="mer_1", currency="SEK", pricing=Pricing(fixed=300, variable=2_490_000)
+)
+TOLD = [Adjustment(capture_id="cap_1", discount=10, penalty=4)]
+
+
+def margin(told=TOLD, payment=PROMISED, **noted):
+    entry = replace(Sale(amount=10_150).booked(0).captures[0], id="cap_1", **noted)
+    return margin_of(statement(), {"cap_1": (payment, entry)}, told)
+
+
+def counts(margin: Margin):
+    return (margin.settled, margin.unsettled, margin.unpriced)
+
+
+def test_the_margin_is_what_was_sold_less_what_klarna_promised_until_it_has_charged():
+    promised = margin()
+    assert (promised.sold, promised.bought, promised.passed_on, counts(promised)) == (804, 547, -6, (0, 1, 0))
+    assert promised.earned == (804 - 10 + 4) - 547
+    charged = margin(charged=600)
+    assert (charged.bought, counts(charged)) == (600, (1, 0, 0))
+
+
+def test_what_a_small_payment_costs_at_most_is_in_the_margin_too():
+    assert margin(fee_cap=150).bought == 154
+    assert margin(fee_cap=150, charged=547).bought == 547
+
+
+def test_a_discount_on_a_line_of_its_own_is_not_in_the_fee_that_was_charged():
+    beside = [*TOLD, Adjustment(capture_id="cap_1", penalty=12, told_by=LineKind.PENALTY)]
+    assert margin(told=beside, charged=600).bought == 612
+
+
+def test_a_free_purchase_is_bought_for_nothing_and_waits_for_no_settlement():
+    month = statement()
+    free = replace(month, captures=(replace(month.captures[0], amount=0),))
+    assert counts(margin_of(free, {}, ())) == (0, 0, 0)
+
+
+def test_a_capture_that_klarna_never_priced_is_counted_and_costs_nothing():
+    for unknown in (margin(payment=replace(PROMISED, pricing=None)), margin_of(statement(), {}, TOLD)):
+        assert (unknown.bought, counts(unknown)) == (0, (0, 1, 1))
 
 
 def test_no_statement_can_hold_a_buy_rate():

@@ -174,11 +174,26 @@ class Breaks(Protocol):
         ...
 
 
+class DueEntries(Protocol):
+    """Captures and refunds that a settlement should bring."""
+
+    def expect(self, payment: BookedPayment, entries: Iterable[BookedEntry]) -> None:
+        """Note these. What is noted of an entry never changes."""
+        ...
+
+
 class Entries(Protocol):
     """Captures and refunds on their way into a settlement."""
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
-        """Mark them as brought by this settlement, but for those that another one brought before: which, by their ids."""
+        """Mark them as brought by this settlement, but for those that another one brought before: which, by their ids.
+
+        What was charged for a capture is kept with it where it is known; what is known of that first stands.
+        """
+        ...
+
+    def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
+        """Keep what was charged for these captures, whose own lines stand elsewhere; what is known first stands."""
         ...
 
 

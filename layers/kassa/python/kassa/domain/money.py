@@ -29,3 +29,8 @@ def exponent(currency: str) -> int:
 def in_major_units(amount: int, currency: str) -> Decimal:
     """1250 minor units of EUR as 12.50, exactly."""
     return Decimal(amount).scaleb(-exponent(currency))
+
+
+def with_currency(amount: int, currency: str) -> str:
+    """1250 minor units of EUR as `12.50 EUR`: for people, in the one form that no country reads otherwise."""
+    return f"{in_major_units(amount, currency):f} {currency}"

@@ -7,39 +7,36 @@ from datetime import datetime
 
 from kassa.domain.access import Caller, KeyKind
 from kassa.domain.merchant import Merchant
-from kassa.domain.settlements.fees import fee
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, SaleKind, month_of
+from kassa.domain.settlements.margins import Margin, margin_of
+from kassa.domain.settlements.periods import Period, month_of
+from kassa.domain.settlements.sales import Adjustment, Sale, SaleKind, together
 from kassa.domain.settlements.sell_rates import NoSellRate, SellRule, Sold, sell_fee
-from kassa.domain.settlements.statements import Margin, SoldCapture, SoldRefund, Statement
+from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports import Merchants, Request
-from kassa.pricing_ports import NoPrice, Sales, SellRates
+from kassa.pricing_ports import Bought, NoPrice, Sales, SellRates
 
 _NOTHING = Adjustment(capture_id="")
 
 
-@dataclass(frozen=True, slots=True)
-class AcquirersMargin:
-    """What is left of a month in one currency. Of `unpriced` captures Klarna never said a price: they count as bought for 0."""
-
-    margin: Margin
-    unpriced: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Nothing that a merchant can read is made of Klarna's prices: `statements` does not look at them at all."""
+    """Nothing that a merchant can read is made of Klarna's prices: `statements` does not look at `bought` at all."""
 
     merchants: Merchants
     rates: SellRates
     sales: Sales
+    bought: Bought
     now: Callable[[], datetime]
 
     def add(self, rule: SellRule, caller: Caller, request: Request) -> SellRule:
-        """A rule for what is sold from its first day on. Raises Forbidden, NotKnown, NotAccepted, KeyReused, AlreadyThere."""
-        self._merchant(str(rule.merchant_id), caller)
-        if caller.kind is not KeyKind.ACQUIRER:
-            raise Forbidden("only an acquirer key may do this")
+        """A rule for what is sold from its first day on, by one merchant or by all.
+
+        Raises Forbidden, NotKnown, NotAccepted, KeyReused, AlreadyThere.
+        """
+        if rule.merchant_id is not None:
+            self._merchant(rule.merchant_id, caller)
+        _only_the_acquirer(caller)
         if rule.valid_from < month_of(self.now()).start:
             raise NotAccepted({"valid_from": "a month that is over is not priced anew"})
         if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
@@ -47,24 +44,32 @@ class Price:
         return self.rates.add(rule, request)
 
     def rules(self, merchant_id: str, caller: Caller) -> Sequence[SellRule]:
-        """What a merchant is charged, the newest first. Raises Forbidden, NotKnown."""
-        self._merchant(merchant_id, caller)
-        return self.rates.of(merchant_id)
+        """What a merchant is charged: its own rules, then those for all that may count for it. Raises Forbidden, NotKnown."""
+        return self._rules(self._merchant(merchant_id, caller))
 
-    def statements(self, merchant_id: str, month: Month, caller: Caller) -> tuple[Merchant, Sequence[Statement]]:
-        """The merchant's month, one statement for each currency. Raises Forbidden, NotKnown, NotAccepted, NoPrice."""
-        merchant = self._merchant(merchant_id, caller)
-        if month > month_of(self.now()):
-            raise NotAccepted({"period": "this month has not begun"})
-        return merchant, self._statements(merchant, month, self.sales.of(merchant_id, month))
+    def rules_for_all(self, caller: Caller) -> Sequence[SellRule]:
+        """What every merchant is charged that has no rule of its own, the newest first. Raises Forbidden."""
+        _only_the_acquirer(caller)
+        return self.rates.of(None)
 
-    def margins(self, merchant_id: str, month: Month, caller: Caller) -> Sequence[AcquirersMargin]:
-        """What the month leaves to the acquirer, by Klarna's promised prices. Raises as `statements`, and Forbidden."""
+    def statements(self, merchant_id: str, period: Period, caller: Caller) -> tuple[Merchant, Sequence[Statement]]:
+        """The merchant's period, one statement for each currency. Raises Forbidden, NotKnown, NotAccepted, NoPrice."""
         merchant = self._merchant(merchant_id, caller)
-        if caller.kind is not KeyKind.ACQUIRER:
-            raise Forbidden("only an acquirer key may do this")
-        sales = self.sales.of(merchant_id, month)
-        return [_margin(statement, sales) for statement in self._statements(merchant, month, sales)]
+        if period.start > self.now():
+            raise NotAccepted({"period": "has not begun"})
+        sales, told = self.sales.of(merchant_id, period), self.sales.adjustments(merchant_id, period)
+        return merchant, self._statements(merchant, period, sales, told)
+
+    def margins(self, merchant_id: str, period: Period, caller: Caller) -> Sequence[Margin]:
+        """What the period leaves to the acquirer: by what Klarna charged, or until it has, by what it promised.
+
+        Raises as `statements`, and Forbidden.
+        """
+        merchant = self._merchant(merchant_id, caller)
+        _only_the_acquirer(caller)
+        sales, told = self.sales.of(merchant_id, period), self.sales.adjustments(merchant_id, period)
+        noted = self.bought.noted((sale.id, sale.at) for sale in sales if sale.kind is SaleKind.CAPTURE)
+        return [margin_of(each, noted, told) for each in self._statements(merchant, period, sales, told)]
 
     def _merchant(self, merchant_id: str, caller: Caller) -> Merchant:
         if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
@@ -73,8 +78,14 @@ class Price:
             raise Forbidden("prices and statements are for the back office")
         return self.merchants.merchant(merchant_id)
 
-    def _statements(self, merchant: Merchant, month: Month, sales: Sequence[Sale]) -> Sequence[Statement]:
-        rules, adjusted = self.rates.of(merchant.id), self.sales.adjustments(merchant.id, month)
+    def _rules(self, merchant: Merchant) -> Sequence[SellRule]:
+        for_all = [rule for rule in self.rates.of(None) if rule.mcc in (None, merchant.mcc)]
+        return [*self.rates.of(merchant.id), *for_all]
+
+    def _statements(
+        self, merchant: Merchant, period: Period, sales: Sequence[Sale], told: Sequence[Adjustment]
+    ) -> Sequence[Statement]:
+        rules, adjusted = self._rules(merchant), together(told)
         markets: dict[str, str] = {}
         by_currency = defaultdict[str, list[Sale]](list)
         for sale in sales:
@@ -112,8 +123,8 @@ class Price:
             Statement(
                 merchant_id=merchant.id,
                 currency=currency,
-                start=month.start,
-                end=month.end,
+                start=period.start,
+                end=period.end,
                 captures=tuple(sold(sale) for sale in theirs if sale.kind is SaleKind.CAPTURE),
                 refunds=tuple(_refund(sale) for sale in theirs if sale.kind is SaleKind.REFUND),
                 held=sum(_HELD.get(sale.kind, 0) * sale.amount for sale in theirs),
@@ -129,20 +140,6 @@ def _refund(sale: Sale) -> SoldRefund:
     return SoldRefund(refund_id=sale.id, payment_id=sale.payment_id, at=sale.at, amount=sale.amount)
 
 
-def _margin(statement: Statement, sales: Sequence[Sale]) -> AcquirersMargin:
-    bought = {sale.id: sale.bought for sale in sales if sale.kind is SaleKind.CAPTURE}
-    charged = unpriced = 0
-    for capture in statement.captures:
-        price = bought[capture.capture_id]
-        if price is None:
-            unpriced += 1
-        else:
-            charged += fee(capture.amount, price, discount=capture.discount, penalty=capture.penalty)
-    margin = Margin(
-        merchant_id=statement.merchant_id,
-        currency=statement.currency,
-        sold=statement.fees,
-        bought=charged,
-        passed_on=statement.penalties - statement.discounts,
-    )
-    return AcquirersMargin(margin, unpriced)
+def _only_the_acquirer(caller: Caller) -> None:
+    if caller.kind is not KeyKind.ACQUIRER:
+        raise Forbidden("only an acquirer key may do this")

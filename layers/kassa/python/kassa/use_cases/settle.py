@@ -12,7 +12,7 @@ from itertools import chain
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break, IllegalStep, met_by, resolve_by_file, with_more
-from kassa.domain.settlements.brought import adjustments_in, brought_twice, entries_in
+from kassa.domain.settlements.brought import adjustments_in, brought_twice, entries_in, fees_alone_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
@@ -123,11 +123,12 @@ class Settle:
         return record
 
     def mark(self, settlement_id: str, batch: Batch) -> None:
-        """Note for everything that a batch brings that it has come, and what merchants are given or charged beside fees."""
+        """Note for everything that a batch brings that it has come and what it cost, and what merchants bear beside fees."""
         record, at = self._get(settlement_id), self.now()
         settlement, file = settlement_of(record), self.files.file(record.content_hash)
         seen = list(self._reconcile(record).with_payments(file.lines(batch)))
         elsewhere = self.entries.settle(entries_in(seen), settlement.id)
+        self.entries.charge(fees_alone_in(seen))
         self._open_more(record, list(brought_twice(settlement, seen, elsewhere)), at=at)
         for payment, capture, adjustment in adjustments_in(seen):
             self.sales.adjust(payment.merchant_id, capture.at, adjustment)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.bulk import read_all
+from kassa.adapters.dynamodb.bulk import AT_ONCE, read_all
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.domain.flow import Pricing
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
@@ -25,7 +25,10 @@ _HANDS = 8
 
 
 class EntryTable:
-    """Implements `settlement_run_ports.Entries`. An entry's key is known to whoever knows the entry."""
+    """Implements `settlement_run_ports.Entries` and `DueEntries`, and `pricing_ports.Bought`.
+
+    An entry's key is made of its id and time. Of its attributes only `settled_in` and `charged` come later.
+    """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -34,7 +37,7 @@ class EntryTable:
     def expect(self, payment: BookedPayment, entries: Iterable[BookedEntry]) -> None:
         """Note that a settlement should bring these. What is noted of an entry never changes."""
         for entry in entries:
-            self._note(_key(entry), _of_entry(payment, entry))
+            self._note(_key(entry.id, entry.at), _of_entry(payment, entry))
         if payment.transaction_id is not None:
             self._note(_transaction(payment.transaction_id), {"payment_id": payment.id})
 
@@ -44,11 +47,21 @@ class EntryTable:
             brought_by = hands.map(lambda each: (each[1].id, self._settle(each[0], each[1], klarna_id)), brought)
             return {entry_id: by for entry_id, by in brought_by if by != klarna_id}
 
-    def settled_in(self, entries: Iterable[BookedEntry]) -> Mapping[str, str]:
-        """Which settlement brought an entry, by its id; those that none has brought are left out."""
-        keys = [item(**_key(entry)) for entry in entries]
-        found = read_all(self._client, self._table, keys, consistent=True)
-        return {text(stored, "item"): text(stored, "settled_in") for stored in found if "settled_in" in stored}
+    def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
+        """Keep what was charged for these captures, whose own lines stand elsewhere."""
+        for payment, capture in brought:
+            self._update(_key(capture.id, capture.at), _of_entry(payment, capture), _OF_THIS_PAYMENT)
+
+    def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
+        """What is noted of entries of these ids and times, by id: each with as much of its payment as says what it costs."""
+        keys = [item(**_key(*each)) for each in entries]
+        some = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+
+        def read(keys: "list[Item]") -> "list[Item]":
+            return list(read_all(self._client, self._table, keys, consistent=True))
+
+        with ThreadPoolExecutor(_HANDS) as hands:
+            return {text(stored, "item"): _read(stored) for found in hands.map(read, some) for stored in found}
 
     def payments_of(self, transaction_ids: Iterable[str]) -> Mapping[str, str]:
         """Our payments' ids by Klarna's ids of their transactions."""
@@ -85,11 +98,11 @@ class EntryTable:
     def _settle(self, payment: BookedPayment, entry: BookedEntry, klarna_id: str) -> str:
         """The settlement that brought it: the first that says so."""
         unless = "attribute_not_exists(settled_in) OR settled_in = :settled_in"
-        before = self._update(_key(entry), _of_entry(payment, entry) | {"settled_in": klarna_id}, unless)
+        before = self._update(_key(entry.id, entry.at), _of_entry(payment, entry) | {"settled_in": klarna_id}, unless)
         return klarna_id if before is None else text(before, "settled_in")
 
     def _note(self, key: Mapping[str, str], values: dict[str, str | int | None]) -> None:
-        self._update(key, values, "attribute_not_exists(payment_id) OR payment_id = :payment_id")
+        self._update(key, values, "attribute_not_exists(payment_id)")
 
     def _update(self, key: Mapping[str, str], values: dict[str, str | int | None], condition: str) -> "Item | None":
         """What is there instead, where the condition does not hold."""
@@ -97,7 +110,7 @@ class EntryTable:
         update: dict[str, Any] = {
             "TableName": self._table,
             "Key": item(**key),
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in told),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = {_FIRST.get(name, f':{name}')}" for name in told),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in told},
             "ExpressionAttributeValues": item(**{f":{name}": value for name, value in told.items()}),
@@ -113,8 +126,13 @@ class EntryTable:
         return None
 
 
-def _key(entry: BookedEntry) -> dict[str, str]:
-    return {"pk": f"entry#{entry.at.date().isoformat()}#{entry.id[-1]}", "item": entry.id}
+_OF_THIS_PAYMENT = "attribute_not_exists(payment_id) OR payment_id = :payment_id"
+_FIRST = {"charged": "if_not_exists(#charged, :charged)"}
+"""What stands as it was told first: a fee that comes twice is a break, and changes no margin."""
+
+
+def _key(entry_id: str, at: datetime) -> dict[str, str]:
+    return {"pk": f"entry#{at.date().isoformat()}#{entry_id[-1]}", "item": entry_id}
 
 
 def _transaction(transaction_id: str) -> dict[str, str]:
@@ -131,7 +149,8 @@ def _of_entry(payment: BookedPayment, entry: BookedEntry) -> dict[str, str | int
         "happened_at": entry.at.isoformat(),
         "fixed": payment.pricing.fixed if payment.pricing is not None else None,
         "variable": payment.pricing.variable if payment.pricing is not None else None,
-        "fee_cap": payment.fee_cap,
+        "fee_cap": entry.fee_cap,
+        "charged": entry.charged,
     }
 
 
@@ -147,14 +166,15 @@ def _read(stored: "Item") -> tuple[BookedPayment, BookedEntry]:
         id=text(stored, "item"),
         amount=int(stored["amount"]["N"]),
         at=datetime.fromisoformat(text(stored, "happened_at")),
+        fee_cap=number("fee_cap"),
         settled_in=text(stored, "settled_in") if "settled_in" in stored else None,
+        charged=number("charged"),
     )
     payment = BookedPayment(
         id=text(stored, "payment_id"),
         merchant_id=text(stored, "merchant_id"),
         currency=text(stored, "currency"),
         pricing=Pricing(fixed=fixed, variable=variable) if fixed is not None and variable is not None else None,
-        fee_cap=number("fee_cap"),
     )
     return payment, entry
 

@@ -1,7 +1,7 @@
-"""Sell rates and sales in the merchants table: rules below their merchant, sales below its month."""
+"""Prices and sales in the merchants table: rules below their merchant or the acquirer, sales below a merchant's month."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -9,7 +9,9 @@ from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
-from kassa.domain.settlements.sales import Adjustment, Month, Sale, month_of, together
+from kassa.domain.settlements.fee_caps import FeeCap
+from kassa.domain.settlements.periods import Period, month_of
+from kassa.domain.settlements.sales import Adjustment, Sale
 from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere
 from kassa.ports import Request
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
     from kassa.adapters.dynamodb.items import Item
 
-_RULE, _SALE, _ADJUSTMENT = TypeAdapter(SellRule), TypeAdapter(Sale), TypeAdapter(Adjustment)
+_RULE, _CAP = TypeAdapter(SellRule), TypeAdapter(FeeCap)
+_SALE, _ADJUSTMENT = TypeAdapter(Sale), TypeAdapter(Adjustment)
+_ACQUIRER = "acquirer"
+"""The partition of what holds for all merchants."""
 
 
 class _Documents:
@@ -50,28 +55,59 @@ class _Documents:
                 raise
 
 
-class SellRateTable:
-    """Implements `pricing_ports.SellRates`. A rule and the request that made it are one transaction."""
+class _Rules(_Documents):
+    """Documents that are added and never changed. Each and the request that made it are one transaction."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._documents = _Documents(client, table)
+        super().__init__(client, table)
         self._writes = ConditionalWrites(client, table)
         self._receipts = Receipts(client, table)
 
+    def added(self, pk: str, name: str, document: bytes, request: Request) -> bool:
+        """Whether it is new, or was stored by the same request before. Raises KeyReused, AlreadyThere."""
+        stored = item(pk=pk, item=name, document=document.decode())
+        if self._writes.wrote(self._writes.put_new(stored), self._receipts.put(pk, request)):
+            return True
+        if not self._receipts.has(pk, request):
+            raise AlreadyThere(name)
+        return False
+
+
+class SellRateTable:
+    """Implements `pricing_ports.SellRates`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._rules = _Rules(client, table)
+
     def add(self, rule: SellRule, request: Request) -> SellRule:
         """Store a rule, or return what the same request stored. Raises KeyReused, AlreadyThere."""
-        merchant_id = str(rule.merchant_id)
-        stored = item(pk=merchant_id, item=f"sell-rate#{rule.id}", document=_RULE.dump_json(rule).decode())
-        if self._writes.wrote(self._writes.put_new(stored), self._receipts.put(merchant_id, request)):
+        document = _RULE.dump_json(rule)
+        if self._rules.added(rule.merchant_id or _ACQUIRER, f"sell-rate#{rule.id}", document, request):
             return rule
-        if not self._receipts.has(merchant_id, request):
-            raise AlreadyThere(rule.id)
-        return next(each for each in self.of(merchant_id) if each.id == rule.id)
+        return next(each for each in self.of(rule.merchant_id) if each.id == rule.id)
 
-    def of(self, merchant_id: str) -> Sequence[SellRule]:
-        """All rules of a merchant, the newest first; they are few."""
-        found = map(_RULE.validate_json, self._documents.below(merchant_id, "sell-rate#"))
+    def of(self, merchant_id: str | None) -> Sequence[SellRule]:
+        """All rules that name this merchant, or, with None, that name none; the newest first. They are few."""
+        found = map(_RULE.validate_json, self._rules.below(merchant_id or _ACQUIRER, "sell-rate#"))
         return sorted(found, key=lambda rule: (rule.valid_from, rule.created_at, rule.id), reverse=True)
+
+
+class FeeCapTable:
+    """Implements `pricing_ports.FeeCaps`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._rules = _Rules(client, table)
+
+    def add(self, cap: FeeCap, request: Request) -> FeeCap:
+        """Store a cap, or return what the same request stored. Raises KeyReused, AlreadyThere."""
+        if self._rules.added(_ACQUIRER, f"fee-cap#{cap.id}", _CAP.dump_json(cap), request):
+            return cap
+        return next(each for each in self.all() if each.id == cap.id)
+
+    def all(self) -> Sequence[FeeCap]:
+        """All of them, the newest first; they are few."""
+        found = map(_CAP.validate_json, self._rules.below(_ACQUIRER, "fee-cap#"))
+        return sorted(found, key=lambda cap: (cap.valid_from, cap.created_at, cap.id), reverse=True)
 
 
 class SaleTable:
@@ -83,13 +119,14 @@ class SaleTable:
     def note(self, sales: Iterable[Sale]) -> None:
         """Store each; what is there stays as it is."""
         for sale in sales:
-            name = f"sale#{sale.at.isoformat()}#{sale.kind}#{sale.id}"
+            name = f"sale#{sale.at.astimezone(UTC).isoformat()}#{sale.kind}#{sale.id}"
             pk = _pk(sale.merchant_id, month_of(sale.at))
             self._documents.put_once(item(pk=pk, item=name, document=_SALE.dump_json(sale).decode()))
 
-    def of(self, merchant_id: str, month: Month) -> Sequence[Sale]:
-        """All of a month, the oldest first."""
-        return [_SALE.validate_json(each) for each in self._documents.below(_pk(merchant_id, month), "sale#")]
+    def of(self, merchant_id: str, period: Period) -> Sequence[Sale]:
+        """All of a period, the oldest first."""
+        found = self._documents.below(_pk(merchant_id, period), f"sale#{period.name}")
+        return [_SALE.validate_json(each) for each in found]
 
     def adjust(self, merchant_id: str, at: datetime, adjustment: Adjustment) -> None:
         """Store what a settled line says of a capture of that moment; a line of the same kind again changes nothing."""
@@ -97,10 +134,11 @@ class SaleTable:
         document = _ADJUSTMENT.dump_json(adjustment).decode()
         self._documents.put_once(item(pk=_pk(merchant_id, month_of(at)), item=name, document=document))
 
-    def adjustments(self, merchant_id: str, month: Month) -> Mapping[str, Adjustment]:
-        """What settled lines say of the month's captures so far."""
-        return together(map(_ADJUSTMENT.validate_json, self._documents.below(_pk(merchant_id, month), "adjustment#")))
+    def adjustments(self, merchant_id: str, period: Period) -> Sequence[Adjustment]:
+        """What settled lines say so far of captures of the period's month, one for each kind of line."""
+        found = self._documents.below(_pk(merchant_id, period), "adjustment#")
+        return [_ADJUSTMENT.validate_json(each) for each in found]
 
 
-def _pk(merchant_id: str, month: Month) -> str:
-    return f"{merchant_id}#{month}"
+def _pk(merchant_id: str, period: Period) -> str:
+    return f"{merchant_id}#{period.month}"

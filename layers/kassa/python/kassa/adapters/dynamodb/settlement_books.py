@@ -62,14 +62,20 @@ class SettlementBooks:
     def _read(self, payment_ids: list[str]) -> Mapping[str, BookedPayment]:
         keys = [item(payment_id=payment_id, item="payment") for payment_id in payment_ids]
         found = [booked(read_payment(stored)) for stored in read_all(self._client, self._payments_table, keys)]
-        settled = self._entries.settled_in([entry for each in found for entry in (*each.captures, *each.refunds)])
-        return {each.id: _marked(each, settled) for each in found}
+        entries = [(entry.id, entry.at) for each in found for entry in (*each.captures, *each.refunds)]
+        noted = {entry_id: entry for entry_id, (_, entry) in self._entries.noted(entries).items()}
+        return {each.id: _as_noted(each, noted) for each in found}
 
 
-def _marked(payment: BookedPayment, settled: Mapping[str, str]) -> BookedPayment:
+def _as_noted(payment: BookedPayment, noted: Mapping[str, BookedEntry]) -> BookedPayment:
+    """The payment with what was settled about its entries when they became due, and since."""
+
     def mark(entries: tuple[BookedEntry, ...]) -> tuple[BookedEntry, ...]:
         return tuple(
-            replace(entry, settled_in=settled[entry.id]) if entry.id in settled else entry for entry in entries
+            replace(entry, fee_cap=noted[entry.id].fee_cap, settled_in=noted[entry.id].settled_in)
+            if entry.id in noted
+            else entry
+            for entry in entries
         )
 
     return replace(payment, captures=mark(payment.captures), refunds=mark(payment.refunds))

@@ -128,7 +128,7 @@ class SettlementView(_View):
 
 
 class ExplanationView(_View):
-    """One possible cause: `code` and `about` for programs, `sentence` for people."""
+    """One possible cause: `code` and `about`, in minor units, for programs; `sentence`, in major units, for people."""
 
     code: str
     sentence: str
@@ -183,7 +183,7 @@ class BreakView(_View):
             merchant_id=broken.merchant_id,
             opened_at=found.at,
             explanations=[
-                ExplanationView(code=each.code, sentence=each.sentence, about=dict(each.about))
+                ExplanationView(code=each.code, sentence=each.sentence(broken.currency), about=dict(each.about))
                 for each in broken.explanations
             ],
             history=[
@@ -193,7 +193,7 @@ class BreakView(_View):
 
 
 class FigureView(_View):
-    """A number and the numbers that it is the sum of, in minor units."""
+    """A number and the numbers that it is the sum of, in minor units. `label` and `note` are for people: in major units."""
 
     label: str
     amount: int

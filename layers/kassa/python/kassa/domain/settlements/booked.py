@@ -18,7 +18,8 @@ class EntryKind(StrEnum):
 class BookedEntry:
     """A capture or refund on record, in minor units, not negative.
 
-    `settled_in` is the settlement that brought it already, where there is one.
+    `fee_cap` is what the capture costs at most, before VAT and penalties. `settled_in` is the settlement that brought it
+    already, and `charged` what Klarna took for it there, where that is known.
     """
 
     kind: EntryKind
@@ -26,7 +27,9 @@ class BookedEntry:
     amount: int
     at: datetime
     klarna_id: str | None = None
+    fee_cap: int | None = None
     settled_in: str | None = None
+    charged: int | None = None
 
     @property
     def effect(self) -> int:
@@ -46,14 +49,13 @@ class BookedDispute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedPayment:
-    """A payment on record. `pricing` is the buy rate that Klarna promised; `fee_cap` that of a microtransaction."""
+    """A payment on record. `pricing` is the buy rate that Klarna promised."""
 
     id: str
     merchant_id: str
     currency: str
     transaction_id: str | None = None
     pricing: Pricing | None = None
-    fee_cap: int | None = None
     captures: tuple[BookedEntry, ...] = ()
     refunds: tuple[BookedEntry, ...] = ()
     disputes: tuple[BookedDispute, ...] = ()

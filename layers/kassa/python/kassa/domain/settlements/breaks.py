@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kassa.domain.ids import derived
-from kassa.domain.money import in_major_units
+from kassa.domain.money import in_major_units, with_currency
 from kassa.domain.settlements.explanations import Explanation
 
 KEPT_LINES = 100
@@ -150,9 +150,11 @@ def write_off(broken: Break, *, limit: Decimal, by: str, at: datetime, note: str
 
     Raises OverTheLimit, IllegalStep.
     """
-    let_go = in_major_units(abs(broken.at_stake), broken.currency)
-    if let_go > limit:
-        raise OverTheLimit(f"{broken.id}: {let_go} {broken.currency} is more than {limit}")
+    let_go = abs(broken.at_stake)
+    if in_major_units(let_go, broken.currency) > limit:
+        raise OverTheLimit(
+            f"{broken.id}: {with_currency(let_go, broken.currency)} is more than {limit:f} {broken.currency}"
+        )
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.WRITE_OFF, note=note))
 
 

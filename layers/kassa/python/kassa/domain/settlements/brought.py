@@ -1,6 +1,6 @@
-"""What the lines of a proved file bring: captures and refunds of ours, and what Klarna gave or took beside its fee."""
+"""What the lines of a proved file bring: captures and refunds of ours, what Klarna charged, and gave or took beside its fee."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
@@ -10,7 +10,7 @@ from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sales import Adjustment
 from kassa.domain.settlements.sums import Settlement
 
-Seen = Iterable[tuple[Line, BookedPayment | None]]
+Seen = Sequence[tuple[Line, BookedPayment | None]]
 """Lines with the payments that they speak of."""
 
 _MOVE = (LineKind.CAPTURE, LineKind.REFUND)
@@ -18,12 +18,35 @@ _CHARGE = (LineKind.CAPTURE, LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
 _OF_ENTRIES = {*_MOVE, *_CHARGE}
 
 
-def entries_in(seen: Seen) -> Iterator[tuple[BookedPayment, BookedEntry]]:
-    """The captures and refunds that came: to be marked as settled."""
+Brought = tuple[BookedPayment, BookedEntry]
+
+
+def entries_in(seen: Seen) -> Iterator[Brought]:
+    """The captures and refunds that came, to be marked as settled; what was charged for a capture where these lines say it."""
+    charges = _charges(seen)
     for line, payment in seen:
         entry = entry_of(line, payment) if payment is not None and line.kind in _MOVE else None
         if payment is not None and entry is not None:
-            yield payment, entry
+            yield payment, charges[entry.id][1] if entry.id in charges else entry
+
+
+def fees_alone_in(seen: Seen) -> list[Brought]:
+    """Captures with what was charged for them whose own lines are not among these: a batch may end between both."""
+    came = {entry.id for _, entry in entries_in(seen)}
+    return [brought for capture_id, brought in _charges(seen).items() if capture_id not in came]
+
+
+def _charges(seen: Seen) -> dict[str, Brought]:
+    """Captures with what the first line with their fee charges; one in another currency than its payment charges nothing."""
+    charges: dict[str, Brought] = {}
+    for line, payment in seen:
+        has_the_fee = line.kind is LineKind.FEE or (line.kind is LineKind.CAPTURE and (line.fee or line.tax))
+        if payment is None or not has_the_fee or line.dispute_id or line.currency != payment.currency:
+            continue
+        capture = entry_of(line, payment)
+        if capture is not None:
+            charges.setdefault(capture.id, (payment, replace(capture, charged=line.charged)))
+    return charges
 
 
 def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> Iterator[Break]:

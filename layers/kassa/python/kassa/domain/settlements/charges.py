@@ -15,12 +15,12 @@ def promised(payment: BookedPayment, rate: Rate | None) -> Pricing | None:
     return payment.pricing or (rate.pricing if rate is not None else None)
 
 
-def expected_fee(line: Line, payment: BookedPayment, amount: int) -> int | None:
-    """What a capture of `amount` should cost; None where nobody says at which rate."""
+def expected_fee(line: Line, payment: BookedPayment, capture: BookedEntry) -> int | None:
+    """What a capture should cost; None where nobody says at which rate."""
     pricing = promised(payment, line.rate)
     if pricing is None:
         return None
-    return fee(amount, pricing, discount=line.discount, penalty=line.penalty, cap=payment.fee_cap)
+    return fee(capture.amount, pricing, discount=line.discount, penalty=line.penalty, cap=capture.fee_cap)
 
 
 def why_fee(line: Line, payment: BookedPayment, capture: BookedEntry, expected: int) -> Iterator[Explanation]:
@@ -28,7 +28,14 @@ def why_fee(line: Line, payment: BookedPayment, capture: BookedEntry, expected: 
     pricing, amount, charged = promised(payment, line.rate), capture.amount, line.charged
     if pricing is None:
         return
-    cap, discount, penalty = payment.fee_cap, line.discount, line.penalty
+    cap, discount, penalty = capture.fee_cap, line.discount, line.penalty
+    if (
+        line.rate is not None
+        and cap is None
+        and _is_a_maximum(line.rate, pricing)
+        and charged == line.rate.fixed + penalty
+    ):
+        yield Explanation("cap_not_on_record", {"cap": line.rate.fixed})
     if line.rate is not None and charged == fee(amount, line.rate.pricing, discount=discount, penalty=penalty, cap=cap):
         yield Explanation("other_rate", {"fixed": line.rate.fixed, "variable": line.rate.variable})
     if discount and charged == fee(amount, pricing, penalty=penalty, cap=cap):
@@ -43,6 +50,11 @@ def why_fee(line: Line, payment: BookedPayment, capture: BookedEntry, expected: 
     if cap is not None:
         terms["cap"] = cap
     yield Explanation("fee_differs", {"expected": expected, "found": charged, **terms})
+
+
+def _is_a_maximum(rate: Rate, pricing: Pricing) -> bool:
+    """Where a cap is charged, the rate that Klarna shows is the maximum (guidelines of 2024): an amount, and no share."""
+    return rate.variable == 0 < pricing.variable
 
 
 def follows(fee_break: Break, amount: int) -> bool:

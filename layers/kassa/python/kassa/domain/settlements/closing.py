@@ -105,7 +105,7 @@ def never_came(settlement: Settlement, payment: BookedPayment, entry: BookedEntr
 def _without_its_fee(settlement: Settlement, payment: BookedPayment, capture: BookedEntry) -> Iterator[Break]:
     if payment.pricing is None:
         return
-    expected = fee(capture.amount, payment.pricing, cap=payment.fee_cap)
+    expected = fee(capture.amount, payment.pricing, cap=capture.fee_cap)
     if expected:
         yield Break(
             settlement_id=settlement.id,

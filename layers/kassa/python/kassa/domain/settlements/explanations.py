@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kassa.domain.money import with_currency
+from kassa.domain.settlements.fees import in_percent
+
 _SENTENCES = {
     "not_ours": "Neither Klarna's transaction {transaction} nor the reference {reference} is in our books.",
     "ids_differ": "Line {line} has the amount of {subject}, which the file lacks: its ids are not the ones we know.",
@@ -19,6 +22,7 @@ _SENTENCES = {
     "other_currency": "Our books are in {expected}, the line is in {found}.",
     "fee_line_absent": "The capture has come, the line with its fee has not.",
     "other_rate": "The fee fits the rate on the line, {fixed} and {variable}, which is not the one that was promised.",
+    "cap_not_on_record": "Klarna charged {cap} as for a small payment that costs no more, and no such cap is on record.",
     "discount_left_out": "The fee is right without the discount of {discount}.",
     "penalty_left_out": "The fee is right without the penalty of {penalty}.",
     "cap_left_out": "The fee is right without the cap of {cap}.",
@@ -39,18 +43,28 @@ _SENTENCES = {
     "no_payment": "A correction that names no payment of ours.",
 }
 
+_MONEY = frozenset({"expected", "found", "fee", "fixed", "discount", "penalty", "cap"})
+"""What of an explanation is minor units, where it is a number; `variable` is percent times 1,000,000."""
+
 CODES = frozenset(_SENTENCES)
 """Every explanation that there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One possible cause. `code` is one of CODES."""
+    """One possible cause. `code` is one of CODES; amounts in `about` are minor units."""
 
     code: str
     about: Mapping[str, str | int] = field(default_factory=dict, hash=False)
 
-    @property
-    def sentence(self) -> str:
-        """The explanation in words."""
-        return _SENTENCES[self.code].format(**self.about)
+    def sentence(self, currency: str) -> str:
+        """The explanation in words, with amounts in major units of this currency, the break's."""
+        return _SENTENCES[self.code].format(**{name: _said(name, told, currency) for name, told in self.about.items()})
+
+
+def _said(name: str, told: str | int, currency: str) -> str | int:
+    if isinstance(told, str):
+        return told
+    if name in _MONEY:
+        return with_currency(told, currency)
+    return in_percent(told) if name == "variable" else told

@@ -5,6 +5,7 @@ guidelines of 2024. All of it stands here and nowhere else.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kassa.domain.flow import Pricing
 
@@ -29,6 +30,11 @@ class Rate:
     @property
     def pricing(self) -> Pricing:
         return Pricing(fixed=self.fixed, variable=self.variable)
+
+
+def in_percent(percentage: int) -> str:
+    """A percentage (percent times 1,000,000) as people read it: 2,990,000 as `2.99 %`."""
+    return f"{Decimal(percentage).scaleb(-6).normalize():f} %"
 
 
 def share(amount: int, percentage: int) -> int:

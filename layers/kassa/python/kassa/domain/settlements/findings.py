@@ -109,7 +109,7 @@ def why_amount(line: Line, payment: BookedPayment, entry: BookedEntry) -> Iterat
         for refund in payment.refunds:
             if refund.amount == lacking:
                 yield Explanation("netted_refund", {"refund": refund.id})
-        if lacking and lacking == expected_fee(line, payment, entry.amount):
+        if lacking and lacking == expected_fee(line, payment, entry):
             yield Explanation("net_of_fee", {"fee": lacking})
     yield Explanation("amount_differs", {"expected": entry.effect, "found": line.amount})
 

@@ -5,8 +5,11 @@ from kassa.domain.payment import Payment
 from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
 
 
-def booked(payment: Payment) -> BookedPayment:
-    """The payment with its captures and refunds, those of Klarna's portal included that we know of, and its disputes."""
+def booked(payment: Payment, *, fee_cap: int | None = None) -> BookedPayment:
+    """The payment with its captures and refunds, those of Klarna's portal included that we know of, and its disputes.
+
+    `fee_cap` is what each of its captures costs at most.
+    """
     return BookedPayment(
         id=payment.id,
         merchant_id=payment.merchant_id,
@@ -20,6 +23,7 @@ def booked(payment: Payment) -> BookedPayment:
                 amount=capture.amount,
                 at=capture.captured_at,
                 klarna_id=capture.klarna_capture_id,
+                fee_cap=fee_cap,
             )
             for capture in payment.captures
         ),
@@ -40,13 +44,13 @@ def booked(payment: Payment) -> BookedPayment:
     )
 
 
-def new_entries(payment: Payment) -> tuple[BookedEntry, ...]:
+def new_entries(payment: Payment, *, fee_cap: int | None = None) -> tuple[BookedEntry, ...]:
     """The captures and refunds that this version of the payment brought.
 
     What was approved too late and is reversed is told of once it is: the capture and its refund together. Of a free purchase
     there is nothing to settle.
     """
-    known = booked(payment)
+    known = booked(payment, fee_cap=fee_cap)
     is_reversed = payment.happened.type is EventType.REVERSED
     brought = (entry for entry in (*known.captures, *known.refunds) if is_reversed or entry.at == payment.updated_at)
     return tuple(entry for entry in brought if entry.amount)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kassa.domain.money import with_currency
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.charges import expected_vat, promised
-from kassa.domain.settlements.fees import fee, share
+from kassa.domain.settlements.fees import fee, in_percent, share
 from kassa.domain.settlements.findings import entry_of
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sums import Equation, Sum
@@ -83,11 +84,9 @@ def _of_kind(kind: LineKind, sums: list[Sum], most: int) -> Figure:
 def line_proof(line: Line, payment: BookedPayment | None) -> Figure:
     """A line from its amount, its fee by the promised rate, and its VAT; with what our books say of it."""
     amount, charge = (0, line.amount) if line.kind is LineKind.FEE else (line.amount, line.fee)
-    entry = entry_of(line, payment) if payment is not None else None
-    booked = f"{entry.id}, {entry.effect} in our books" if entry is not None else "not in our books"
     parts = []
     if amount or not charge:
-        parts.append(Figure(label="amount", amount=amount, currency=line.currency, note=booked))
+        parts.append(Figure(label="amount", amount=amount, currency=line.currency, note=_in_our_books(line, payment)))
     if charge:
         parts.append(_fee_proof(line, payment, charge))
     if line.tax:
@@ -95,20 +94,29 @@ def line_proof(line: Line, payment: BookedPayment | None) -> Figure:
     return Figure(label=f"line {line.number}", amount=line.net, currency=line.currency, parts=tuple(parts))
 
 
+def _in_our_books(line: Line, payment: BookedPayment | None) -> str:
+    entry = entry_of(line, payment) if payment is not None else None
+    if payment is None or entry is None:
+        return "not in our books"
+    return f"{entry.id}, {with_currency(entry.effect, payment.currency)} in our books"
+
+
 def _fee_proof(line: Line, payment: BookedPayment | None, charge: int) -> Figure:
     entry = entry_of(line, payment) if payment is not None else None
     pricing = promised(payment, line.rate) if payment is not None else None
     if entry is None or pricing is None or payment is None:
         return Figure(label="fee", amount=charge, currency=line.currency, note="no capture of ours to compute it from")
-    variable = share(entry.amount, pricing.variable)
-    capped = fee(entry.amount, pricing, discount=line.discount, cap=payment.fee_cap)
+    variable, cap = share(entry.amount, pricing.variable), entry.fee_cap
+    discounted = fee(entry.amount, pricing, discount=line.discount)
     steps = {
         "fixed": -pricing.fixed,
-        f"{pricing.variable} / 100,000,000 of {entry.amount}, half to even": -variable,
+        _share_of(entry.amount, pricing.variable, payment.currency): -variable,
         "discount": line.discount,
-        "limited by the cap, and to nothing below": pricing.fixed + variable - line.discount - capped,
-        "penalty": -line.penalty,
+        "a discount gives back no more than the fee": pricing.fixed + variable - line.discount - discounted,
     }
+    if cap is not None:
+        steps[f"a small payment costs {with_currency(cap, payment.currency)} at most"] = max(0, discounted - cap)
+    steps["penalty"] = -line.penalty
     steps["charged beside the formula"] = charge - sum(steps.values())
     rate = "the promised rate" if payment.pricing is not None else "the rate on the line: none was promised"
     return Figure(
@@ -121,12 +129,14 @@ def _vat_proof(line: Line) -> Figure:
         return Figure(label="VAT", amount=line.tax, currency=line.currency, note="the line says no rate")
     steps = {
         "fixed": -line.rate.tax_fixed,
-        f"{line.rate.tax_variable} / 100,000,000 of {line.charged}, half to even": -share(
-            line.charged, line.rate.tax_variable
-        ),
+        _share_of(line.charged, line.rate.tax_variable, line.currency): -share(line.charged, line.rate.tax_variable),
     }
     steps["rounded otherwise, or wrong"] = line.tax - sum(steps.values())
     return Figure(label="VAT", amount=line.tax, currency=line.currency, parts=_not_nothing(line.currency, steps))
+
+
+def _share_of(amount: int, percentage: int, currency: str) -> str:
+    return f"{in_percent(percentage)} of {with_currency(amount, currency)}, half to even"
 
 
 def _not_nothing(currency: str, amounts: dict[str, int]) -> tuple[Figure, ...]:

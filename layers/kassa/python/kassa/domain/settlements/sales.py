@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from kassa.domain.flow import Pricing
 from kassa.domain.happenings import EventType
 from kassa.domain.payment import Channel, Payment
 from kassa.domain.settlements.lines import LineKind
@@ -22,10 +21,7 @@ class SaleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """One movement of money, in minor units, not negative.
-
-    `bought` is Klarna's price for a capture: for the acquirer's eyes only.
-    """
+    """One movement of money, in minor units, not negative. What Klarna charges for it stands elsewhere."""
 
     kind: SaleKind
     id: str
@@ -36,7 +32,6 @@ class Sale:
     at: datetime
     amount: int
     currency: str
-    bought: Pricing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,36 +56,6 @@ def together(told: Iterable[Adjustment]) -> dict[str, Adjustment]:
             so_far, discount=so_far.discount + one.discount, penalty=so_far.penalty + one.penalty
         )
     return sums
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """A calendar month in UTC."""
-
-    year: int
-    month: int
-
-    @property
-    def start(self) -> datetime:
-        return datetime(self.year, self.month, 1, tzinfo=UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment that is not in it any more."""
-        return self.following.start
-
-    @property
-    def following(self) -> "Month":
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-{self.month:02}"
-
-
-def month_of(at: datetime) -> Month:
-    """The month that a moment is in."""
-    there = at.astimezone(UTC)
-    return Month(there.year, there.month)
 
 
 def new_sales(payment: Payment) -> Iterator[Sale]:
@@ -131,5 +96,4 @@ def _sale(payment: Payment, kind: SaleKind, id_: str, amount: int, currency: str
         at=payment.updated_at,
         amount=amount,
         currency=currency or payment.currency,
-        bought=payment.klarna.pricing if kind is SaleKind.CAPTURE else None,
     )

@@ -1,11 +1,9 @@
-"""A merchant's statement, in which no buy rate has a place; and the acquirer's margin, which is another thing."""
+"""A merchant's statement, in which no buy rate has a place."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.settlements.sell_rates import SellFee
-from kassa.domain.settlements.sums import Sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,34 +78,3 @@ class Statement:
     def net(self) -> int:
         """What the merchant gets."""
         return self.captured - self.refunded - sum(capture.cost for capture in self.captures) - self.held
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Margin:
-    """What is left to the acquirer of a merchant's fees, without VAT, which is nobody's. Only the acquirer may see it.
-
-    `bought` is what Klarna charged, with discounts taken off and penalties added; `passed_on` those penalties less those
-    discounts, which the merchant bears or enjoys in full.
-    """
-
-    merchant_id: str
-    currency: str
-    sold: int
-    bought: int
-    passed_on: int
-
-    @property
-    def earned(self) -> int:
-        return self.sold + self.passed_on - self.bought
-
-
-def margin_of(statement: Statement, sums: Iterable[Sum]) -> Margin:
-    """The margin of a statement whose lines came with settlements that come to `sums`."""
-    ours = [one for one in sums if one.merchant_id == statement.merchant_id and one.currency == statement.currency]
-    return Margin(
-        merchant_id=statement.merchant_id,
-        currency=statement.currency,
-        sold=statement.fees,
-        bought=sum(one.charged for one in ours),
-        passed_on=statement.penalties - statement.discounts,
-    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from kassa.domain.money import with_currency
 from kassa.domain.settlements.lines import LineKind
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 
@@ -115,11 +116,11 @@ class Equation:
 
     def __post_init__(self) -> None:
         if self.opening + self.moved != self.payout + self.closing:
-            raise FileRefused(
-                RefusalReason.MIS_SUMMED,
-                f"{self.currency}: opening balance {self.opening} + lines {self.moved}"
-                f" is not payout {self.payout} + closing balance {self.closing}",
+            opening, moved, payout, closing = (
+                with_currency(amount, self.currency) for amount in (self.opening, self.moved, self.payout, self.closing)
             )
+            detail = f"opening balance {opening} + lines {moved} is not payout {payout} + closing balance {closing}"
+            raise FileRefused(RefusalReason.MIS_SUMMED, detail)
 
 
 def equations(settlement: Settlement, summaries: Iterable[Summary], sums: Iterable[Sum]) -> tuple[Equation, ...]:
@@ -142,9 +143,11 @@ def equations(settlement: Settlement, summaries: Iterable[Summary], sums: Iterab
 
 
 def _equation(said: Summary, sums: list[Sum]) -> Equation:
-    _same(said, "lines", said.lines, sum(one.lines for one in sums))
+    lines = sum(one.lines for one in sums)
+    if said.lines not in (None, lines):
+        raise FileRefused(RefusalReason.MIS_SUMMED, f"{said.currency}: {lines} lines, Klarna says {said.lines}")
     for name, found in _totals(sums).items():
-        _same(said, f"total of {name}", said.totals.get(name), found)
+        _same(said.currency, f"the total of {name}", said.totals.get(name), found)
     carried: dict[LineKind, int] = {}
     for one in sums:
         if one.kind in _CARRIED:
@@ -172,15 +175,17 @@ def _totals(sums: list[Sum]) -> dict[str, int]:
     }
 
 
-def _same(said: Summary, what: str, expected: int | None, found: int) -> None:
+def _same(currency: str, what: str, expected: int | None, found: int) -> None:
     if expected is not None and expected != found:
-        raise FileRefused(RefusalReason.MIS_SUMMED, f"{said.currency}: {what} is {found}, Klarna says {expected}")
+        told, summed = with_currency(expected, currency), with_currency(found, currency)
+        raise FileRefused(RefusalReason.MIS_SUMMED, f"{what} is {summed}, Klarna says {told}")
 
 
 def _balance(said: Summary, what: str, named: int | None, carried: int | None) -> int:
     """A balance that the summary names, or a line of its own carries, or both alike."""
     if named is not None and carried is not None and named != carried:
-        detail = f"{said.currency}: the {what} is {carried} on its line and {named} in the summary"
+        on_line, in_summary = with_currency(carried, said.currency), with_currency(named, said.currency)
+        detail = f"the {what} is {on_line} on its line and {in_summary} in the summary"
         raise FileRefused(RefusalReason.MIS_SUMMED, detail)
     return named if named is not None else carried or 0
 

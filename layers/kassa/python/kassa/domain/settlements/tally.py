@@ -98,7 +98,7 @@ class Tally:
             self._charged(line, payment, capture)
 
     def _charged(self, line: Line, payment: BookedPayment, capture: BookedEntry) -> None:
-        expected = expected_fee(line, payment, capture.amount)
+        expected = expected_fee(line, payment, capture)
         if expected is not None and line.charged != expected:
             self._note(findings.other_fee(self._settlement, line, payment, capture, expected))
         vat = expected_vat(line)

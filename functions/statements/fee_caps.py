@@ -1,0 +1,58 @@
+"""The HTTP face of fee caps: what small payments cost the acquirer at most."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from functions.statements.requests import NewFeeCap
+from functions.statements.views import FeeCapList, FeeCapView
+from kassa.adapters.http import queries
+from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.resolver import IdempotencyKey
+from kassa.domain.flow import Pricing
+from kassa.domain.ids import derived
+from kassa.domain.settlements.fee_caps import FeeCap
+from kassa.ports import Request
+from kassa.use_cases.cap_fees import CapFees
+
+TAGS = ["Pricing"]
+
+
+def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callable[[], datetime]) -> None:
+    """The routes of the acquirer's contract about small payments."""
+
+    @app.post(
+        "/v1/fee-caps",
+        status_code=HTTPStatus.CREATED,
+        summary="Cap the fees of small payments",
+        description="What your contract with Klarna says of microtransactions. Caps are added and never changed: a newer one "
+        "takes the place of an older one that names as much, and one for payments up to 0 ends it.",
+        tags=TAGS,
+    )
+    def add(new: NewFeeCap, key: IdempotencyKey, _: Acquirer) -> Response[FeeCapView]:
+        at = now()
+        cap = FeeCap(
+            id=derived("fcap", "acquirer", key),
+            currency=new.currency,
+            up_to=new.up_to,
+            maximum=Pricing(fixed=new.fixed, variable=new.variable),
+            valid_from=new.valid_from or at,
+            created_at=at,
+            mcc=new.mcc,
+            market=new.market,
+        )
+        request = Request(operation="fee-cap", idempotency_key=key, body_hash=fingerprint(new))
+        stored = cap_fees.add(cap, request)
+        headers: dict[str, Any] = {} if stored is cap else {"Idempotency-Replayed": "true"}
+        view = FeeCapView.of(stored)
+        return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
+
+    @app.get("/v1/fee-caps", summary="What small payments cost at most", description="The newest first.", tags=TAGS)
+    def all_caps(_: Acquirer) -> Response[FeeCapList]:
+        queries.only(app)
+        found = FeeCapList(data=[FeeCapView.of(cap) for cap in cap_fees.all()])
+        return Response(status_code=HTTPStatus.OK, content_type="application/json", body=found)

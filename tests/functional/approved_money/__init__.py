@@ -1,0 +1,1 @@
+"""Approved money, as tills, back offices and Klarna's books see it."""

@@ -1,0 +1,1 @@
+"""The Lambda entry points with the environment and clients they build themselves."""
