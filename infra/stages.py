@@ -4,6 +4,7 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import aws_cdk as cdk
 import aws_cdk.aws_logs as logs
@@ -77,7 +78,7 @@ class Stage:
     warn_before_days: int  # how early a merchant is told that approved, uncaptured money will be lost
     settlement_files_kept: cdk.Duration  # settlement files and what was made of them
     batches_at_once: int  # of a settlement file that are read side by side
-    write_off_limit: int  # how much of a difference in a settlement one may let go, in minor units of any currency
+    write_off_limit: Decimal  # how much of a difference in a settlement one may let go, in units of any currency
     authorizer_cache: cdk.Duration  # how long a revoked key can still be let in
     throttles: Throttles
     python: Python
@@ -146,7 +147,7 @@ LOCAL = Stage(
     warn_before_days=7,
     settlement_files_kept=cdk.Duration.days(1),
     batches_at_once=2,
-    write_off_limit=1000,
+    write_off_limit=Decimal(10),
     authorizer_cache=cdk.Duration.seconds(5),
     throttles=THROTTLES,
     python=ON_THIS_MACHINE,
@@ -180,7 +181,7 @@ SANDBOX = Stage(
     warn_before_days=7,
     settlement_files_kept=cdk.Duration.days(90),
     batches_at_once=20,
-    write_off_limit=1000,
+    write_off_limit=Decimal(10),
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,
@@ -212,7 +213,7 @@ PRODUCTION = Stage(
     warn_before_days=7,
     settlement_files_kept=cdk.Duration.days(3653),  # ten years: they are vouchers of the books
     batches_at_once=40,
-    write_off_limit=1000,
+    write_off_limit=Decimal(10),
     authorizer_cache=cdk.Duration.minutes(5),
     throttles=THROTTLES,
     python=ON_AWS,

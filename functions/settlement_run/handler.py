@@ -19,6 +19,8 @@ from kassa.adapters.settlement_runs import next_step, refusal_in
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.domain.settlements.outcome import Batch
+from kassa.domain.settlements.record import SettlementRecord
+from kassa.domain.settlements.waiting import Wait
 from kassa.use_cases.settle import Settle
 
 logger, metrics = Logger(), Metrics()
@@ -54,13 +56,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     match event["action"]:
         case "prepare":
             asked = event["asked"]
-            record = settle.prepare(asked["content_hash"], asked["source"], refusal_in(asked))
-            return next_step(record)
+            return _next(settle.prepare(asked["content_hash"], asked["source"], refusal_in(asked)))
         case "batch":
             settle.batch(event["settlement_id"], Batch(**event["batch"]))
             return {}
         case "finish":
-            return next_step(settle.finish(event["settlement_id"], event["content_hash"]))
+            return _next(settle.finish(event["settlement_id"], event["content_hash"]))
         case "mark":
             settle.mark(event["settlement_id"], Batch(**event["batch"]))
             return {}
@@ -70,3 +71,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             return {}
         case unknown:
             raise ValueError(f"no step is called {unknown}")
+
+
+def _next(answer: SettlementRecord | Wait | None) -> dict[str, Any]:
+    if isinstance(answer, Wait):
+        logger.info("waits", settlement_id=answer.settlement_id, other=answer.other, seconds=answer.seconds)
+    return next_step(answer)

@@ -1,6 +1,7 @@
 """Lambda entry point of settlements: build everything once, during INIT, then translate events."""
 
 import os
+from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -38,7 +39,7 @@ app = build_app(
         files=BucketFiles(Bucket(boto3.client("s3", config=OF_ITS_REGION), os.environ["SETTLEMENTS_BUCKET"])),
         books=books_in,
     ),
-    AttendBreaks(breaks=breaks, limit=int(os.environ["WRITE_OFF_LIMIT"]), now=utc_now),
+    AttendBreaks(breaks=breaks, limit=Decimal(os.environ["WRITE_OFF_LIMIT"]), now=utc_now),
 )
 
 

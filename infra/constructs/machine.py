@@ -1,6 +1,6 @@
 """State machines that wait: a function decides what comes next, and the machine calls it when it is time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aws_cdk as cdk
@@ -99,9 +99,8 @@ class Step(tasks.LambdaInvoke):
         *,
         worker: lambda_.IFunction,
         asks: Mapping[str, object],
-        patience: Sequence[Patience],
+        patience: Patience,
     ) -> None:
-        """Of several kinds of patience the first is had whose errors it was; `States.ALL` is the last."""
         super().__init__(
             scope,
             id,
@@ -110,5 +109,4 @@ class Step(tasks.LambdaInvoke):
             output_path="$.Payload",
             retry_on_service_exceptions=False,
         )
-        for each in patience:
-            each.given_to(self)
+        patience.given_to(self)

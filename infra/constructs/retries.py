@@ -59,7 +59,7 @@ class Retries(Construct):
             "Attempt",
             worker=function.function,
             asks={"action": "again", **this_one},
-            patience=[Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5))],
+            patience=Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5)),
         )
         put_aside = tasks.SqsSendMessage(
             self,

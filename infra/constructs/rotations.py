@@ -22,7 +22,7 @@ class Rotations(Construct):
             "Step",
             worker=stepper,
             asks={"action": "step", "rotation_id": stepfunctions.JsonPath.string_at("$.rotation_id")},
-            patience=[Patience(max_attempts=12, max_delay=cdk.Duration.minutes(5))],
+            patience=Patience(max_attempts=12, max_delay=cdk.Duration.minutes(5)),
         )
         following = stepfunctions.Choice(self, "Ended?")
         choose = stepfunctions.Condition.string_equals

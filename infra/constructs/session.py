@@ -70,5 +70,5 @@ class Session(Construct):
             "Resolve",
             worker=self._decider,
             asks={"action": "resolve", "payment_id": stepfunctions.JsonPath.string_at("$.payment_id")},
-            patience=[Patience(max_attempts=_TRIES, max_delay=_LONGEST_PAUSE)],
+            patience=Patience(max_attempts=_TRIES, max_delay=_LONGEST_PAUSE),
         )

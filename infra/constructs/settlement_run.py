@@ -11,8 +11,6 @@ from infra.constructs.machine import KassaMachine, Patience, Step
 from infra.stages import Stage
 
 _LONGEST = cdk.Duration.days(1)
-# somebody else is reading or writing it, or an earlier one: half a minute at a time for longer than anybody waits for another
-_WITH_OTHERS = Patience(errors=("StaleSettlement",), max_attempts=180, max_delay=cdk.Duration.minutes(1))
 _PATIENCE = Patience(max_attempts=8, max_delay=cdk.Duration.minutes(5), backoff_rate=2.5)
 _TEXT, _OBJECT = stepfunctions.JsonPath.string_at, stepfunctions.JsonPath.object_at
 PROVE, MARK = "ProveBatches", "MarkBatches"
@@ -27,21 +25,12 @@ class SettlementRun(Construct):
         super().__init__(scope, id)
         self._stage, self._worker, self._files = stage, worker, files
         nothing = stepfunctions.Succeed(self, "Ended")
-        prepare = self._step("Prepare", {"action": "prepare", "asked": _OBJECT("$")})
+        prepare = self._step("Prepare", {"action": "prepare", "asked": _OBJECT("$$.Execution.Input")})
         finish = self._step("Finish", {"action": "finish", **_named("settlement_id", "content_hash")})
         close = self._step("Close", {"action": "close", **_named("settlement_id")})
         prove, mark = self._each_batch(PROVE, "batch"), self._each_batch(MARK, "mark")
-        goes_on = stepfunctions.Condition.string_equals("$.next", "go_on")
-        start = prepare.next(
-            stepfunctions.Choice(self, "ToBeRead?")
-            .when(
-                goes_on,
-                prove.next(finish).next(
-                    stepfunctions.Choice(self, "Proved?").when(goes_on, mark.next(close)).otherwise(nothing)
-                ),
-            )
-            .otherwise(nothing)
-        )
+        proved = self._choice("Proved?", again=finish, on=mark.next(close), end=nothing)
+        start = prepare.next(self._choice("ToBeRead?", again=prepare, on=prove.next(finish).next(proved), end=nothing))
         self.machine = KassaMachine(
             self,
             "Machine",
@@ -54,7 +43,17 @@ class SettlementRun(Construct):
         self._acknowledge()
 
     def _step(self, name: str, asks: dict[str, str]) -> Step:
-        return Step(self, name, worker=self._worker, asks=asks, patience=[_WITH_OTHERS, _PATIENCE])
+        return Step(self, name, worker=self._worker, asks=asks, patience=_PATIENCE)
+
+    def _choice(
+        self, name: str, *, again: Step, on: stepfunctions.IChainable, end: stepfunctions.IChainable
+    ) -> stepfunctions.Choice:
+        """Go on, end, or wait for another settlement as long as the step says, and then ask for the same step again."""
+        waits = stepfunctions.WaitTime.seconds_path("$.seconds")
+        wait = stepfunctions.Wait(self, f"WaitTo{again.id}", time=waits).next(again)
+        says = stepfunctions.Condition.string_equals
+        following = stepfunctions.Choice(self, name)
+        return following.when(says("$.next", "go_on"), on).when(says("$.next", "wait"), wait).otherwise(end)
 
     def _each_batch(self, name: str, action: str) -> stepfunctions.DistributedMap:
         """The same for each batch in the manifest. What they answer is dropped: there may be thousands."""

@@ -2,16 +2,36 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
 from kassa.adapters.settlement_runs import next_step
 from kassa.domain.settlements.record import Named, taken
-from kassa.settlement_failures import StaleSettlement
+from kassa.domain.settlements.waiting import PATIENCE, wait_for
 from tests.infra.templates import Templates, one
 from tests.support.payments import NOW
 
 BUCKET, FILES = "AWS::S3::Bucket", "SettlementsFiles"
+A_RECORD = taken(None, Named(klarna_id="k", start=NOW, end=NOW, currencies=("SEK",)), "hash", "a.csv", at=NOW)
+A_WAIT = wait_for(A_RECORD, "set_other", "other", at=NOW + PATIENCE)
+"""As long a wait as any."""
+
+EVENTS_OF_AN_EXECUTION = 25_000
+"""Step Functions ends a standard execution whose history has more."""
+
+EVENTS_OF_A_ROUND = 9
+"""A wait, a step and a choice are entered and left, and the step is scheduled, started and succeeds."""
+
+
+def next_where(choice: dict[str, Any], says: str) -> str:
+    """Where a choice goes when the step before it says so."""
+    return str(one(each["Next"] for each in choice["Choices"] if each["StringEquals"] == says))
+
+
+def wanted(states: dict[str, Any], *names: str) -> set[str]:
+    """Which members of what the step before answered these states use."""
+    return {path for name in names for path in re.findall(r'"\$\.([a-z_]+)"', json.dumps(states[name]))}
 
 
 def test_files_are_encrypted_versioned_and_nobody_elses(templates: Templates) -> None:
@@ -77,6 +97,8 @@ def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> N
         "Proved?",
         "Close",
     ]
+    for choice, following in (("ToBeRead?", "ProveBatches"), ("Proved?", "MarkBatches")):
+        assert next_where(states[choice], "go_on") == following
     for name in ("ProveBatches", "MarkBatches"):
         batches = states[name]
         assert batches["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
@@ -88,23 +110,39 @@ def test_a_run_proves_all_batches_before_it_marks_any(templates: Templates) -> N
 
 
 def test_what_a_step_answers_is_what_the_next_ones_ask_for(templates: Templates) -> None:
-    named = Named(klarna_id="k", start=NOW, end=NOW, currencies=("SEK",))
-    answered = next_step(taken(None, named, "hash", "a.csv", at=NOW))
     whole = templates.definition("SettlementsRun")["States"]
-    asked = {name: json.dumps(state) for name, state in whole.items() if name != "Prepare"}
-    wanted = {path for state in asked.values() for path in re.findall(r'"\$\.([a-z_]+)"', state)} - {"batch"}
-    assert wanted <= answered.keys()
+    waits = [name for name, state in whole.items() if state["Type"] == "Wait"]
+    assert wanted(whole, *(whole.keys() - waits)) - {"batch"} <= next_step(A_RECORD).keys()
+    assert wanted(whole, *waits, "Finish") <= next_step(A_WAIT).keys()
     assert whole["Finish"]["Parameters"]["Payload"]["content_hash.$"] == "$.content_hash"
+
+
+@pytest.mark.parametrize(("choice", "step"), [("ToBeRead?", "Prepare"), ("Proved?", "Finish")])
+def test_a_step_that_has_to_wait_is_asked_for_again_as_late_as_it_says(
+    templates: Templates, choice: str, step: str
+) -> None:
+    states = templates.definition("SettlementsRun")["States"]
+    wait = states[next_where(states[choice], next_step(A_WAIT)["next"])]
+    assert (wait["Type"], wait["SecondsPath"], wait["Next"]) == ("Wait", "$.seconds", step)
+
+
+def test_the_first_step_asks_the_same_again_whatever_it_answered(templates: Templates) -> None:
+    asks = templates.definition("SettlementsRun")["States"]["Prepare"]["Parameters"]["Payload"]
+    assert asks == {"action": "prepare", "asked.$": "$$.Execution.Input"}
+
+
+def test_a_run_may_wait_until_its_time_is_over(templates: Templates) -> None:
+    definition = templates.definition("SettlementsRun")
+    rounds = definition["TimeoutSeconds"] / A_WAIT.seconds
+    assert rounds * EVENTS_OF_A_ROUND < EVENTS_OF_AN_EXECUTION
 
 
 def test_every_step_of_a_run_is_tried_again(templates: Templates) -> None:
     states = templates.definition("SettlementsRun")["States"]
     inner = [states[name]["ItemProcessor"]["States"][f"{name}One"] for name in ("ProveBatches", "MarkBatches")]
     for step in (*inner, states["Prepare"], states["Finish"], states["Close"]):
-        (waiting, retry) = step["Retry"]
+        (retry,) = step["Retry"]
         assert (retry["ErrorEquals"], retry["MaxAttempts"]) == (["States.ALL"], 8)
-        assert waiting["ErrorEquals"] == [StaleSettlement.__name__]
-        assert waiting["MaxDelaySeconds"] * waiting["MaxAttempts"] / 2 > 60 * 60, "half of it on an average"
 
 
 @pytest.mark.parametrize("metric", ["SettlementQuarantined", "SettlementFileRefused", "BreakOpened"])

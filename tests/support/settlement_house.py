@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from kassa.domain.access import Caller, KeyKind
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.refusals import FileRefused
+from kassa.domain.settlements.waiting import Wait
 from kassa.settlement_run_ports import Found
 from kassa.use_cases.attend_breaks import AttendBreaks
 from kassa.use_cases.settle import Settle
@@ -30,7 +32,7 @@ from tests.support.settlement_memory import MemoryBooks, MemoryBreaks, MemoryBuc
 
 ACQUIRER = Caller(key_id="key_acquirer", kind=KeyKind.ACQUIRER)
 MERCHANT = Caller(key_id="key_merchant", kind=KeyKind.MERCHANT, merchant_id="mer_1")
-WRITE_OFF_LIMIT = 1500
+WRITE_OFF_LIMIT = Decimal(15)
 
 
 class Killed(Exception):
@@ -119,22 +121,32 @@ class House:
         return content_hash, key, refusal
 
     def run(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> None:
-        """All steps; a step whose process is killed is asked for again."""
+        """All steps; a step whose process is killed is asked for again, and one that waits as late as it says."""
         steps = self.steps(content_hash, source, refusal)
         answer = None
         with suppress(StopIteration):
             while True:
                 answer = self._until_it_lives(steps.send(answer))
+                if isinstance(answer, Wait):
+                    self.now += timedelta(seconds=answer.seconds)
+
+    def run_until_it_waits(self, content_hash: str, source: str) -> Wait:
+        """The first steps, until one has to wait; whoever never has to raises StopIteration."""
+        steps = self.steps(content_hash, source)
+        answer = None
+        while not isinstance(answer, Wait):
+            answer = steps.send(answer)()
+        return answer
 
     def steps(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> Steps:
-        """What the state machine asks for. The batches come in any order."""
-        record = yield lambda: self.settle.prepare(content_hash, source, refusal)
+        """What the state machine asks for, again where it has to wait. The batches come in any order."""
+        record = yield from _once_it_may(lambda: self.settle.prepare(content_hash, source, refusal))
         if record is None:
             return
         batches = self.files.file(content_hash).batches()
         for batch in reversed(batches):
             yield partial(self.settle.batch, record.id, batch)
-        if (yield lambda: self.settle.finish(record.id, content_hash)) is None:
+        if (yield from _once_it_may(lambda: self.settle.finish(record.id, content_hash))) is None:
             return
         for batch in batches:
             yield partial(self.settle.mark, record.id, batch)
@@ -178,3 +190,12 @@ class House:
         event = api_event(method, path, query, headers, body, caller)
         context: Any = SimpleNamespace(aws_request_id="request-1")
         return self._app.resolve(event, context)
+
+
+def _once_it_may(
+    step: Callable[[], SettlementRecord | Wait | None],
+) -> Generator[Callable[[], Any], Any, SettlementRecord | None]:
+    while True:
+        answer: SettlementRecord | Wait | None = yield step
+        if not isinstance(answer, Wait):
+            return answer

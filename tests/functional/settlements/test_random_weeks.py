@@ -9,7 +9,6 @@ from random import Random
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Reason, State
 from kassa.domain.settlements.record import SettlementState
-from kassa.settlement_failures import StaleSettlement
 from tests.functional.settlements.days import of_the_next_day
 from tests.support.settlement_day import SETTLEMENT, Day, Row, Sale
 from tests.support.settlement_house import House, Killed, Steps
@@ -92,7 +91,7 @@ def read_at_once(house: House, random: Random, files: list[str]) -> None:
         turn = random.choice(sorted(left))
         try:
             due[turn] = runs[turn].send(due[turn]())
-        except (StaleSettlement, Killed):
+        except Killed:
             continue
         except StopIteration:
             left.discard(turn)

@@ -3,14 +3,12 @@
 import gzip
 from copy import deepcopy
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from kassa.domain.settlements.periods import month_of
 from kassa.domain.settlements.record import FileFate, SettlementState
 from kassa.domain.settlements.sales import Adjustment, together
-from kassa.settlement_failures import StaleSettlement
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House
@@ -148,8 +146,7 @@ def test_another_content_waits_until_it_is_known_whether_the_first_can_be_believ
     first, source, _ = house.drop(cut_off, name="sftp/first.csv")
     house.settle.prepare(first, source)
     second, other, _ = house.drop(day.text(), name="sftp/whole.csv")
-    with pytest.raises(StaleSettlement):
-        house.settle.prepare(second, other)
+    assert house.run_until_it_waits(second, other).other == house.settlement().id
     house.run(first, source)
     house.run(second, other)
     settlement = house.settlement()
@@ -214,15 +211,3 @@ def test_what_is_due_in_another_currency_is_not_missing(house: House, day: Day) 
     krona = replace(day, rows=[row for row in day.rows if row["currency"] == "SEK"])
     house.arrive(krona.text())
     assert house.broken() == []
-
-
-def test_a_settlement_waits_for_the_one_before_it_but_not_for_ever(house: House, day: Day) -> None:
-    house.know(day.payments)
-    first = house.drop(day.text(), name="sftp/first.csv")
-    house.settle.prepare(*first)
-    second = house.drop(of_the_next_day(replace(day, rows=day.rows[:2]).text()), name="sftp/second.csv")
-    with pytest.raises(StaleSettlement):
-        house.run(*second)
-    house.now += timedelta(hours=2)
-    house.run(*second)
-    assert house.settlement(NEXT).state is SettlementState.RECONCILED

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_acknowledging_twice_is_once():
     [
         lambda done: acknowledge(done, by="ada", at=NOW),
         lambda done: resolve(done, by="ada", at=NOW, note="again"),
-        lambda done: write_off(done, limit=10_000, by="ada", at=NOW, note="again"),
+        lambda done: write_off(done, limit=Decimal(100), by="ada", at=NOW, note="again"),
     ],
 )
 def test_what_is_resolved_stays_resolved(step):
@@ -59,10 +60,15 @@ def test_nobody_settles_a_break_without_a_word():
         resolve(OPEN, by="ada", at=NOW, note=" ")
 
 
-def test_only_so_much_can_be_written_off():
-    assert write_off(OPEN, limit=500, by="ada", at=NOW, note="rounding").state == "resolved"
+@pytest.mark.parametrize(("currency", "most"), [("SEK", 1250), ("JPY", 12), ("KWD", 12_500)])
+def test_only_so_much_can_be_written_off_in_whichever_currency(currency: str, most: int):
+    def let_go(amount: int) -> Break:
+        broken = replace(OPEN, currency=currency, expected=-amount)
+        return write_off(broken, limit=Decimal("12.50"), by="ada", at=NOW, note="rounding")
+
+    assert let_go(most).state == "resolved"
     with pytest.raises(OverTheLimit):
-        write_off(OPEN, limit=499, by="ada", at=NOW, note="rounding")
+        let_go(most + 1)
 
 
 def test_a_later_file_resolves_what_was_missing_and_opens_nothing_new():

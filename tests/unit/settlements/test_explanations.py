@@ -1,5 +1,7 @@
 """What people read is in major units, and what programs read is in minor ones."""
 
+from decimal import Decimal
+
 import pytest
 
 from kassa.domain.settlements.breaks import OverTheLimit, write_off
@@ -45,7 +47,7 @@ def test_a_break_tells_programs_integers_and_people_money(prove):
     assert found.explanations[0].about == {"expected": 9000, "found": 21_345}
     assert found.explanations[0].sentence(found.currency) == "Our books say 9000 JPY, the line says 21345 JPY."
     with pytest.raises(OverTheLimit, match="12345 JPY is more than 1000 JPY"):
-        write_off(found, limit=1000, by="ada", at=START, note="no")
+        write_off(found, limit=Decimal(1000), by="ada", at=START, note="no")
 
 
 def test_sums_that_are_wrong_are_told_as_money():

@@ -16,7 +16,7 @@ from kassa.adapters.settlements.summaries import summary_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.reconcile import Reconcile
-from tests.support.settlement_day import SETTLEMENT, Day, Sale
+from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 
 DAY = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900, discount=10)])
 
@@ -220,6 +220,26 @@ def test_an_outcome_with_breaks_survives_being_stored():
     outcome = Reconcile(books=Day.of([]).books).batch(SETTLEMENT, batch, lines)
     assert outcome.breaks
     assert from_bytes(to_bytes(outcome)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-03-02", "2026-03-02"),
+        ("20260302", "20260302"),
+        ("2026-03-02T00:00:00Z", "2026-03-02"),
+        ("2026-03-02", "2026-03-03T00:00:00Z"),
+        ("2026-03-02T01:00:00+01:00", "2026-03-03T00:00:00"),
+    ],
+)
+def test_the_day_that_a_period_ends_with_belongs_to_it(start, end):
+    said = {"settlement_id": "s", "currency": "SEK", "payout_amount": 0, "period_start": start, "period_end": end}
+    assert (summary_in(said).start, summary_in(said).end) == (START, END)
+
+
+def test_no_period_ends_after_the_last_day_of_all():
+    with pytest.raises(FileRefused):
+        summary_in({"currency": "SEK", "payout_amount": 0, "period_end": "9999-12-31"})
 
 
 def test_a_summary_with_a_debt_is_a_negative_balance():

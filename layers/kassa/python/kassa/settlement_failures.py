@@ -4,6 +4,7 @@ KassaError
 ├── SettlementNotFound   there is none of that id, or no such line in it
 ├── BreakNotFound        the settlement has no such break
 ├── StaleSettlement      somebody else wrote a newer version first, of a settlement or of a break
+├── StillBeingRead       another file of the settlement has been read for longer than anybody waits
 ├── NotReadYet           the settlement has no figures yet, or none that can be believed
 ├── NotPossible          a break that is resolved already
 └── TooMuch              more is at stake than may be written off
@@ -22,6 +23,10 @@ class BreakNotFound(KassaError):
 
 class StaleSettlement(KassaError):
     """Somebody else wrote a newer version of the settlement or the break first."""
+
+
+class StillBeingRead(KassaError):
+    """Another file of the settlement has been read for longer than anybody waits: its run failed, or hangs."""
 
 
 class NotReadYet(KassaError):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from kassa.adapters.settlements.bucket_files import manifest_of
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
+from kassa.domain.settlements.waiting import Wait
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -38,13 +39,20 @@ def refusal_in(asked: dict[str, Any]) -> FileRefused | None:
     return None if why is None else FileRefused(RefusalReason(why["reason"]), why["detail"], line=why["line"])
 
 
-def next_step(record: SettlementRecord | None) -> dict[str, Any]:
-    """What the state machine does next: go on with this settlement, or end."""
-    if record is None:
+def next_step(answer: SettlementRecord | Wait | None) -> dict[str, Any]:
+    """What the state machine does next: go on with this settlement, wait and ask for the same step again, or end."""
+    if answer is None:
         return {"next": "end"}
+    if isinstance(answer, Wait):
+        return {
+            "next": "wait",
+            "seconds": answer.seconds,
+            "settlement_id": answer.settlement_id,
+            "content_hash": answer.content_hash,
+        }
     return {
         "next": "go_on",
-        "settlement_id": record.id,
-        "content_hash": record.content_hash,
-        "manifest": manifest_of(record.content_hash),
+        "settlement_id": answer.id,
+        "content_hash": answer.content_hash,
+        "manifest": manifest_of(answer.content_hash),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from kassa.domain.settlements.breaks import Break, IllegalStep, OverTheLimit, acknowledge, resolve, write_off
 from kassa.failures import KeyReused
@@ -33,11 +34,11 @@ class Attended:
 class AttendBreaks:
     """Each step is written under a version: of two people at once, one is told to look again (StaleSettlement).
 
-    `limit` is how much one may write off, in minor units.
+    `limit` is how much one may write off of any currency: 12.50 is SEK 12.50 or KWD 12.500.
     """
 
     breaks: Breaks
-    limit: int
+    limit: Decimal
     now: Callable[[], datetime]
 
     def acknowledge(self, wish: Wish, *, note: str | None) -> Attended:

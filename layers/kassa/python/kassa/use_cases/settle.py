@@ -6,7 +6,7 @@ something that the same step, asked again, completes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from kassa.domain.settlements import record as records_
@@ -19,6 +19,7 @@ from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import FileFate, Named, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.tally import Tally
+from kassa.domain.settlements.waiting import Wait
 from kassa.settlement_failures import SettlementNotFound, StaleSettlement
 from kassa.settlement_run_ports import (
     BooksOf,
@@ -29,16 +30,13 @@ from kassa.settlement_run_ports import (
     SettledSales,
     SettlementFiles,
     SettlementRecords,
-    SettlementSearch,
     settlement_of,
 )
 from kassa.use_cases.look_again import LookAgain
 from kassa.use_cases.reconcile import Reconcile
+from kassa.use_cases.wait_for_others import WaitForOthers
 
 _PAGE = 1000
-_PATIENCE = timedelta(hours=1)
-_LOOK_BACK = timedelta(days=35)
-"""Longer than Klarna's longest period: what is older and still being read is not waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +52,13 @@ class Settle:
     heralds: Heralds
     now: Callable[[], datetime]
 
-    def prepare(self, content_hash: str, source: str, refusal: FileRefused | None = None) -> SettlementRecord | None:
+    def prepare(
+        self, content_hash: str, source: str, refusal: FileRefused | None = None
+    ) -> SettlementRecord | Wait | None:
         """The settlement whose batches are to be read; None where there is nothing to do with this file.
 
-        `refusal` is what was found wrong with it before. Raises StaleSettlement while another file of it is being read.
+        `refusal` is what was found wrong with it before. Waits while another file of it is being read; raises
+        StillBeingRead where that one is stuck.
         """
         named: Named | None = None
         try:
@@ -69,8 +70,9 @@ class Settle:
             self._quarantine(named, content_hash, source, refused)
             return None
         before = self.records.find(named.id)
-        if before is not None and before.state is SettlementState.RECEIVED and before.content_hash != content_hash:
-            raise StaleSettlement(f"{named.id} is being read from another file, which may yet turn out to be a bad one")
+        wait = self._others.of_the_same(before, content_hash)
+        if wait is not None:
+            return wait
         record = records_.taken(before, named, content_hash, source, at=self.now())
         if record is not before:
             self.records.save(record)
@@ -98,13 +100,16 @@ class Settle:
         else:
             self.files.keep(tally.outcome(batch), seen)
 
-    def finish(self, settlement_id: str, content_hash: str) -> SettlementRecord | None:
+    def finish(self, settlement_id: str, content_hash: str) -> SettlementRecord | Wait | None:
         """The settlement with its figures, breaks and explanations; None where this file of it cannot be believed.
 
-        Raises StaleSettlement while an earlier settlement is being read: its breaks and balances are needed.
+        Waits while an earlier settlement is being read: its breaks and balances are needed.
         """
         record = self._get(settlement_id)
         if record.state is SettlementState.RECEIVED and record.content_hash == content_hash:
+            wait = self._others.before(record)
+            if wait is not None:
+                return wait
             try:
                 record = self._proved(record)
             except FileRefused as refusal:
@@ -141,7 +146,6 @@ class Settle:
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
         settlement, content_hash = settlement_of(record), record.content_hash
-        self._wait_for_others(record)
         overlooked = self._look_again(record)
         reconciliation = self._reconcile(record).finish(
             settlement,
@@ -169,20 +173,6 @@ class Settle:
         )
         self.records.save(proved)
         return proved
-
-    def _wait_for_others(self, record: SettlementRecord) -> None:
-        """A settlement is held against what the ones before it left, and what any other marks.
-
-        One that is stuck is waited for no longer than an hour.
-        """
-        start = settlement_of(record).start
-        before = SettlementSearch(state=SettlementState.RECEIVED, start=start - _LOOK_BACK, end=start)
-        booking = SettlementSearch(state=SettlementState.BOOKING, start=start - _LOOK_BACK)
-        for search in (before, booking):
-            for each in self.records.search(search, limit=_PAGE, cursor=None)[0]:
-                same_money = set(each.currencies) & set(record.currencies)
-                if each.id != record.id and same_money and self.now() - each.updated_at < _PATIENCE:
-                    raise StaleSettlement(f"{each.id}, another settlement, is being read")
 
     def _open_more(self, record: SettlementRecord, findings: list[Break], *, at: datetime) -> None:
         """What one batch finds after all are proved, added to what is known of the same cause."""
@@ -222,6 +212,10 @@ class Settle:
             yield from page
             if cursor is None:
                 return
+
+    @property
+    def _others(self) -> WaitForOthers:
+        return WaitForOthers(records=self.records, now=self.now)
 
     @property
     def _look_again(self) -> LookAgain:

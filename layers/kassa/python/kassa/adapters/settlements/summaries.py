@@ -4,7 +4,7 @@ Which members there are is certain only for Klarna's older reports; the names of
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from kassa.adapters.settlements.numbers import integer, magnitude
@@ -48,7 +48,7 @@ def summary_in(members: Mapping[str, Any], line: int | None = None) -> Summary:
             name: integer(text, at) for name, names in _TOTALS.items() if (text := _first(said, names)) is not None
         },
         start=_moment(said, _START, line),
-        end=_moment(said, _END, line),
+        end=_moment(said, _END, line, part_of_a_day=timedelta(days=1)),
     )
 
 
@@ -78,12 +78,23 @@ def _balance(said: Mapping[str, str], balances: tuple[str, ...], debts: tuple[st
     return None if debt is None else -magnitude(debt, line)
 
 
-def _moment(said: Mapping[str, str], names: tuple[str, ...], line: int | None) -> datetime | None:
+def _moment(
+    said: Mapping[str, str], names: tuple[str, ...], line: int | None, *, part_of_a_day: timedelta = timedelta()
+) -> datetime | None:
+    """A day without a time is the moment when so much of it is over: none where it begins a period, all where it ends one."""
     text = _first(said, names)
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) + (part_of_a_day if _is_day(text) else timedelta())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:  # the first and last days of all have no time in another zone
         raise FileRefused(RefusalReason.MALFORMED, f"{text!r} is no time", line=line) from error
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

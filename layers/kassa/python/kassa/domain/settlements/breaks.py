@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from kassa.domain.ids import derived
-from kassa.domain.money import with_currency
+from kassa.domain.money import in_major_units, with_currency
 from kassa.domain.settlements.explanations import Explanation
 
 KEPT_LINES = 100
@@ -144,11 +145,16 @@ def resolve(broken: Break, *, by: str, at: datetime, note: str) -> Break:
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.PERSON, note=note))
 
 
-def write_off(broken: Break, *, limit: int, by: str, at: datetime, note: str) -> Break:
-    """The break after the difference was let go: at most `limit` minor units. Raises OverTheLimit, IllegalStep."""
-    if abs(broken.at_stake) > limit:
-        asked, most = (with_currency(amount, broken.currency) for amount in (abs(broken.at_stake), limit))
-        raise OverTheLimit(f"{broken.id}: {asked} is more than {most}")
+def write_off(broken: Break, *, limit: Decimal, by: str, at: datetime, note: str) -> Break:
+    """The break after the difference was let go: at most `limit` of its currency, 12.50 of SEK or of KWD alike.
+
+    Raises OverTheLimit, IllegalStep.
+    """
+    let_go = abs(broken.at_stake)
+    if in_major_units(let_go, broken.currency) > limit:
+        raise OverTheLimit(
+            f"{broken.id}: {with_currency(let_go, broken.currency)} is more than {limit:f} {broken.currency}"
+        )
     return _stepped(broken, Step(to=State.RESOLVED, by=by, at=at, how=Resolution.WRITE_OFF, note=note))
 
 
