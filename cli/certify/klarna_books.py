@@ -6,10 +6,10 @@ import httpx
 
 from cli.certify.klarnas_side import Sums
 from cli.failures import NotTrue
+from kassa.adapters.klarna.approved_money.standings import standing_in, state_of, transaction_in
 from kassa.adapters.klarna.operations import READ_PAYMENT_TRANSACTION
 from kassa.adapters.klarna.replies import Reply, read
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.standings import standing_in, state_of, transaction_in
 
 SECONDS = 30
 

@@ -21,9 +21,9 @@ from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
-from kassa.domain.answers import StepUp
-from kassa.domain.changes import hear
-from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.answers import StepUp
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
 
 _TITLE = "Kassa"
 _SUMMARY = "Klarna in store for terminals, kiosks and the back office of an acquiring partner"

@@ -10,8 +10,8 @@ from typing import Self
 from cli.api.kassa_api import KassaApi
 from cli.api.transfers import bring
 from cli.failures import CannotGoOn
-from kassa.domain.disputes import LARGEST_ATTACHMENT, LONGEST_INFORMATION
-from kassa.domain.file_kinds import kind_of
+from kassa.domain.disputes.dispute import LARGEST_ATTACHMENT, LONGEST_INFORMATION
+from kassa.domain.disputes.file_kinds import kind_of
 
 MOST_FILES = 10
 _MEGABYTE = 1024 * 1024

@@ -16,7 +16,7 @@ from cli.cloud.emulator import CREDENTIALS, REGION
 from cli.failures import CannotGoOn
 from kassa.adapters.secret_store import SharedSecretValue
 from kassa.failures import StaleSecret
-from kassa.klarna_account_ports import Held
+from kassa.ports.klarna_account import Held
 
 LOCAL = "local"
 _RACES = 5

@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
 from kassa.adapters.http.fingerprint import fingerprint
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import Forbidden, NotKnown
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]

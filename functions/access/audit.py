@@ -11,10 +11,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from functions.access.answers import Cursor, Limit, answer
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
-from kassa.audit_ports import AuditLog, AuditSearch
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.audit import Entry
+from kassa.domain.access.audit import Entry
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import Forbidden, NotKnown
+from kassa.ports.audit import AuditLog, AuditSearch
 
 _Merchant = Annotated[str | None, Query(max_length=255, description="Left out: everything, for an acquirer")]
 _From = Annotated[AwareDatetime | None, Query(alias="from", description="ISO 8601 with an offset, inclusive")]

@@ -12,17 +12,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.access.routes import build_app
 from kassa.adapters.clock import utc_now
-from kassa.adapters.counted_pairings import CountedPairings
-from kassa.adapters.dynamodb.audit_table import AuditTable
-from kassa.adapters.dynamodb.key_table import KeyTable
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.pairing_table import PairingTable
-from kassa.adapters.dynamodb.terminal_table import TerminalTable
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
+from kassa.adapters.dynamodb.access.key_table import KeyTable
+from kassa.adapters.dynamodb.access.pairing_table import PairingTable
+from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.metrics.pairings import CountedPairings
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.check_in import CheckIn
-from kassa.use_cases.grant import Grant
-from kassa.use_cases.install import Install
-from kassa.use_cases.pair import Pair
+from kassa.use_cases.access.check_in import CheckIn
+from kassa.use_cases.access.grant import Grant
+from kassa.use_cases.access.install import Install
+from kassa.use_cases.access.pair import Pair
 
 KEY_BYTES = 32
 

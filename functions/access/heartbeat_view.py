@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.access.views import TerminalView
-from kassa.domain.account import Obstruction
-from kassa.use_cases.check_in import CheckedIn
+from kassa.domain.merchants.account import Obstruction
+from kassa.use_cases.access.check_in import CheckedIn
 
 API = "v1"
 AGAIN_AFTER = timedelta(minutes=15)

@@ -14,10 +14,10 @@ from functions.access.views import KeyList, KeyView, RotationView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.access import KeyKind
+from kassa.domain.access.caller import KeyKind
+from kassa.domain.access.keys import ApiKey
 from kassa.domain.ids import derived
-from kassa.domain.keys import ApiKey
-from kassa.use_cases.grant import Grant
+from kassa.use_cases.access.grant import Grant
 
 _TAGS = ["Keys"]
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from kassa.domain.keys import LONGEST_OVERLAP
-from kassa.domain.pairing import typed
-from kassa.domain.terminals import Software
+from kassa.domain.access.keys import LONGEST_OVERLAP
+from kassa.domain.access.pairing import typed
+from kassa.domain.access.terminals import Software
 
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Reference = Annotated[

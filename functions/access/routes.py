@@ -10,11 +10,11 @@ from functions.access.keys import add_keys
 from functions.access.terminals import add_heartbeat, add_pairing, add_terminals
 from kassa.adapters.http.audited import audit
 from kassa.adapters.http.resolver import new_resolver
-from kassa.audit_ports import AuditLog
-from kassa.use_cases.check_in import CheckIn
-from kassa.use_cases.grant import Grant
-from kassa.use_cases.install import Install
-from kassa.use_cases.pair import Pair
+from kassa.ports.audit import AuditLog
+from kassa.use_cases.access.check_in import CheckIn
+from kassa.use_cases.access.grant import Grant
+from kassa.use_cases.access.install import Install
+from kassa.use_cases.access.pair import Pair
 
 CHANGES_NOTHING = frozenset({"/v1/terminal/heartbeat"})
 

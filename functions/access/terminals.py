@@ -16,10 +16,10 @@ from kassa.adapters.http import queries
 from kassa.adapters.http.audited import about
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.terminals import Terminal
-from kassa.use_cases.check_in import CheckIn
-from kassa.use_cases.install import Install
-from kassa.use_cases.pair import Pair
+from kassa.domain.access.terminals import Terminal
+from kassa.use_cases.access.check_in import CheckIn
+from kassa.use_cases.access.install import Install
+from kassa.use_cases.access.pair import Pair
 
 _TAGS = ["Terminals"]
 _Store = Annotated[str | None, Query(min_length=1, max_length=255, description="Only those of this store")]

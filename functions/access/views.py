@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.keys import ApiKey
-from kassa.domain.terminals import Terminal
-from kassa.use_cases.pair import Given
+from kassa.domain.access.keys import ApiKey
+from kassa.domain.access.terminals import Terminal
+from kassa.use_cases.access.pair import Given
 
 
 class _View(BaseModel):

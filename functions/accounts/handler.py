@@ -9,14 +9,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.account_table import AccountTable
 from kassa.adapters.dynamodb.klarna_event_table import read_news
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.klarna.connect import connect_accounts
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.hear_of_accounts import FinishAccounts, HearOfAccounts
-from kassa.use_cases.take_on import TakeOn
-from kassa.use_cases.tend_account import TendAccount
+from kassa.use_cases.merchants.hear_of_accounts import FinishAccounts, HearOfAccounts
+from kassa.use_cases.merchants.take_on import TakeOn
+from kassa.use_cases.merchants.tend_account import TendAccount
 
 TIME_TO_STOP_MS = 30_000
 """Longer than Klarna gets to onboard one merchant."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN, PurchaseFields
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.purchase import Purchase
 
 
 class NewPayment(PurchaseFields):

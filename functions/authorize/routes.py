@@ -11,9 +11,9 @@ from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver
-from kassa.domain.payment import Capture, Channel, Payment, Status
-from kassa.use_cases.place import Asked, Place
-from kassa.use_cases.start import Start, Started
+from kassa.domain.payments.payment import Capture, Channel, Payment, Status
+from kassa.use_cases.payments.place import Asked, Place
+from kassa.use_cases.payments.start import Start, Started
 
 
 def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], datetime]) -> APIGatewayHttpResolver:

@@ -9,10 +9,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from kassa.adapters.dynamodb.key_table import KeyTable
+from kassa.adapters.dynamodb.access.key_table import KeyTable
 from kassa.adapters.secrets import Secret
-from kassa.domain.access import vouched_for
-from kassa.use_cases.admit import Admit
+from kassa.domain.access.caller import vouched_for
+from kassa.use_cases.access.admit import Admit
 
 BRIEFLY = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attempts": 1})
 """A note of a key's use is given up rather than waited for."""

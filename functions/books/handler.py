@@ -9,12 +9,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.operation_items import OperationItems
-from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.klarna.connect import connect_books
-from kassa.adapters.metrics import CountedPayments
+from kassa.adapters.metrics.payments import CountedPayments
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.keep_books import KeepBooks
+from kassa.use_cases.approved_money.keep_books import KeepBooks
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

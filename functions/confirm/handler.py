@@ -11,20 +11,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.confirm.routes import build_app
 from kassa.adapters.chance import screen_secret
 from kassa.adapters.clock import pause, utc_now
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.operation_items import OperationItems
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.klarna.connect import connect
-from kassa.adapters.metrics import CountedPayments
+from kassa.adapters.metrics.payments import CountedPayments
 from kassa.adapters.secrets import Secret
-from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
 from kassa.domain.flow import Flow
-from kassa.use_cases.amend import Amendments
-from kassa.use_cases.confirm import CALL_LIMIT, LOOK_LIMIT, Confirm
-from kassa.use_cases.place import Place
-from kassa.use_cases.resolve import Resolve
-from kassa.use_cases.start import Start
+from kassa.use_cases.payments.amend import Amendments
+from kassa.use_cases.payments.confirm import CALL_LIMIT, LOOK_LIMIT, Confirm
+from kassa.use_cases.payments.place import Place
+from kassa.use_cases.payments.resolve import Resolve
+from kassa.use_cases.payments.start import Start
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from kassa.adapters.http.basket import Strict
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN, Amount, Currency, PurchaseFields
 from kassa.domain.flow import Flow
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.purchase import Purchase
 
 LONGEST_CONFIRMATION_TOKEN = 1000
 """Characters; it stands in a path."""

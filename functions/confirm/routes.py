@@ -13,11 +13,11 @@ from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver, problem
-from kassa.domain.payment import Capture, Channel, Payment, Status
+from kassa.domain.payments.payment import Capture, Channel, Payment, Status
 from kassa.failures import CannotConfirm
-from kassa.use_cases.confirm import Confirm
-from kassa.use_cases.place import Asked, Place
-from kassa.use_cases.start import Start
+from kassa.use_cases.payments.confirm import Confirm
+from kassa.use_cases.payments.place import Asked, Place
+from kassa.use_cases.payments.start import Start
 
 TIME_TO_SETTLE = timedelta(minutes=5)
 """How long a confirmation may be in doubt before an approval that comes yet is reversed."""

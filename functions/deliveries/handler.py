@@ -9,14 +9,14 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.background import DeadLetterQueue, RetryExecutions, next_step
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.delivery_table import DeliveryTable
-from kassa.adapters.dynamodb.place_table import PlaceTable
-from kassa.adapters.dynamodb.webhook_table import WebhookTable
-from kassa.adapters.webhook_sender import WebhookSender
-from kassa.domain.webhooks import Delivery, DeliveryState, Trouble
-from kassa.use_cases.deliver import Deliver, Recover
+from kassa.adapters.dynamodb.webhooks.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.webhooks.endpoint_table import WebhookTable
+from kassa.adapters.dynamodb.webhooks.place_table import PlaceTable
+from kassa.adapters.webhooks.background import DeadLetterQueue, RetryExecutions, next_step
+from kassa.adapters.webhooks.sender import WebhookSender
+from kassa.domain.webhooks.deliveries import Delivery, DeliveryState, Trouble
+from kassa.use_cases.webhooks.deliver import Deliver, Recover
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

@@ -11,13 +11,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.display.assets import Assets
 from functions.display.routes import build_app
 from kassa.adapters.clock import pause, utc_now
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.session_items import SessionItems
-from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.use_cases.cancel import Cancel
-from kassa.use_cases.look_up import LookUp
-from kassa.use_cases.show import Show
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
+from kassa.use_cases.payments.cancel import Cancel
+from kassa.use_cases.payments.look_up import LookUp
+from kassa.use_cases.payments.show import Show
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")

@@ -14,9 +14,9 @@ from functions.display.views import StateView
 from kassa.adapters.http.resolver import logger, new_resolver
 from kassa.adapters.screens.words import screen_words
 from kassa.domain.languages import Language, language_of
-from kassa.domain.payment import Payment
+from kassa.domain.payments.payment import Payment
 from kassa.failures import PaymentNotFound, TooLateToCancel
-from kassa.use_cases.show import Show
+from kassa.use_cases.payments.show import Show
 
 
 def build_app(show: Show, assets: Assets, *, now: Callable[[], datetime]) -> APIGatewayHttpResolver:

@@ -12,8 +12,8 @@ from kassa.adapters.qr.code import QUIET_ZONE
 from kassa.adapters.receipts.formats import Formats
 from kassa.adapters.screens.words import ScreenWords
 from kassa.domain.languages import Language
-from kassa.domain.merchant import Merchant, Store
-from kassa.domain.payment import Payment
+from kassa.domain.merchants.merchant import Merchant, Store
+from kassa.domain.payments.payment import Payment
 
 SMALLEST_SCREEN = 220
 """Pixels that the smallest screen, 240 by 320, has for the code: it decides how much repair fits into it."""

@@ -10,13 +10,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.dispute_table import DisputeTable
-from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.evidence import EvidenceBucket
 from kassa.adapters.klarna.connect import connect_disputes
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.answer_dispute import AnswerDispute
-from kassa.use_cases.follow_disputes import FollowDisputes
-from kassa.use_cases.look_at_disputes import LookAtDisputes
+from kassa.use_cases.disputes.answer import AnswerDispute
+from kassa.use_cases.disputes.follow import FollowDisputes
+from kassa.use_cases.disputes.look import LookAtDisputes
 
 TIME_TO_STOP_MS = 60_000
 

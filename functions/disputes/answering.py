@@ -14,12 +14,12 @@ from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.dispute_view import AttachmentView, DisputeView
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.dispute_ports import UploadForm
-from kassa.domain.access import Caller
-from kassa.domain.dispute_case import Answer, Attachment, Exhibit
-from kassa.domain.disputes import Action
+from kassa.domain.access.caller import Caller
+from kassa.domain.disputes.case import Answer, Attachment, Exhibit
+from kassa.domain.disputes.dispute import Action
 from kassa.domain.ids import derived
-from kassa.use_cases.answer_dispute import AnswerDispute, AttachEvidence
+from kassa.ports.disputes import UploadForm
+from kassa.use_cases.disputes.answer import AnswerDispute, AttachEvidence
 
 TAGS = ["Disputes"]
 PENDING = "202 where Klarna has not answered yet: the answer is on record, and the dispute will tell."

@@ -11,14 +11,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.disputes.routes import build_app
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.dispute_table import DisputeTable
-from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.evidence import EvidenceBucket
 from kassa.adapters.klarna.connect import connect_disputes
 from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.answer_dispute import AnswerDispute, AttachEvidence
-from kassa.use_cases.find_disputes import FindDisputes
-from kassa.use_cases.look_at_disputes import LookAtDisputes
+from kassa.use_cases.disputes.answer import AnswerDispute, AttachEvidence
+from kassa.use_cases.disputes.find import FindDisputes
+from kassa.use_cases.disputes.look import LookAtDisputes
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")

@@ -12,10 +12,10 @@ from kassa.adapters.http import problems, queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.dispute_view import DisputeList, DisputeView
 from kassa.adapters.http.resolver import new_resolver, problem
-from kassa.dispute_ports import AnswerNotPossible, AnswerRefused, DisputeSearch
-from kassa.domain.disputes import DisputeState
-from kassa.use_cases.answer_dispute import AnswerDispute, AttachEvidence
-from kassa.use_cases.find_disputes import FindDisputes
+from kassa.domain.disputes.dispute import DisputeState
+from kassa.ports.disputes import AnswerNotPossible, AnswerRefused, DisputeSearch
+from kassa.use_cases.disputes.answer import AnswerDispute, AttachEvidence
+from kassa.use_cases.disputes.find import FindDisputes
 
 TAGS = ["Disputes"]
 

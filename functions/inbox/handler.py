@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.bookkeeping import BackgroundBooks, BackgroundFetch
 from kassa.adapters.dynamodb.klarna_event_table import read_news
-from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
 from kassa.adapters.parked_news import ParkedNews, read_parked
-from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
 from kassa.failures import PaymentNotFound
-from kassa.ports import News
+from kassa.ports.news import News
 from kassa.use_cases.receive_news import PassOn
 
 logger, metrics = Logger(), Metrics()

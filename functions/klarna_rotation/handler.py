@@ -12,14 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kassa.adapters.certificate_requests import new_certificate_request
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
-from kassa.adapters.klarna.connect_account import AccountLines
-from kassa.adapters.rotation_runs import next_step
+from kassa.adapters.klarna.klarna_account.connect import AccountLines
 from kassa.adapters.secret_store import SharedSecretValue
-from kassa.domain.rotation import Rotation, RotationKind, Status
-from kassa.use_cases.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
-from kassa.use_cases.replace_signing_key import ReplaceSigningKey
-from kassa.use_cases.rotate import Rotate
-from kassa.use_cases.watch_credentials import WatchCredentials
+from kassa.adapters.stepfunctions.rotation_runs import next_step
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind, Status
+from kassa.use_cases.klarna_account.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
+from kassa.use_cases.klarna_account.replace_signing_key import ReplaceSigningKey
+from kassa.use_cases.klarna_account.rotate import Rotate
+from kassa.use_cases.klarna_account.watch_credentials import WatchCredentials
 
 logger, metrics = Logger(), Metrics()
 dynamodb, secrets = boto3.client("dynamodb"), boto3.client("secretsmanager")

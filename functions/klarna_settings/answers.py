@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from kassa.adapters.http.fingerprint import fingerprint
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 TAGS = ["Klarna account"]
 

@@ -18,8 +18,8 @@ from functions.klarna_settings.views import (
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.klarna_account import Certificate, CertificateUsage, Credential, CredentialKind
-from kassa.use_cases.klarna_credentials import KlarnaCredentials
+from kassa.domain.klarna_account.settings import Certificate, CertificateUsage, Credential, CredentialKind
+from kassa.use_cases.klarna_account.credentials import KlarnaCredentials
 
 Kind = Annotated[Literal["api_key", "client_identifier"] | None, Query(description="Only these")]
 _SHOWN_ONCE = "What Klarna shows once goes into Secrets Manager, under `secret_name`; it is in no answer."

@@ -11,16 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.klarna_settings.routes import build_app
 from kassa.adapters.certificate_requests import new_certificate_request
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.audit_table import AuditTable
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
 from kassa.adapters.http.audited import audit
-from kassa.adapters.klarna.connect_account import connect_account
-from kassa.adapters.rotation_runs import RotationExecutions
+from kassa.adapters.klarna.klarna_account.connect import connect_account
 from kassa.adapters.secret_store import NamedSecrets, SharedSecretValue
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.klarna_credentials import KlarnaCredentials
-from kassa.use_cases.klarna_news import KlarnaNews
+from kassa.adapters.stepfunctions.rotation_runs import RotationExecutions
+from kassa.use_cases.klarna_account.begin_rotation import BeginRotation
+from kassa.use_cases.klarna_account.credentials import KlarnaCredentials
+from kassa.use_cases.klarna_account.news import KlarnaNews
 
 logger = Logger()
 dynamodb, secrets = boto3.client("dynamodb"), boto3.client("secretsmanager")

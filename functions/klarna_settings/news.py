@@ -9,8 +9,8 @@ from functions.klarna_settings.requests import ChangedWebhook, NewWebhook, Simul
 from functions.klarna_settings.views import ExampleView, SigningKeyList, SigningKeyView, WebhookList, WebhookView
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.klarna_account import KlarnaWebhook
-from kassa.use_cases.klarna_news import KlarnaNews
+from kassa.domain.klarna_account.settings import KlarnaWebhook
+from kassa.use_cases.klarna_account.news import KlarnaNews
 
 
 def add_signing_keys(app: APIGatewayHttpResolver, news: KlarnaNews) -> None:

@@ -11,11 +11,11 @@ from functions.klarna_settings.requests import NewRotation
 from functions.klarna_settings.views import RotationList, RotationView
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
-from kassa.domain.rotation import RotationKind
-from kassa.klarna_account_ports import Rotations
-from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.klarna_credentials import KlarnaCredentials
-from kassa.use_cases.klarna_news import KlarnaNews
+from kassa.domain.klarna_account.rotation import RotationKind
+from kassa.ports.klarna_account import Rotations
+from kassa.use_cases.klarna_account.begin_rotation import BeginRotation
+from kassa.use_cases.klarna_account.credentials import KlarnaCredentials
+from kassa.use_cases.klarna_account.news import KlarnaNews
 
 SHOWN_ROTATIONS = 50
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.klarna_account import Certificate, Credential, KlarnaWebhook, SigningKey
-from kassa.domain.rotation import Rotation
+from kassa.domain.klarna_account.rotation import Rotation
+from kassa.domain.klarna_account.settings import Certificate, Credential, KlarnaWebhook, SigningKey
 
 SecretName = Annotated[
     str | None, Field(description="Where in Secrets Manager that lies which Klarna shows once; null: not with Kassa")

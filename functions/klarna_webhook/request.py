@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kassa.failures import WebhookRejected
-from kassa.ports import News
+from kassa.ports.news import News
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes:

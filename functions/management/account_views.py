@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.account_ports import AccountSight, PortalLink, ProductSight
 from kassa.adapters.http.merchant_view import MerchantView
-from kassa.domain.merchant import Merchant
+from kassa.domain.merchants.merchant import Merchant
+from kassa.ports.accounts import AccountSight, PortalLink, ProductSight
 
 
 class _View(BaseModel):

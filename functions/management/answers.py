@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from kassa.adapters.http.caller import calling
 from kassa.adapters.http.fingerprint import fingerprint
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import Forbidden, NotKnown
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]

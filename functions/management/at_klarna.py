@@ -26,12 +26,12 @@ from functions.management.account_views import (
 )
 from functions.management.answers import AcquirerFor, answer, change_key, request
 from functions.management.desk import Desk
-from kassa.account_ports import Document
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.account import ProductStatus
-from kassa.use_cases.tend_places import named
+from kassa.domain.merchants.account import ProductStatus
+from kassa.ports.accounts import Document
+from kassa.use_cases.merchants.tend_places import named
 
 _TAGS = ["Management"]
 _TERMS_TAGS = ["Klarna's terms"]

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from kassa.account_ports import Accounts, KlarnaTerms, Stores
-from kassa.use_cases.onboard import Onboard
-from kassa.use_cases.take_on import TakeOn
-from kassa.use_cases.tend_account import TendAccount
-from kassa.use_cases.tend_places import TendPlaces
+from kassa.ports.accounts import Accounts, KlarnaTerms, Stores
+from kassa.use_cases.merchants.onboard import Onboard
+from kassa.use_cases.merchants.take_on import TakeOn
+from kassa.use_cases.merchants.tend_account import TendAccount
+from kassa.use_cases.merchants.tend_places import TendPlaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.management.desk import Desk
 from functions.management.routes import build_app
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.account_table import AccountTable
-from kassa.adapters.dynamodb.audit_table import AuditTable
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.http.audited import audit
 from kassa.adapters.klarna.connect import connect_accounts
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.onboard import Onboard
-from kassa.use_cases.take_on import TakeOn
-from kassa.use_cases.tend_account import TendAccount
-from kassa.use_cases.tend_places import TendPlaces
+from kassa.use_cases.merchants.onboard import Onboard
+from kassa.use_cases.merchants.take_on import TakeOn
+from kassa.use_cases.merchants.tend_account import TendAccount
+from kassa.use_cases.merchants.tend_places import TendPlaces
 
 logger = Logger()
 klarna_secret = Secret(boto3.client("secretsmanager"), os.environ["KLARNA_SECRET"])

@@ -12,19 +12,19 @@ from functions.management.account_views import AccountView, MerchantList
 from functions.management.answers import AcquirerFor, Cursor, Limit, answer, change_key, request
 from functions.management.desk import Desk
 from functions.management.merchant_requests import ChangedMerchant, NewMerchant
-from kassa.account_ports import OnboardingOpen, OnboardingRefused
 from kassa.adapters.http import problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey, problem
-from kassa.domain.access import KeyKind
-from kassa.domain.account import MerchantStatus
+from kassa.domain.access.caller import KeyKind
+from kassa.domain.access.terminals import Software
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Merchant
-from kassa.domain.payment import Capture
-from kassa.domain.terminals import Software
+from kassa.domain.merchants.account import MerchantStatus
+from kassa.domain.merchants.merchant import Merchant
+from kassa.domain.payments.payment import Capture
 from kassa.failures import NotAccepted, NotKnown
+from kassa.ports.accounts import OnboardingOpen, OnboardingRefused
 
 _TAGS = ["Management"]
 

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, ConfigDict, Field
 
 from functions.management.fields import Asked, Change, Country, Https, Name, Reference
-from kassa.domain.merchant import Address, Store, StoreKind
+from kassa.domain.merchants.merchant import Address, Store, StoreKind
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "physical_store": ("address",),

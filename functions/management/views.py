@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import Store
+from kassa.domain.merchants.merchant import Store
 
 
 class _View(BaseModel):

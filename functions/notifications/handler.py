@@ -8,23 +8,23 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.bookkeeping import BackgroundBooks
-from kassa.adapters.dynamodb.account_table import read_happening
-from kassa.adapters.dynamodb.delivery_table import DeliveryTable
 from kassa.adapters.dynamodb.dispute_table import read_case
-from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.merchants.account_table import read_happening
+from kassa.adapters.dynamodb.payments.table import read_payment
 from kassa.adapters.dynamodb.price_table import SaleTable
-from kassa.adapters.dynamodb.webhook_table import WebhookTable
+from kassa.adapters.dynamodb.webhooks.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.webhooks.endpoint_table import WebhookTable
 from kassa.adapters.event_bus import EventBus
-from kassa.adapters.public_event import message_of
-from kassa.adapters.public_merchant_event import merchant_message_of
-from kassa.domain.dispute_case import Case
-from kassa.domain.webhooks import Message
-from kassa.ports import Event
-from kassa.use_cases.deliver import Announce
-from kassa.use_cases.note_sales import NoteSales
-from kassa.use_cases.prompt_books import PromptBooks
+from kassa.adapters.webhooks.background import BackgroundAttempts
+from kassa.adapters.webhooks.public_event import message_of
+from kassa.adapters.webhooks.public_merchant_event import merchant_message_of
+from kassa.domain.disputes.case import Case
+from kassa.domain.webhooks.deliveries import Message
+from kassa.ports.payments import Event
+from kassa.use_cases.approved_money.prompt_books import PromptBooks
+from kassa.use_cases.pricing.note_sales import NoteSales
+from kassa.use_cases.webhooks.deliver import Announce
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

@@ -13,8 +13,8 @@ from kassa.adapters.http.resolver import problem
 from kassa.adapters.qr.code import TooSmall
 from kassa.adapters.qr.picture import LARGEST_MARGIN, LARGEST_SIZE
 from kassa.adapters.qr.screens import Screen
-from kassa.domain.payment import Status
-from kassa.use_cases.look_up import LookUp
+from kassa.domain.payments.payment import Status
+from kassa.use_cases.payments.look_up import LookUp
 
 _CACHE = "private, max-age=30"  # for so long may a code outlive its payment
 _LONGEST_CAPTION = 120

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from kassa.adapters.receipts.words import words_of
 from kassa.domain.languages import Language
 from kassa.domain.money import exponent
-from kassa.domain.purchase import LineItem
-from kassa.domain.receipt import Receipt, ReceiptKind
+from kassa.domain.payments.purchase import LineItem
+from kassa.domain.payments.receipt import Receipt, ReceiptKind
 
 if TYPE_CHECKING:
     from kassa.adapters.receipts.formats import Formats

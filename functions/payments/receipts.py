@@ -11,10 +11,10 @@ from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.receipts.paper import Width
 from kassa.domain.languages import Language, language_of
-from kassa.use_cases.receipt import WriteReceipt
+from kassa.use_cases.payments.receipt import WriteReceipt
 
 if TYPE_CHECKING:
-    from kassa.domain.receipt import Receipt
+    from kassa.domain.payments.receipt import Receipt
 
 
 def add_receipts(app: APIGatewayHttpResolver, write_receipt: WriteReceipt) -> None:

@@ -16,14 +16,14 @@ from kassa.adapters.http import etags, problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.payment import Payment, Status
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.payments.payment import Payment, Status
 from kassa.failures import NoReceipt, NotAccepted, TooLateToCancel
-from kassa.ports import Search
-from kassa.use_cases.cancel import Cancel
-from kassa.use_cases.look_up import LookUp
-from kassa.use_cases.receipt import WriteReceipt
-from kassa.use_cases.sweep import Resume
+from kassa.ports.payments import Search
+from kassa.use_cases.payments.cancel import Cancel
+from kassa.use_cases.payments.look_up import LookUp
+from kassa.use_cases.payments.receipt import WriteReceipt
+from kassa.use_cases.payments.sweep import Resume
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from kassa.adapters.http.payment_view import PaymentView
-from kassa.ports import Event
+from kassa.ports.payments import Event
 
 
 class PaymentList(BaseModel):

@@ -10,7 +10,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.presentation.routes import build_app
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.klarna.connect import connect_presentations
 from kassa.adapters.presentations import CountedPresentations, RememberedPresentations
 from kassa.adapters.secrets import Secret

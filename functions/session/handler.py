@@ -8,16 +8,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.operation_items import OperationItems
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.klarna.connect import connect
-from kassa.adapters.metrics import CountedPayments
+from kassa.adapters.metrics.payments import CountedPayments
 from kassa.adapters.secrets import Secret
-from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.use_cases.amend import Amendments
-from kassa.use_cases.resolve import Resolve
-from kassa.use_cases.session import Session
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
+from kassa.use_cases.payments.amend import Amendments
+from kassa.use_cases.payments.resolve import Resolve
+from kassa.use_cases.payments.session import Session
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

@@ -7,11 +7,11 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.dynamodb.entry_table import EntryTable
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.payment_table import read_payment
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.table import read_payment
 from kassa.adapters.dynamodb.price_table import FeeCapTable
-from kassa.use_cases.note_due import NoteDue
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.use_cases.settlements.note_due import NoteDue
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")

@@ -10,12 +10,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.settlement_table import SettlementTable
-from kassa.adapters.klarna.connect_settlements import connect_settlements
+from kassa.adapters.dynamodb.settlements.table import SettlementTable
+from kassa.adapters.klarna.settlements.connect import connect_settlements
 from kassa.adapters.secrets import Secret
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.incoming import IncomingFiles
-from kassa.use_cases.fetch_settlements import FetchSettlements
+from kassa.use_cases.settlements.fetch import FetchSettlements
 
 # most looks bring nothing, and that is not worth a line in the log
 warnings.filterwarnings("ignore", "No application metrics to publish*")

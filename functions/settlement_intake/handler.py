@@ -7,9 +7,9 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.settlement_runs import SettlementRuns
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.intake import Intake, source_in
+from kassa.adapters.stepfunctions.settlement_runs import SettlementRuns
 
 logger = Logger()
 intake = Intake(Bucket(boto3.client("s3"), os.environ["SETTLEMENTS_BUCKET"]))

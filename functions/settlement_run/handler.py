@@ -8,20 +8,20 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.counted_heralds import CountedHeralds
-from kassa.adapters.dynamodb.entry_table import EntryTable
 from kassa.adapters.dynamodb.price_table import SaleTable
-from kassa.adapters.dynamodb.settlement_books import SettlementBooks
-from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
+from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.adapters.dynamodb.settlements.table import BreakTable, SettlementTable
 from kassa.adapters.event_bus import EventBus
-from kassa.adapters.settlement_events import SettlementEvents
-from kassa.adapters.settlement_runs import next_step, refusal_in
+from kassa.adapters.metrics.heralds import CountedHeralds
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
+from kassa.adapters.settlements.events import SettlementEvents
+from kassa.adapters.stepfunctions.settlement_runs import next_step, refusal_in
 from kassa.domain.settlements.outcome import Batch
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.waiting import Wait
-from kassa.use_cases.settle import Settle
+from kassa.use_cases.settlements.settle import Settle
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

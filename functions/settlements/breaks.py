@@ -9,15 +9,15 @@ from pydantic import BaseModel
 
 from functions.settlements.requests import Acknowledgement, Cursor, Limit, NewResolution
 from kassa.adapters.http import queries
+from kassa.adapters.http.break_view import BreakList, BreakView
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.adapters.http.settlement_views import BreakList, BreakView
-from kassa.domain.access import Caller
+from kassa.domain.access.caller import Caller
 from kassa.domain.settlements.breaks import Reason, State
-from kassa.settlement_run_ports import Found
-from kassa.use_cases.attend_breaks import AttendBreaks, Attended, Wish
-from kassa.use_cases.show_settlements import ShowSettlements
+from kassa.ports.settlements.runs import Found
+from kassa.use_cases.settlements.attend_breaks import AttendBreaks, Attended, Wish
+from kassa.use_cases.settlements.show import ShowSettlements
 
 TAGS = ["Settlements"]
 

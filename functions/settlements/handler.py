@@ -11,13 +11,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.settlements.routes import build_app
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.settlement_books import SettlementBooks
-from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
+from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.table import BreakTable, SettlementTable
 from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
-from kassa.use_cases.attend_breaks import AttendBreaks
-from kassa.use_cases.show_settlements import ShowSettlements
+from kassa.use_cases.settlements.attend_breaks import AttendBreaks
+from kassa.use_cases.settlements.show import ShowSettlements
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")

@@ -12,7 +12,7 @@ from functions.settlements.requests import Currency, Cursor, Limit, Moment, Numb
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.resolver import new_resolver
-from kassa.adapters.http.settlement_views import (
+from kassa.adapters.http.settlement_view import (
     ExportedFile,
     ExportView,
     FigureView,
@@ -24,9 +24,9 @@ from kassa.adapters.http.settlement_views import (
 )
 from kassa.adapters.settlements.bucket import ADDRESS_LIVES
 from kassa.domain.settlements.record import SettlementState
-from kassa.settlement_run_ports import SettlementSearch
-from kassa.use_cases.attend_breaks import AttendBreaks
-from kassa.use_cases.show_settlements import ShowSettlements
+from kassa.ports.settlements.runs import SettlementSearch
+from kassa.use_cases.settlements.attend_breaks import AttendBreaks
+from kassa.use_cases.settlements.show import ShowSettlements
 
 TAGS = ["Settlements"]
 _FILES_AT_ONCE = 100

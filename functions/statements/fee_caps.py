@@ -15,9 +15,9 @@ from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.flow import Pricing
 from kassa.domain.ids import derived
-from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.ports import Request
-from kassa.use_cases.cap_fees import CapFees
+from kassa.domain.pricing.fee_caps import FeeCap
+from kassa.ports.requests import Request
+from kassa.use_cases.pricing.cap_fees import CapFees
 
 TAGS = ["Pricing"]
 

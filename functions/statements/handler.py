@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.statements.routes import build_app
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.entry_table import EntryTable
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.dynamodb.price_table import FeeCapTable, SaleTable, SellRateTable
-from kassa.use_cases.cap_fees import CapFees
-from kassa.use_cases.price import Price
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.use_cases.pricing.cap_fees import CapFees
+from kassa.use_cases.pricing.price import Price
 
 logger = Logger()
 dynamodb = boto3.client("dynamodb")

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from kassa.adapters.http.basket import LARGEST, Strict
 from kassa.domain.money import CURRENCIES
+from kassa.domain.pricing.periods import Period
 from kassa.domain.settlements.fees import WHOLE
-from kassa.domain.settlements.periods import Period
 from kassa.failures import NotAccepted
 
 

@@ -17,10 +17,10 @@ from functions.statements.views import MarginsView, MarginView, StatementsView
 from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.resolver import new_resolver
-from kassa.domain.settlements.statements import Statement
+from kassa.domain.pricing.statements import Statement
 from kassa.failures import NotAccepted
-from kassa.use_cases.cap_fees import CapFees
-from kassa.use_cases.price import Price
+from kassa.use_cases.pricing.cap_fees import CapFees
+from kassa.use_cases.pricing.price import Price
 
 Period = Annotated[
     str, Query(description="In UTC: a month such as 2026-03, a day such as 2026-03-05, or an hour, 2026-03-05T14")

@@ -13,13 +13,13 @@ from kassa.adapters.http import queries
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.access import Caller
+from kassa.domain.access.caller import Caller
 from kassa.domain.flow import Pricing
 from kassa.domain.ids import derived
-from kassa.domain.payment import Channel
-from kassa.domain.settlements.sell_rates import SellRule
-from kassa.ports import Request
-from kassa.use_cases.price import Price
+from kassa.domain.payments.payment import Channel
+from kassa.domain.pricing.sell_rates import SellRule
+from kassa.ports.requests import Request
+from kassa.use_cases.pricing.price import Price
 
 TAGS = ["Pricing"]
 _NEVER_CHANGED = "Rates are added and never changed: a newer one takes the place of an older one that names as much."

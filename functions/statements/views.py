@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import Merchant
-from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.margins import Margin
-from kassa.domain.settlements.periods import Period
-from kassa.domain.settlements.sell_rates import SellRule
-from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
+from kassa.domain.merchants.merchant import Merchant
+from kassa.domain.pricing.fee_caps import FeeCap
+from kassa.domain.pricing.margins import Margin
+from kassa.domain.pricing.periods import Period
+from kassa.domain.pricing.sell_rates import SellRule
+from kassa.domain.pricing.statements import SoldCapture, SoldRefund, Statement
 
 
 class _View(BaseModel):

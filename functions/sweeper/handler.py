@@ -11,12 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.bookkeeping import BackgroundBooks
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.operation_items import PaymentCalendar
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.session_items import SessionItems
-from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.use_cases.follow_up import FollowUp
-from kassa.use_cases.sweep import Sweep
+from kassa.adapters.dynamodb.payments.operation_items import PaymentCalendar
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
+from kassa.use_cases.approved_money.follow_up import FollowUp
+from kassa.use_cases.payments.sweep import Sweep
 
 TIME_TO_STOP_MS = 5000
 TIME_FOR_APPROVED_MONEY_MS = 20_000

@@ -6,12 +6,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.happenings import Actor
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.approved_money.movements import Kind
+from kassa.domain.approved_money.transactions import Wanted
 from kassa.domain.ids import derived
-from kassa.domain.movements import Kind
-from kassa.domain.transactions import Wanted
-from kassa.use_cases.move_money import Outcome
+from kassa.domain.payments.happenings import Actor
+from kassa.use_cases.approved_money.move_money import Outcome
 
 TAGS = ["Approved money"]
 PENDING = "202 where Klarna has not answered within 15 seconds: the amount is reserved, and the payment will tell."

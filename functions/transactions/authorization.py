@@ -13,9 +13,9 @@ from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.movements import Kind
-from kassa.domain.payment import Payment
-from kassa.use_cases.move_money import MoveMoney, Outcome
+from kassa.domain.approved_money.movements import Kind
+from kassa.domain.payments.payment import Payment
+from kassa.use_cases.approved_money.move_money import MoveMoney, Outcome
 
 
 def add_authorization(

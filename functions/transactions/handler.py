@@ -11,14 +11,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.transactions.routes import build_app
 from kassa.adapters.clock import pause_briefly, utc_now
-from kassa.adapters.dynamodb.operation_items import OperationItems
-from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.klarna.connect import connect, connect_books
-from kassa.adapters.metrics import CountedPayments
+from kassa.adapters.metrics.payments import CountedPayments
 from kassa.adapters.secrets import Secret
-from kassa.use_cases.amend import Amendments
-from kassa.use_cases.keep_books import KeepBooks
-from kassa.use_cases.move_money import MoveMoney
+from kassa.use_cases.approved_money.keep_books import KeepBooks
+from kassa.use_cases.approved_money.move_money import MoveMoney
+from kassa.use_cases.payments.amend import Amendments
 
 logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")

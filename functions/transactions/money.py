@@ -12,9 +12,9 @@ from functions.transactions.views import CaptureAnswer, RefundAnswer
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.access import Caller
-from kassa.domain.movements import Kind
-from kassa.use_cases.move_money import MoveMoney
+from kassa.domain.access.caller import Caller
+from kassa.domain.approved_money.movements import Kind
+from kassa.use_cases.approved_money.move_money import MoveMoney
 
 
 def add_captures_and_refunds(app: APIGatewayHttpResolver, move_money: MoveMoney) -> None:

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, HttpUrl, JsonValue, ValidationInfo, fiel
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN
 from kassa.adapters.http.purchase_fields import Amount as PurchaseAmount
-from kassa.domain.movements import Kind, Shipment
-from kassa.transaction_ports import Asked
+from kassa.domain.approved_money.movements import Kind, Shipment
+from kassa.ports.approved_money import Asked
 
 Amount = Annotated[int, Field(ge=1, le=LARGEST, description="Minor units: 12.50 EUR is 1250")]
 

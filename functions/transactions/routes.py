@@ -10,9 +10,9 @@ from functions.transactions.money import add_captures_and_refunds
 from kassa.adapters.http import problems
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import new_resolver, problem
-from kassa.domain.payment import Payment
+from kassa.domain.payments.payment import Payment
 from kassa.failures import OperationNotPossible, OperationRefused
-from kassa.use_cases.move_money import MoveMoney
+from kassa.use_cases.approved_money.move_money import MoveMoney
 
 
 def build_app(move_money: MoveMoney, *, public_url: str, now: Callable[[], datetime]) -> APIGatewayHttpResolver:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.http.movement_views import CaptureView, RefundView
-from kassa.domain.movements import Captured, Refunded
-from kassa.use_cases.move_money import Outcome
+from kassa.domain.approved_money.movements import Captured, Refunded
+from kassa.use_cases.approved_money.move_money import Outcome
 
 State = Annotated[
     Literal["succeeded", "pending"],

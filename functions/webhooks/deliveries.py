@@ -11,8 +11,8 @@ from functions.webhooks.requests import Since
 from functions.webhooks.views import DeliveryList, DeliveryView, RecoveryView, sample
 from kassa.adapters.http import queries
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.use_cases.deliver import Replay
-from kassa.use_cases.webhook_endpoints import WebhookEndpoints
+from kassa.use_cases.webhooks.deliver import Replay
+from kassa.use_cases.webhooks.endpoints import WebhookEndpoints
 
 _TAGS = ["Webhooks"]
 

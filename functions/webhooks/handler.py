@@ -11,14 +11,14 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.webhooks.routes import build_app
-from kassa.adapters.background import BackgroundAttempts
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.audit_table import AuditTable
-from kassa.adapters.dynamodb.delivery_table import DeliveryTable
-from kassa.adapters.dynamodb.webhook_table import WebhookTable
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
+from kassa.adapters.dynamodb.webhooks.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.webhooks.endpoint_table import WebhookTable
 from kassa.adapters.http.audited import audit
-from kassa.use_cases.deliver import Replay
-from kassa.use_cases.webhook_endpoints import WebhookEndpoints
+from kassa.adapters.webhooks.background import BackgroundAttempts
+from kassa.use_cases.webhooks.deliver import Replay
+from kassa.use_cases.webhooks.endpoints import WebhookEndpoints
 
 SECRET_BYTES = 32
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from kassa.domain.endpoint_urls import LONGEST_URL
-from kassa.domain.webhooks import is_known
+from kassa.domain.webhooks.endpoint_urls import LONGEST_URL
+from kassa.domain.webhooks.endpoints import is_known
 
 _EXAMPLE: Any = {"url": "https://shop.example/kassa", "event_types": ["payment.approved", "payment.canceled"]}
 

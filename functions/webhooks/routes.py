@@ -14,9 +14,9 @@ from kassa.adapters.http import queries
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
 from kassa.domain.ids import derived
-from kassa.domain.webhooks import Endpoint
-from kassa.use_cases.deliver import Replay
-from kassa.use_cases.webhook_endpoints import Asked, WebhookEndpoints
+from kassa.domain.webhooks.endpoints import Endpoint
+from kassa.use_cases.webhooks.deliver import Replay
+from kassa.use_cases.webhooks.endpoints import Asked, WebhookEndpoints
 
 _TAGS = ["Webhooks"]
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.domain.ids import derived
-from kassa.domain.webhooks import TEST_EVENT, Attempt, Delivery, Endpoint, Message
+from kassa.domain.webhooks.deliveries import Attempt, Delivery, Message
+from kassa.domain.webhooks.endpoints import TEST_EVENT, Endpoint
 
 
 class _View(BaseModel):

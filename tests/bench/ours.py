@@ -9,7 +9,7 @@ from pathlib import Path
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.adapters.settlements.outcomes import from_bytes, to_bytes
 from kassa.domain.settlements.outcome import BatchOutcome
-from kassa.use_cases.reconcile import Reconcile
+from kassa.use_cases.settlements.reconcile import Reconcile
 from tests.bench.day import ComputedBooks
 from tests.support.settlement_day import SETTLEMENT
 

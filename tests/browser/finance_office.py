@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from functions.display.assets import Assets
 from functions.display.routes import build_app
-from kassa.use_cases.show import Show
+from kassa.use_cases.payments.show import Show
 from tests.support.events import api_event
 from tests.support.settlement_house import MERCHANT, House
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from kassa.domain.flow import Pricing
 from kassa.domain.money import in_major_units
-from kassa.domain.settlements.sales import Adjustment, SaleKind
+from kassa.domain.pricing.sales import Adjustment, SaleKind
 from tests.browser.look import DESKTOP, Size, check
 from tests.functional.pricing.conftest import MERCHANT_ID, Office
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kassa.domain.answers import Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
+from kassa.domain.payments.answers import Approved, Declined, RequestState, Reversal, Sighting, Standing, StepUp
 from tests.explorer.outcomes import CONFLICT, REFUSED, Option, faults
 from tests.explorer.world import (
     AMENDED,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
-from kassa.domain.payment import Status
+from kassa.domain.payments.payment import Status
 from tests.explorer import klarna
 from tests.explorer.machine import Machine
 from tests.explorer.outcomes import Option

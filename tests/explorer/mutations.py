@@ -1,7 +1,8 @@
 """The guards of a payment, what stands there without each, and the search that must miss it."""
 
-from kassa.domain import amendments, changes, ids, intentions, resolution
-from kassa.use_cases import cancel, record, resolve, session, start, sweep
+from kassa.domain import ids
+from kassa.domain.payments import amendments, changes, intentions, resolution
+from kassa.use_cases.payments import cancel, record, resolve, session, start, sweep
 from tests.explorer.mutation import Mutation
 from tests.explorer.scenarios import Scenario
 from tests.explorer.world import Left

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.happenings import Actor
-from kassa.domain.movements import Kind
-from kassa.domain.payment import IllegalTransition, Status
-from kassa.domain.transactions import Wanted
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.approved_money.movements import Kind
+from kassa.domain.approved_money.transactions import Wanted
+from kassa.domain.payments.happenings import Actor
+from kassa.domain.payments.payment import IllegalTransition, Status
 from kassa.failures import KassaError
-from kassa.ports import News
-from kassa.transaction_ports import Asked
-from kassa.use_cases import amend, cancel, look_up, move_money, receive_news, resolve, session, start, sweep
+from kassa.ports.approved_money import Asked
+from kassa.ports.news import News
+from kassa.use_cases import receive_news
+from kassa.use_cases.approved_money import move_money
+from kassa.use_cases.payments import amend, cancel, look_up, resolve, session, start, sweep
 from tests.explorer.script import (
     Call,
     Script,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.movements import Kind
-from kassa.domain.payment import Capture, Payment, Status
+from kassa.domain.approved_money.movements import Kind
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.payment import Capture, Payment, Status
 from tests.explorer.klarna import OPEN
 from tests.explorer.programs import Programs
 from tests.explorer.world import AMOUNT, NEXT_DAY, NOTHING, State, Transaction, World, known

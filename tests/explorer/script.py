@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kassa.adapters.stepfunctions import SessionExecutions
-from kassa.domain.answers import Answer, Reversal, Sighting, Standing
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
+from kassa.domain.approved_money.movements import Operation
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.movements import Operation
-from kassa.domain.payment import Payment
-from kassa.domain.purchase import LineItem, Purchase
-from kassa.ports import Event, Search
-from kassa.transaction_ports import Asked
+from kassa.domain.payments.answers import Answer, Reversal, Sighting, Standing
+from kassa.domain.payments.payment import Payment
+from kassa.domain.payments.purchase import LineItem, Purchase
+from kassa.ports.approved_money import Asked
+from kassa.ports.payments import Event, Search
 from tests.explorer.world import MOMENTS, PAYMENT_ID, PURCHASE, known, number
 from tests.support.stepfunctions import ExecutionAlreadyExists, FakeStepFunctions, TaskTimedOut
 
@@ -74,7 +74,7 @@ STORED, TAKEN = "stored", "taken"
 
 
 class ScriptedPayments:
-    """`ports.Payments` with the steps of the table's adapter."""
+    """`ports.payments.Payments` with the steps of the table's adapter."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -116,7 +116,7 @@ class ScriptedPayments:
 
 
 class ScriptedOperations:
-    """`transaction_ports.Operations`: nothing is asked for but an amount."""
+    """`ports.approved_money.Operations`: nothing is asked for but an amount."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -129,7 +129,7 @@ class ScriptedOperations:
 
 
 class ScriptedItems:
-    """The session's item, as `adapters.dynamodb.session_items` updates it: each method is one conditional write."""
+    """The session's item, as `adapters.dynamodb.payments.session_items` updates it: each method is one conditional write."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -182,7 +182,7 @@ def sessions_of(script: Script) -> SessionExecutions:
 
 
 class ScriptedKlarna:
-    """`ports.Klarna`: what identifies the call at Klarna is all that goes out."""
+    """`ports.payments.Klarna`: what identifies the call at Klarna is all that goes out."""
 
     def __init__(self, script: Script) -> None:
         self._script = script

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kassa.domain.answers import RequestState
+from kassa.domain.payments.answers import RequestState
 from tests.explorer import klarna
 from tests.explorer.klarna import OPEN
 from tests.explorer.world import MOMENTS, REQUEST_LIFE, Left, Move, State, Step, World

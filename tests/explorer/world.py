@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kassa.domain.answers import RequestState
 from kassa.domain.ids import derived
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.answers import RequestState
+from kassa.domain.payments.payment import Capture, Payment
+from kassa.domain.payments.purchase import Purchase
 from tests.support.payments import NOW, a_payment
 
 _SECONDS = (0, 299, 300, 1500, 3599, 3600, 5700, 9600, 10200, 14400, 15000, 96000, 96600, 102000, 102600)

@@ -10,8 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.answers import RequestState
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.payments.answers import RequestState
 from tests.functional.house import House
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna

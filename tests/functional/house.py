@@ -13,31 +13,31 @@ from functions.management import routes as management
 from functions.management.desk import Desk
 from functions.payments import routes as payments
 from functions.transactions import routes as transactions
-from kassa.adapters.dynamodb.account_table import AccountTable
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
-from kassa.adapters.dynamodb.operation_items import OperationItems, PaymentCalendar
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.session_items import SessionItems
-from kassa.adapters.stepfunctions import SessionExecutions
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems, PaymentCalendar
+from kassa.adapters.dynamodb.payments.session_items import SessionItems
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.adapters.stepfunctions.sessions import SessionExecutions
 from kassa.domain.flow import Flow
-from kassa.use_cases.amend import Amendments
-from kassa.use_cases.cancel import Cancel
-from kassa.use_cases.confirm import Confirm
-from kassa.use_cases.follow_up import FollowUp
-from kassa.use_cases.keep_books import KeepBooks
-from kassa.use_cases.look_up import LookUp
-from kassa.use_cases.move_money import MoveMoney
-from kassa.use_cases.onboard import Onboard
-from kassa.use_cases.place import Place
-from kassa.use_cases.receipt import WriteReceipt
-from kassa.use_cases.resolve import Resolve
-from kassa.use_cases.session import Session
-from kassa.use_cases.show import Show
-from kassa.use_cases.start import Start
-from kassa.use_cases.sweep import Resume, Sweep
-from kassa.use_cases.take_on import TakeOn
-from kassa.use_cases.tend_account import TendAccount
-from kassa.use_cases.tend_places import TendPlaces
+from kassa.use_cases.approved_money.follow_up import FollowUp
+from kassa.use_cases.approved_money.keep_books import KeepBooks
+from kassa.use_cases.approved_money.move_money import MoveMoney
+from kassa.use_cases.merchants.onboard import Onboard
+from kassa.use_cases.merchants.take_on import TakeOn
+from kassa.use_cases.merchants.tend_account import TendAccount
+from kassa.use_cases.merchants.tend_places import TendPlaces
+from kassa.use_cases.payments.amend import Amendments
+from kassa.use_cases.payments.cancel import Cancel
+from kassa.use_cases.payments.confirm import Confirm
+from kassa.use_cases.payments.look_up import LookUp
+from kassa.use_cases.payments.place import Place
+from kassa.use_cases.payments.receipt import WriteReceipt
+from kassa.use_cases.payments.resolve import Resolve
+from kassa.use_cases.payments.session import Session
+from kassa.use_cases.payments.show import Show
+from kassa.use_cases.payments.start import Start
+from kassa.use_cases.payments.sweep import Resume, Sweep
 from tests.support.access import access_app, answers_of_access
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import ACQUIRER
 

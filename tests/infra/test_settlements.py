@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kassa.adapters.settlement_runs import next_step
+from kassa.adapters.stepfunctions.settlement_runs import next_step
 from kassa.domain.settlements.record import Named, taken
 from kassa.domain.settlements.waiting import PATIENCE, wait_for
 from tests.infra.templates import Templates, one

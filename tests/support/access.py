@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.access import routes
-from kassa.adapters.dynamodb.audit_table import AuditTable
-from kassa.adapters.dynamodb.key_table import KeyTable
-from kassa.adapters.dynamodb.pairing_table import PairingTable
-from kassa.adapters.dynamodb.terminal_table import TerminalTable
-from kassa.use_cases.check_in import CheckIn
-from kassa.use_cases.grant import Grant
-from kassa.use_cases.install import Install
-from kassa.use_cases.pair import Pair
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
+from kassa.adapters.dynamodb.access.key_table import KeyTable
+from kassa.adapters.dynamodb.access.pairing_table import PairingTable
+from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
+from kassa.use_cases.access.check_in import CheckIn
+from kassa.use_cases.access.grant import Grant
+from kassa.use_cases.access.install import Install
+from kassa.use_cases.access.pair import Pair
 
 KEPT_FOR = timedelta(minutes=5)
 """How long the authorizer's answers are kept."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kassa.dispute_ports import DisputeNotFound, DisputeSearch, Glimpse, StaleDispute, UploadForm
-from kassa.domain.dispute_calendar import next_look
-from kassa.domain.dispute_case import Answer, Attachment, Case, Seen
-from kassa.domain.disputes import LEADS_TO, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
-from kassa.domain.movements import Captured
-from kassa.domain.payment import KlarnaSide, Payment, Status
+from kassa.domain.approved_money.movements import Captured
+from kassa.domain.disputes.calendar import next_look
+from kassa.domain.disputes.case import Answer, Attachment, Case, Seen
+from kassa.domain.disputes.dispute import LEADS_TO, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
+from kassa.domain.payments.payment import KlarnaSide, Payment, Status
 from kassa.failures import KlarnaConflict, KlarnaError, PaymentNotFound, StalePayment
+from kassa.ports.disputes import DisputeNotFound, DisputeSearch, Glimpse, StaleDispute, UploadForm
 from tests.support.payments import NOW, a_payment
 
 STAGES = (3, 1)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kassa.domain.access import Caller, vouched_for
+from kassa.domain.access.caller import Caller, vouched_for
 
 
 def api_event(

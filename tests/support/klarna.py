@@ -4,7 +4,10 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kassa.domain.answers import (
+from kassa.domain.approved_money.movements import Operation
+from kassa.domain.flow import Flow, Pricing
+from kassa.domain.merchants.merchant import Merchant, Store
+from kassa.domain.payments.answers import (
     Answer,
     Approved,
     CarriedOut,
@@ -15,13 +18,10 @@ from kassa.domain.answers import (
     Standing,
     StepUp,
 )
-from kassa.domain.flow import Flow, Pricing
-from kassa.domain.merchant import Merchant, Store
-from kassa.domain.movements import Operation
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.payments.payment import Capture, Payment
+from kassa.domain.payments.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable
-from kassa.transaction_ports import Asked
+from kassa.ports.approved_money import Asked
 from tests.support.klarna_books import KlarnaTransaction
 from tests.support.klarna_outcomes import Outcome, Planned
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kassa.domain.klarna_account import (
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind
+from kassa.domain.klarna_account.settings import (
     Certificate,
     CertificateUsage,
     Credential,
@@ -14,9 +15,8 @@ from kassa.domain.klarna_account import (
     KlarnaWebhook,
     SigningKey,
 )
-from kassa.domain.rotation import Rotation, RotationKind
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable, NoSuchSetting, StaleRotation, StaleSecret
-from kassa.klarna_account_ports import Held, Shown
+from kassa.ports.klarna_account import Held, Shown
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

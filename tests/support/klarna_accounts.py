@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import httpx
 
-from kassa.adapters.klarna.account_line import AccountLine
-from kassa.adapters.klarna.accounts import KlarnaAccountClient
 from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
+from kassa.adapters.klarna.merchants.line import AccountLine
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.flow import Flow
-from kassa.domain.merchant import Merchant
-from kassa.domain.payment import Capture
+from kassa.domain.merchants.merchant import Merchant
+from kassa.domain.payments.payment import Capture
 
 
 def line_to(url: str, transport: httpx.BaseTransport) -> AccountLine:

@@ -8,19 +8,19 @@ from typing import Any, Protocol
 
 import httpx
 
+from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.transactions import KlarnaTransactions
-from kassa.domain.answers import Approved, CarriedOut, Standing
-from kassa.domain.changes import hear
+from kassa.domain.approved_money.movements import Captured, Kind, Operation
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Address, Store
-from kassa.domain.movements import Captured, Kind, Operation
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.purchase import Purchase
-from kassa.transaction_ports import Asked, KlarnaBooks
+from kassa.domain.merchants.merchant import Address, Store
+from kassa.domain.payments.answers import Approved, CarriedOut, Standing
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.payment import Capture, Payment
+from kassa.domain.payments.purchase import Purchase
+from kassa.ports.approved_money import Asked, KlarnaBooks
 from tests.support.klarna import FakeKlarna
 from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import NOW, a_payment

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
-from kassa.domain.movements import Kind, Operation, TransactionState
-from kassa.domain.transactions import MOST_OF_A_KIND
+from kassa.domain.approved_money.movements import Kind, Operation, TransactionState
+from kassa.domain.approved_money.transactions import MOST_OF_A_KIND
+from kassa.domain.payments.answers import CarriedOut, SeenCapture, SeenRefund, Standing
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused
-from kassa.transaction_ports import Asked
+from kassa.ports.approved_money import Asked
 
 OF_APPROVED_MONEY = [kind for kind in Kind if kind is not Kind.AMEND]
 """What is done with a transaction; an amendment comes before there is one."""

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kassa.domain.answers import Approved, Declined, RequestState, Sighting, StepUp
-from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.answers import Approved, Declined, RequestState, Sighting, StepUp
+from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
 
 NOW = datetime(2026, 3, 1, 10, 15, tzinfo=UTC)
 DEADLINE = NOW + timedelta(seconds=300)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kassa.domain.settlements.periods import Period, month_of
-from kassa.domain.settlements.sales import Adjustment, Sale
+from kassa.domain.pricing.periods import Period, month_of
+from kassa.domain.pricing.sales import Adjustment, Sale
 
 
 @dataclass

@@ -15,15 +15,15 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from functions.settlements.routes import build_app
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.waiting import Wait
-from kassa.settlement_run_ports import Found
-from kassa.use_cases.attend_breaks import AttendBreaks
-from kassa.use_cases.settle import Settle
-from kassa.use_cases.show_settlements import ShowSettlements
+from kassa.ports.settlements.runs import Found
+from kassa.use_cases.settlements.attend_breaks import AttendBreaks
+from kassa.use_cases.settlements.settle import Settle
+from kassa.use_cases.settlements.show import ShowSettlements
 from tests.support.events import api_event
 from tests.support.payments import NOW
 from tests.support.sales import MemorySales

@@ -11,8 +11,8 @@ from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Break, Reason, State
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.sums import Balance, Settlement
-from kassa.settlement_failures import BreakNotFound, StaleSettlement
-from kassa.settlement_run_ports import Found, SettlementSearch
+from kassa.ports.settlements.failures import BreakNotFound, StaleSettlement
+from kassa.ports.settlements.runs import Found, SettlementSearch
 
 Write = Callable[[Callable[[], Any]], Any]
 

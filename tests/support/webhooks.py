@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from kassa.domain.webhooks import Attempt, Delivery, Endpoint, Message, SigningSecret, Trouble
+from kassa.domain.webhooks.deliveries import Attempt, Delivery, Message, Trouble
+from kassa.domain.webhooks.endpoints import Endpoint, SigningSecret
 from tests.support.payments import NOW
 
 SCHEDULE = [timedelta(seconds=seconds) for seconds in (10, 120, 900, 10_800, 21_600, 43_200)]

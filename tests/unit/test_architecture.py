@@ -19,16 +19,7 @@ FORBIDDEN: dict[Path, set[str]] = {
     | _SDKS
     | _OUTSIDE,
     KASSA / "failures.py": {"kassa.use_cases", "kassa.ports", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "webhook_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "presentation_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "transaction_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "settlement_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "dispute_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "pricing_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "settlement_run_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "settlement_failures.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
-    KASSA / "settlement_fetch_ports.py": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
+    KASSA / "ports": {"kassa.use_cases", "kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "use_cases": {"kassa.adapters", "functions"} | _SDKS | _OUTSIDE,
     KASSA / "adapters": {"kassa.use_cases", "functions"} | _OUTSIDE,
     ROOT / "functions": _OUTSIDE,
@@ -85,3 +76,19 @@ def test_each_function_imports_only_its_own_folder():
     for folder in (path for path in (ROOT / "functions").iterdir() if (path / "handler.py").is_file()):
         others = {name for file in files(folder) for name in imports(file) if name.startswith("functions.")}
         assert all(name.startswith(f"functions.{folder.name}") for name in others), folder.name
+
+
+_ROOMS = {
+    *("payments", "approved_money", "merchants", "access", "klarna_account"),
+    *("presentation", "disputes", "pricing", "settlements", "webhooks"),
+}
+_LEVELS = [KASSA / level for level in ("domain", "use_cases", "ports", "adapters/klarna", "adapters/dynamodb")]
+
+
+@pytest.mark.parametrize("level", _LEVELS, ids=lambda level: level.name)
+def test_a_room_is_called_the_same_on_every_level_and_holds_more_than_one_module(level):
+    rooms = [path.parent for path in level.glob("*/__init__.py")]
+    assert rooms
+    assert {room.name for room in rooms} <= _ROOMS
+    for room in rooms:
+        assert len(files(room)) > 2, f"{room.relative_to(ROOT)} holds one module: it needs no room"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kassa.account_ports import TakesNoPayments
 from kassa.adapters.http import problems
 from kassa.adapters.http.problems import Problem
-from kassa.domain.account import Obstruction
-from kassa.domain.transactions import Obstacle
+from kassa.domain.approved_money.transactions import Obstacle
+from kassa.domain.merchants.account import Obstruction
+from kassa.ports.accounts import TakesNoPayments
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

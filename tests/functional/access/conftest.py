@@ -2,8 +2,8 @@
 
 import pytest
 
-from kassa.adapters.dynamodb.key_table import KeyTable
-from kassa.use_cases.admit import Admit
+from kassa.adapters.dynamodb.access.key_table import KeyTable
+from kassa.use_cases.access.admit import Admit
 from tests.functional.conftest import ACQUIRER
 
 LANE = {"store_reference": "store-gbg-014", "terminal_reference": "lane-3"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kassa.adapters.dynamodb.audit_table import AuditTable
-from kassa.adapters.dynamodb.key_table import KeyTable
-from kassa.domain.access import Caller, KeyKind
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
+from kassa.adapters.dynamodb.access.key_table import KeyTable
+from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.access.conftest import LANE, a_key
 from tests.functional.conftest import ACQUIRER, NOBODY
 

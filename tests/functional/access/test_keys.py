@@ -2,9 +2,9 @@
 
 import pytest
 
-from kassa.adapters.dynamodb.key_table import KeyTable
-from kassa.domain.keys import api_key
-from kassa.use_cases.admit import Admit
+from kassa.adapters.dynamodb.access.key_table import KeyTable
+from kassa.domain.access.keys import api_key
+from kassa.use_cases.access.admit import Admit
 from tests.functional.access.conftest import a_key
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kassa.adapters.dynamodb.pairing_table import PairingTable
-from kassa.domain.pairing import ALPHABET
+from kassa.adapters.dynamodb.access.pairing_table import PairingTable
+from kassa.domain.access.pairing import ALPHABET
 from tests.functional.access.conftest import LANE
 from tests.functional.conftest import NOBODY
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kassa.adapters.dynamodb.account_table import AccountTable
-from kassa.domain.account import KlarnaState, Obstruction, PaymentProduct, ProductStatus
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable
+from kassa.domain.merchants.account import KlarnaState, Obstruction, PaymentProduct, ProductStatus
 from tests.functional.access.conftest import LANE, a_key
 from tests.functional.conftest import ACQUIRER, COFFEE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.access.conftest import a_key
 
 STRANGER = "mer_" + "0" * 32

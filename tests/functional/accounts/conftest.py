@@ -13,21 +13,21 @@ import pytest
 from functions.authorize import routes as authorize
 from functions.management import routes as management
 from functions.management.desk import Desk
-from kassa.adapters.dynamodb.account_table import AccountTable, read_happening
-from kassa.adapters.dynamodb.merchant_table import MerchantTable
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable, read_happening
+from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.klarna.calls import ATTEMPTS
+from kassa.adapters.klarna.merchants.terms import KlarnaTermsClient
 from kassa.adapters.klarna.network import BoundedTransport
-from kassa.adapters.klarna.terms import KlarnaTermsClient
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.flow import Flow
-from kassa.ports import News
-from kassa.use_cases.hear_of_accounts import FinishAccounts, HearOfAccounts
-from kassa.use_cases.onboard import Onboard
-from kassa.use_cases.place import Place
-from kassa.use_cases.start import Start
-from kassa.use_cases.take_on import TakeOn
-from kassa.use_cases.tend_account import TendAccount
-from kassa.use_cases.tend_places import TendPlaces
+from kassa.ports.news import News
+from kassa.use_cases.merchants.hear_of_accounts import FinishAccounts, HearOfAccounts
+from kassa.use_cases.merchants.onboard import Onboard
+from kassa.use_cases.merchants.take_on import TakeOn
+from kassa.use_cases.merchants.tend_account import TendAccount
+from kassa.use_cases.merchants.tend_places import TendPlaces
+from kassa.use_cases.payments.place import Place
+from kassa.use_cases.payments.start import Start
 from simulator.server import running
 from simulator.simulation import Options
 from tests.functional.conftest import ACQUIRER, Answer, Kassa

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from simulator.settlements.pricing import DEFAULT_TERMS
 from tests.functional.accounts.conftest import (
     ACQUIRING,

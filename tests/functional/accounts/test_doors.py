@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.accounts.conftest import NORR, PROFILE
 
 STORE = {**NORR["stores"][0], "store_reference": "store-2"}

@@ -11,10 +11,10 @@ import boto3
 import pytest
 
 from functions.klarna_webhook.request import read_news
-from kassa.adapters.dynamodb.account_table import read_happening
 from kassa.adapters.dynamodb.klarna_event_table import KlarnaEventTable
-from kassa.adapters.public_merchant_event import merchant_message_of
-from kassa.ports import News
+from kassa.adapters.dynamodb.merchants.account_table import read_happening
+from kassa.adapters.webhooks.public_merchant_event import merchant_message_of
+from kassa.ports.news import News
 from tests.functional.accounts.conftest import NORR
 from tests.functional.conftest import Kassa
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kassa.account_ports import OnboardingOpen
-from kassa.domain.account import MerchantStatus
+from kassa.domain.merchants.account import MerchantStatus
+from kassa.ports.accounts import OnboardingOpen
 from tests.functional.accounts.conftest import IN_BOTH_GENERATIONS, NORR, news_of, with_changes
 
 A_DAY = 24 * 3600

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.answers import RequestState
+from kassa.domain.payments.answers import RequestState
 from kassa.failures import KlarnaConflict
 
 ONE, TWO = ([{"name": "Beans", "quantity": n, "total_amount": n * 1700}] for n in (1, 2))

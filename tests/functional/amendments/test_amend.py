@@ -1,6 +1,6 @@
 """What was amended is what the shopper pays, and finds."""
 
-from kassa.domain.answers import RequestState
+from kassa.domain.payments.answers import RequestState
 from tests.functional.amendments.conftest import MORE, TWO, amend, asked
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.answers import RequestState
+from kassa.domain.payments.answers import RequestState
 from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from tests.functional.amendments.conftest import MORE, OTHER, TWO, amend, arrives_in_between, asked, ended
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused
 from tests.functional.amendments.conftest import MORE, ONE, TWO, amend
 from tests.functional.conftest import ACQUIRER

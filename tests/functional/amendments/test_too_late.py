@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.answers import RequestState
+from kassa.domain.payments.answers import RequestState
 from tests.functional.amendments.conftest import MORE, OTHER, amend, ended
 
 

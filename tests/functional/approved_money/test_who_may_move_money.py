@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.approved_money.conftest import REFUND, path
 from tests.functional.conftest import ACQUIRER
 

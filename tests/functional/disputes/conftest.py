@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from functions.disputes.routes import build_app
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.dispute_case import Case, case_id
-from kassa.domain.payment import Payment
-from kassa.use_cases.answer_dispute import AnswerDispute, AttachEvidence
-from kassa.use_cases.find_disputes import FindDisputes
-from kassa.use_cases.follow_disputes import FollowDisputes, Followed
-from kassa.use_cases.look_at_disputes import LookAtDisputes
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.disputes.case import Case, case_id
+from kassa.domain.payments.payment import Payment
+from kassa.use_cases.disputes.answer import AnswerDispute, AttachEvidence
+from kassa.use_cases.disputes.find import FindDisputes
+from kassa.use_cases.disputes.follow import FollowDisputes, Followed
+from kassa.use_cases.disputes.look import LookAtDisputes
 from tests.support.disputes import (
     PDF,
     STAGES,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.dispute_case import KEPT_REFUSED
-from kassa.domain.disputes import DisputeOutcome, DisputeState, RepresentmentState
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.disputes.case import KEPT_REFUSED
+from kassa.domain.disputes.dispute import DisputeOutcome, DisputeState, RepresentmentState
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
-from kassa.use_cases.answer_dispute import MOST_ATTACHMENTS
+from kassa.use_cases.disputes.answer import MOST_ATTACHMENTS
 
 ACQUIRER = Caller(key_id="key_a", kind=KeyKind.ACQUIRER)
 

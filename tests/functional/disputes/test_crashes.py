@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kassa.domain.disputes import DisputeOutcome, DisputeState
+from kassa.domain.disputes.dispute import DisputeOutcome, DisputeState
 from tests.functional.disputes.conftest import Desk
 from tests.support.disputes import seen_dispute
 

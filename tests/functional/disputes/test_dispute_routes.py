@@ -2,8 +2,8 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.disputes import DisputeState
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.disputes.dispute import DisputeState
 from tests.functional.disputes.test_answers import ACQUIRER
 
 OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)

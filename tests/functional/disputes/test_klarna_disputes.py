@@ -10,19 +10,19 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.dispute_operations import DISPUTE_OPERATIONS
-from kassa.adapters.klarna.dispute_readers import disputes_in
-from kassa.adapters.klarna.dispute_words import EVIDENCE, OUTCOMES, REASONS, STATES, reason_of
-from kassa.adapters.klarna.disputes import KlarnaDisputes
+from kassa.adapters.klarna.disputes.client import KlarnaDisputes
+from kassa.adapters.klarna.disputes.operations import DISPUTE_OPERATIONS
+from kassa.adapters.klarna.disputes.readers import disputes_in
+from kassa.adapters.klarna.disputes.words import EVIDENCE, OUTCOMES, REASONS, STATES, reason_of
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.domain.access import KeyKind
-from kassa.domain.changes import hear
-from kassa.domain.dispute_case import Answer, Attachment, Exhibit, MediaType, opened
-from kassa.domain.dispute_reasons import ABOUT
-from kassa.domain.disputes import Action, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
+from kassa.domain.access.caller import KeyKind
+from kassa.domain.disputes.case import Answer, Attachment, Exhibit, MediaType, opened
+from kassa.domain.disputes.dispute import Action, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
+from kassa.domain.disputes.reasons import ABOUT
 from kassa.domain.ids import derived
+from kassa.domain.payments.changes import hear
 from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from simulator.server import running
 from tests.functional.payments.conftest import BASKET, Counter, with_a_store

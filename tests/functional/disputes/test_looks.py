@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from kassa.domain.dispute_case import case_id
-from kassa.domain.disputes import DisputeOutcome, DisputeReason, DisputeState
-from kassa.domain.happenings import Actor
-from kassa.domain.movements import Captured, Kind
-from kassa.domain.transactions import NotPossible, Obstacle, Wanted, request
+from kassa.domain.approved_money.movements import Captured, Kind
+from kassa.domain.approved_money.transactions import NotPossible, Obstacle, Wanted, request
+from kassa.domain.disputes.case import case_id
+from kassa.domain.disputes.dispute import DisputeOutcome, DisputeReason, DisputeState
+from kassa.domain.payments.happenings import Actor
 from kassa.failures import KlarnaUnavailable
 from tests.support.disputes import seen_dispute
 from tests.support.payments import NOW

@@ -8,19 +8,19 @@ import boto3
 import pytest
 
 from kassa.adapters.dynamodb.dispute_table import DisputeTable, read_case
-from kassa.adapters.dynamodb.payment_table import PaymentTable, read_payment
+from kassa.adapters.dynamodb.payments.table import PaymentTable, read_payment
 from kassa.adapters.evidence import EvidenceBucket
-from kassa.adapters.public_event import message_of
 from kassa.adapters.s3_addresses import OF_ITS_REGION
-from kassa.dispute_ports import DisputeNotFound, DisputeSearch, StaleDispute
-from kassa.domain.dispute_case import Attachment, changed, opened
-from kassa.domain.disputes import DisputeState
-from kassa.domain.happenings import Actor, EventType
+from kassa.adapters.webhooks.public_event import message_of
+from kassa.domain.disputes.case import Attachment, changed, opened
+from kassa.domain.disputes.dispute import DisputeState
 from kassa.domain.ids import derived
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.purchase import Purchase
 from kassa.failures import NotAccepted, StalePayment
-from kassa.ports import Event
-from kassa.use_cases.look_at_disputes import payment_with
+from kassa.ports.disputes import DisputeNotFound, DisputeSearch, StaleDispute
+from kassa.ports.payments import Event
+from kassa.use_cases.disputes.look import payment_with
 from tests.support.disputes import PDF, STAGES, a_sold_payment, seen_dispute
 from tests.support.payments import NOW
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna.accounts import KlarnaAccountClient
-from kassa.adapters.klarna.client import KlarnaClient
+from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
 from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.flow import Flow
 from simulator.server import running

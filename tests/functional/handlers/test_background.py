@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable
-from kassa.domain.rotation import Rotation, RotationKind
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind
 from kassa.failures import PaymentNotFound
 from tests.functional.handlers.conftest import CONTEXT
 from tests.support.payments import NOW

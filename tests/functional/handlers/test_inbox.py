@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kassa.failures import PaymentNotFound
-from kassa.ports import News
+from kassa.ports.news import News
 from tests.functional.handlers.conftest import CONTEXT
 from tests.functional.handlers.signed_news import event, pass_on, signed, streamed, webhook
 

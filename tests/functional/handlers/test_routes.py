@@ -2,7 +2,7 @@
 
 import json
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.conftest import ACQUIRER
 from tests.functional.handlers.conftest import CONTEXT
 from tests.support.events import api_event

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from kassa.adapters.dynamodb.operation_items import OperationItems
-from kassa.adapters.metrics import CountedPayments
-from kassa.domain.answers import RequestState
-from kassa.use_cases.amend import Amendments
-from kassa.use_cases.resolve import Resolve
-from kassa.use_cases.session import Session
+from kassa.adapters.dynamodb.payments.operation_items import OperationItems
+from kassa.adapters.metrics.payments import CountedPayments
+from kassa.domain.payments.answers import RequestState
+from kassa.use_cases.payments.amend import Amendments
+from kassa.use_cases.payments.resolve import Resolve
+from kassa.use_cases.payments.session import Session
 from tests.functional.handlers.conftest import CONTEXT
 
 

@@ -14,12 +14,12 @@ from functions.klarna_settings.routes import build_app
 from kassa.adapters.certificate_requests import new_certificate_request
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
-from kassa.adapters.klarna.connect_account import AccountLines
+from kassa.adapters.klarna.klarna_account.connect import AccountLines
 from kassa.adapters.secret_store import NamedSecrets, SharedSecretValue
-from kassa.domain.access import Caller
-from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.klarna_credentials import KlarnaCredentials
-from kassa.use_cases.klarna_news import KlarnaNews
+from kassa.domain.access.caller import Caller
+from kassa.use_cases.klarna_account.begin_rotation import BeginRotation
+from kassa.use_cases.klarna_account.credentials import KlarnaCredentials
+from kassa.use_cases.klarna_account.news import KlarnaNews
 from simulator.server import Server, serving
 from simulator.simulation import API_KEY, Options
 from tests.functional.conftest import ACQUIRER, Answer, Kassa

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kassa.adapters.secret_store import SharedSecretValue
-from kassa.domain.klarna_account import MOST_SIGNING_KEYS
+from kassa.domain.klarna_account.settings import MOST_SIGNING_KEYS
 from kassa.failures import StaleSecret
 
 BOTH = pytest.mark.parametrize("generation", ["v2", "v1"], indirect=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.routes import ROUTES
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 
 MERCHANT = Caller(key_id="key_m", kind=KeyKind.MERCHANT, merchant_id="mer_1")
 TERMINAL = Caller(key_id="key_t", kind=KeyKind.TERMINAL, merchant_id="mer_1", store_reference="s")

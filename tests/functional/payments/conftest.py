@@ -8,15 +8,15 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.network import BoundedTransport
+from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.domain.answers import Approved, StepUp
-from kassa.domain.changes import hear
 from kassa.domain.ids import derived
-from kassa.domain.merchant import Address, Store
-from kassa.domain.payment import Payment
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.merchants.merchant import Address, Store
+from kassa.domain.payments.answers import Approved, StepUp
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.payment import Payment
+from kassa.domain.payments.purchase import LineItem, Purchase
 from simulator.server import running
 from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import a_payment

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from kassa.domain.answers import Approved, Declined, RequestState, StepUp
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.payments.answers import Approved, Declined, RequestState, StepUp
+from kassa.domain.payments.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from tests.functional.payments.conftest import BASKET
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kassa.domain.ids import derived
-from kassa.domain.payment import Capture
+from kassa.domain.payments.payment import Capture
 from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from tests.functional.payments.conftest import approved_at_once
 

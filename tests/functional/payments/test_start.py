@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import KlarnaDenied, KlarnaRefused, KlarnaUnavailable
 from tests.functional.conftest import COFFEE
 from tests.support.payments import APPROVED, DECLINED

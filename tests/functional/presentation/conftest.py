@@ -9,11 +9,11 @@ from aws_lambda_powertools import Logger, Metrics
 
 from functions.presentation.routes import build_app
 from kassa.adapters.presentations import CountedPresentations, RememberedPresentations
-from kassa.domain.access import Caller
+from kassa.domain.access.caller import Caller
 from kassa.domain.flow import Flow
 from kassa.domain.presentation import Instruction, PaymentOption, Presentation, Question, Source
 from kassa.failures import KlarnaError
-from kassa.presentation_ports import Presentations
+from kassa.ports.presentation import Presentations
 from kassa.use_cases.present import Present
 from tests.functional.conftest import Answer, Kassa
 from tests.support.events import api_event

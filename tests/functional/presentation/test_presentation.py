@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.presentation import Badge, Checkout, Instruction, Link, Preference
 from kassa.failures import KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
-from kassa.ports import Request
+from kassa.ports.requests import Request
 from tests.functional.conftest import ACQUIRER, Kassa
 from tests.functional.presentation.conftest import PURCHASE, FakePresentations, Kiosk
 

@@ -10,7 +10,7 @@ import pytest
 
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.network import BoundedTransport
-from kassa.adapters.klarna.presentation import KlarnaPresentations
+from kassa.adapters.klarna.presentation.client import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.flow import Flow
 from simulator.server import running

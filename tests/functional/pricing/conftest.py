@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from functions.statements.routes import build_app
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.flow import Pricing
-from kassa.domain.merchant import Address, Merchant, Store
-from kassa.domain.payment import Capture, Channel
+from kassa.domain.merchants.merchant import Address, Merchant, Store
+from kassa.domain.payments.payment import Capture, Channel
+from kassa.domain.pricing.fee_caps import FeeCap
+from kassa.domain.pricing.sales import Sale, SaleKind
+from kassa.domain.pricing.sell_rates import SellRule
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
-from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.sales import Sale, SaleKind
-from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import KeyReused, NotKnown
-from kassa.ports import Request
-from kassa.use_cases.cap_fees import CapFees
-from kassa.use_cases.price import Price
+from kassa.ports.requests import Request
+from kassa.use_cases.pricing.cap_fees import CapFees
+from kassa.use_cases.pricing.price import Price
 from tests.support.events import api_event
 from tests.support.sales import MemorySales
 

@@ -7,10 +7,10 @@ import pytest
 
 from kassa.adapters.dynamodb.price_table import FeeCapTable, SellRateTable
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.sell_rates import SellRule
+from kassa.domain.pricing.fee_caps import FeeCap
+from kassa.domain.pricing.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
-from kassa.ports import Request
+from kassa.ports.requests import Request
 from tests.functional.pricing.conftest import ACQUIRER, NOW
 
 

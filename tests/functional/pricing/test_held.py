@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from kassa.domain.dispute_case import opened
-from kassa.domain.disputes import DisputeOutcome, DisputeState
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.settlements.sales import SaleKind, new_sales
-from kassa.use_cases.look_at_disputes import payment_with
+from kassa.domain.disputes.case import opened
+from kassa.domain.disputes.dispute import DisputeOutcome, DisputeState
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.pricing.sales import SaleKind, new_sales
+from kassa.use_cases.disputes.look import payment_with
 from tests.support.disputes import CAPTURE, a_sold_payment, seen_dispute
 
 

@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from kassa.adapters.dynamodb.price_table import SaleTable, SellRateTable
+from kassa.domain.approved_money.movements import Refunded
 from kassa.domain.flow import Pricing
-from kassa.domain.happenings import Actor, EventType, Happening
-from kassa.domain.movements import Refunded
-from kassa.domain.payment import note
+from kassa.domain.payments.happenings import Actor, EventType, Happening
+from kassa.domain.payments.payment import note
+from kassa.domain.pricing.periods import Period
+from kassa.domain.pricing.sales import Adjustment, SaleKind, new_sales, together
+from kassa.domain.pricing.sell_rates import SellRule
 from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.periods import Period
-from kassa.domain.settlements.sales import Adjustment, SaleKind, new_sales, together
-from kassa.domain.settlements.sell_rates import SellRule
 from kassa.failures import AlreadyThere, KeyReused
-from kassa.ports import Request
+from kassa.ports.requests import Request
 from tests.functional.pricing.conftest import MERCHANT_ID, NOW, Office
 from tests.support.disputes import CAPTURE, a_sold_payment
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.payment import Channel
+from kassa.domain.payments.payment import Channel
 from tests.functional.pricing.conftest import ACQUIRER, MERCHANT_ID, statement
 
 

@@ -11,8 +11,8 @@ import pytest
 from functions.statements import routes
 from kassa.adapters.http.basket import LARGEST as LARGEST_AMOUNT
 from kassa.domain.flow import Pricing
-from kassa.domain.payment import Channel
-from kassa.domain.settlements.sales import Adjustment, SaleKind
+from kassa.domain.payments.payment import Channel
+from kassa.domain.pricing.sales import Adjustment, SaleKind
 from tests.functional.pricing.conftest import (
     ACQUIRER,
     MARCH,

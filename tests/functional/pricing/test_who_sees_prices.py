@@ -8,7 +8,7 @@ import pytest
 
 from functions.statements.views import SellRateList, SellRateView, StatementsView
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.sales import Adjustment
+from kassa.domain.pricing.sales import Adjustment
 from tests.functional.pricing.conftest import (
     ACQUIRER,
     MARCH,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cli.stages.functions import ACCOUNTS, INBOX, TELLER
-from kassa.adapters.dynamodb.account_table import AccountTable
-from kassa.domain.account import MerchantEvent
+from kassa.adapters.dynamodb.merchants.account_table import AccountTable
+from kassa.domain.merchants.account import MerchantEvent
 from tests.functional.redrive.letters import long_ago, post, started, told_events, waiting
 
 

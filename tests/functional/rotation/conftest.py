@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from kassa.domain.klarna_account import Certificate, Credential, CredentialKind, KlarnaWebhook
-from kassa.domain.rotation import Rotation, RotationKind
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind
+from kassa.domain.klarna_account.settings import Certificate, Credential, CredentialKind, KlarnaWebhook
 from kassa.failures import KlarnaUnavailable
-from kassa.klarna_account_ports import CertificateRequest
-from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.replace_credentials import ApiKeys, Certificates, Maker, ReplaceCredentials
-from kassa.use_cases.replace_signing_key import ReplaceSigningKey
-from kassa.use_cases.rotate import Rotate
+from kassa.ports.klarna_account import CertificateRequest
+from kassa.use_cases.klarna_account.begin_rotation import BeginRotation
+from kassa.use_cases.klarna_account.replace_credentials import ApiKeys, Certificates, Maker, ReplaceCredentials
+from kassa.use_cases.klarna_account.replace_signing_key import ReplaceSigningKey
+from kassa.use_cases.klarna_account.rotate import Rotate
 from tests.support.klarna_account import (
     AccountInMemory,
     Crash,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kassa.domain.rotation import RotationKind, Status, Step
+from kassa.domain.klarna_account.rotation import RotationKind, Status, Step
 from kassa.failures import KeyReused, KlarnaRefused, NotAccepted, TooManySigningKeys
 from tests.functional.rotation.conftest import KINDS, OVERLAP, TAKEOVER, Bench
 from tests.support.klarna_account import Fate

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from kassa.adapters.certificate_requests import new_certificate_request
-from kassa.adapters.klarna.client import KlarnaClient
 from kassa.adapters.klarna.connect import fresh_transport, settings_in
-from kassa.adapters.klarna.connect_account import AccountLines
+from kassa.adapters.klarna.klarna_account.connect import AccountLines
+from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.secrets import Secret
-from kassa.domain.answers import StepUp
-from kassa.domain.klarna_account import CredentialKind
-from kassa.domain.rotation import Rotation, RotationKind, Status
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind, Status
+from kassa.domain.klarna_account.settings import CredentialKind
+from kassa.domain.payments.answers import StepUp
 from kassa.failures import KlarnaDenied
-from kassa.use_cases.begin_rotation import BeginRotation
-from kassa.use_cases.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
-from kassa.use_cases.rotate import Rotate
+from kassa.use_cases.klarna_account.begin_rotation import BeginRotation
+from kassa.use_cases.klarna_account.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
+from kassa.use_cases.klarna_account.rotate import Rotate
 from simulator.server import Server, serving
 from simulator.simulation import API_KEY, Options
 from tests.functional.rotation.conftest import Runs

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from kassa.domain.movements import Captured
-from kassa.domain.payment import KlarnaSide, Status
+from kassa.domain.approved_money.movements import Captured
+from kassa.domain.payments.payment import KlarnaSide, Status
 from tests.support.payments import a_payment
 from tests.support.settlement_day import END, SETTLEMENT, START
 

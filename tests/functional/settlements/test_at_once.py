@@ -10,8 +10,8 @@ import pytest
 
 from kassa.domain.settlements.record import FileFate, SettlementRecord, SettlementState
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
-from kassa.settlement_failures import StaleSettlement
-from kassa.settlement_run_ports import Found
+from kassa.ports.settlements.failures import StaleSettlement
+from kassa.ports.settlements.runs import Found
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import SETTLEMENT, Day, Sale
 from tests.support.settlement_house import House

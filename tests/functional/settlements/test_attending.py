@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from kassa.domain.settlements.breaks import State
-from kassa.settlement_failures import StaleSettlement
-from kassa.settlement_run_ports import Found
+from kassa.ports.settlements.failures import StaleSettlement
+from kassa.ports.settlements.runs import Found
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import Day
 from tests.support.settlement_house import House

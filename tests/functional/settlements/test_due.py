@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from kassa.domain.approved_money.movements import Captured
 from kassa.domain.flow import Pricing
-from kassa.domain.merchant import Address, Merchant, Store
-from kassa.domain.movements import Captured
-from kassa.domain.payment import Capture
+from kassa.domain.merchants.merchant import Address, Merchant, Store
+from kassa.domain.payments.payment import Capture
+from kassa.domain.pricing.fee_caps import FeeCap
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.fee_caps import FeeCap
 from kassa.failures import NotKnown
-from kassa.use_cases.note_due import NoteDue
+from kassa.use_cases.settlements.note_due import NoteDue
 from tests.support.payments import NOW, a_payment
 
 CAP = FeeCap(

@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.connect import calls_over
-from kassa.adapters.klarna.connect_settlements import connect_settlements
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.settlements import KlarnaSettlements
+from kassa.adapters.klarna.settlements.client import KlarnaSettlements
+from kassa.adapters.klarna.settlements.connect import connect_settlements
 from kassa.failures import KlarnaUnavailable
-from kassa.settlement_fetch_ports import Listed
-from kassa.use_cases.fetch_settlements import FetchSettlements
+from kassa.ports.settlements.fetching import Listed
+from kassa.use_cases.settlements.fetch import FetchSettlements
 from simulator.server import running
 from tests.support.settlement_memory import MemoryRecords
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.entry_table import EntryTable
-from kassa.adapters.dynamodb.settlement_books import SettlementBooks
-from kassa.adapters.dynamodb.settlement_table import BreakTable
+from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.adapters.dynamodb.settlements.table import BreakTable
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake, key_of_content

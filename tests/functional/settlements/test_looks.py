@@ -11,8 +11,8 @@ import pytest
 from kassa.domain.settlements.record import Named, SettlementState, quarantined, settlement_id, taken
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 from kassa.failures import KlarnaUnavailable
-from kassa.settlement_fetch_ports import Listed
-from kassa.use_cases.fetch_settlements import FetchSettlements
+from kassa.ports.settlements.fetching import Listed
+from kassa.use_cases.settlements.fetch import FetchSettlements
 from tests.functional.settlements.test_fetching import Incoming
 from tests.support.payments import NOW
 from tests.support.settlement_day import END, START

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from kassa.adapters.http.settlement_views import BreakView, FigureView
+from kassa.adapters.http.break_view import BreakView
+from kassa.adapters.http.settlement_view import FigureView
 from kassa.domain.settlements.breaks import KEPT_LINES, Break, Reason, joined
 from kassa.domain.settlements.explanations import Explanation
 from kassa.domain.settlements.lines import LineKind
 from kassa.domain.settlements.proof import MOST_FIGURES, payout_proof
 from kassa.domain.settlements.record import SettlementRecord, SettlementState
 from kassa.domain.settlements.sums import Equation, Sum
-from kassa.settlement_run_ports import KEPT_REQUESTS, Found
+from kassa.ports.settlements.runs import KEPT_REQUESTS, Found
 from tests.functional.settlements.days import of_the_next_day
 from tests.support.payments import NOW
 from tests.support.settlement_day import Day, Sale

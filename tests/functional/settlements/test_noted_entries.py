@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from kassa.adapters.dynamodb.entry_table import EntryTable
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.settlement_books import SettlementBooks
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.domain.flow import Pricing
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.purchase import Purchase
 from kassa.domain.settlements.of_payment import booked, new_entries
 from tests.functional.settlements.days import a_sale
 from tests.support.payments import NOW

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kassa.domain.settlements.periods import month_of
+from kassa.domain.pricing.periods import month_of
+from kassa.domain.pricing.sales import Adjustment, together
 from kassa.domain.settlements.record import FileFate, SettlementState
-from kassa.domain.settlements.sales import Adjustment, together
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 from tests.support.settlement_house import House

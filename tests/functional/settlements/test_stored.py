@@ -8,29 +8,29 @@ from typing import Any
 import pytest
 
 from kassa.adapters.dynamodb.bulk import ROUNDS, TooBusy, read_all
-from kassa.adapters.dynamodb.entry_table import EntryTable
 from kassa.adapters.dynamodb.items import item
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.adapters.dynamodb.settlement_books import SettlementBooks
-from kassa.adapters.dynamodb.settlement_table import BreakTable, SettlementTable
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.adapters.dynamodb.settlements.table import BreakTable, SettlementTable
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake
-from kassa.domain.answers import Approved, Reversal
-from kassa.domain.changes import hear, reversed_at_klarna
-from kassa.domain.dispute_case import opened
-from kassa.domain.disputes import DisputeOutcome, DisputeState
-from kassa.domain.happenings import EventType
-from kassa.domain.payment import Status
-from kassa.domain.purchase import Purchase
+from kassa.domain.disputes.case import opened
+from kassa.domain.disputes.dispute import DisputeOutcome, DisputeState
+from kassa.domain.payments.answers import Approved, Reversal
+from kassa.domain.payments.changes import hear, reversed_at_klarna
+from kassa.domain.payments.happenings import EventType
+from kassa.domain.payments.payment import Status
+from kassa.domain.payments.purchase import Purchase
 from kassa.domain.settlements.booked import BookedDispute
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
 from kassa.domain.settlements.of_payment import booked, new_entries
 from kassa.domain.settlements.record import Named, reconciled, taken
 from kassa.domain.settlements.sums import Balance, Settlement
 from kassa.failures import NotAccepted
-from kassa.settlement_failures import StaleSettlement
-from kassa.settlement_run_ports import SettlementSearch
+from kassa.ports.settlements.failures import StaleSettlement
+from kassa.ports.settlements.runs import SettlementSearch
 from tests.functional.settlements.days import CAPTURED_AT, a_sale
 from tests.support.disputes import seen_dispute
 from tests.support.payments import NOW

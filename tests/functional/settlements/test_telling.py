@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from kassa.adapters.event_bus import EventBus
-from kassa.adapters.settlement_events import SettlementEvents
+from kassa.adapters.settlements.events import SettlementEvents
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
-from kassa.settlement_run_ports import Found
+from kassa.ports.settlements.runs import Found
 from tests.support.payments import NOW
 from tests.support.settlement_day import Day
 from tests.support.settlement_house import House

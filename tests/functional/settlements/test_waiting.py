@@ -6,7 +6,7 @@ import pytest
 
 from kassa.domain.settlements.record import SettlementState
 from kassa.domain.settlements.waiting import PATIENCE
-from kassa.settlement_failures import StillBeingRead
+from kassa.ports.settlements.failures import StillBeingRead
 from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import Day
 from tests.support.settlement_house import House

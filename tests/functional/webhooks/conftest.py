@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from functions.webhooks.routes import build_app
-from kassa.adapters.dynamodb.delivery_table import DeliveryTable
-from kassa.adapters.dynamodb.payment_table import read_payment
-from kassa.adapters.dynamodb.place_table import PlaceTable
-from kassa.adapters.dynamodb.webhook_table import WebhookTable
-from kassa.adapters.public_event import message_of
-from kassa.adapters.webhook_sender import WebhookSender
-from kassa.domain.access import Caller, KeyKind
-from kassa.domain.answers import RequestState
-from kassa.domain.webhooks import Delivery, Message
-from kassa.ports import Event
-from kassa.use_cases.deliver import Announce, Deliver, Recover, Replay
-from kassa.use_cases.webhook_endpoints import WebhookEndpoints
+from kassa.adapters.dynamodb.payments.table import read_payment
+from kassa.adapters.dynamodb.webhooks.delivery_table import DeliveryTable
+from kassa.adapters.dynamodb.webhooks.endpoint_table import WebhookTable
+from kassa.adapters.dynamodb.webhooks.place_table import PlaceTable
+from kassa.adapters.webhooks.public_event import message_of
+from kassa.adapters.webhooks.sender import WebhookSender
+from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.payments.answers import RequestState
+from kassa.domain.webhooks.deliveries import Delivery, Message
+from kassa.ports.payments import Event
+from kassa.use_cases.webhooks.deliver import Announce, Deliver, Recover, Replay
+from kassa.use_cases.webhooks.endpoints import WebhookEndpoints
 from tests.functional.conftest import Answer, Kassa
 from tests.support.events import api_event
 from tests.support.receiver import Receiver, receiving

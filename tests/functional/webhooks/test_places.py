@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.place_table import LEASE, PAUSES, PlaceTable
-from kassa.domain.webhooks import DeliveryState, Trouble
+from kassa.adapters.dynamodb.webhooks.place_table import LEASE, PAUSES, PlaceTable
+from kassa.domain.webhooks.deliveries import DeliveryState, Trouble
 from tests.functional.webhooks.conftest import PLACES
 from tests.support.receiver import hangs, receiving
 from tests.support.webhooks import SCHEDULE

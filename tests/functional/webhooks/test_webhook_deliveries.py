@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from kassa.domain.webhooks import DeliveryState
+from kassa.domain.webhooks.deliveries import DeliveryState
 from tests.support.receiver import answers, hangs, receiving
 
 NO = answers(500, b"not now")

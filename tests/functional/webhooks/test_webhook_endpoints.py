@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kassa.use_cases.webhook_endpoints import MOST_ENDPOINTS
+from kassa.use_cases.webhooks.endpoints import MOST_ENDPOINTS
 from tests.functional.conftest import ACQUIRER
 from tests.functional.webhooks.conftest import OTHER
 

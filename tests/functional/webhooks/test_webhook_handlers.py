@@ -14,15 +14,15 @@ from standardwebhooks import Webhook
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.dispute_table import DisputeTable
-from kassa.adapters.dynamodb.payment_table import PaymentTable
+from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.adapters.dynamodb.price_table import SaleTable
 from kassa.adapters.event_bus import EventBus, NotPublished
-from kassa.domain.dispute_case import opened
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.purchase import Purchase
-from kassa.domain.settlements.periods import month_of
-from kassa.domain.settlements.sales import SaleKind
-from kassa.use_cases.look_at_disputes import payment_with
+from kassa.domain.disputes.case import opened
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.purchase import Purchase
+from kassa.domain.pricing.periods import month_of
+from kassa.domain.pricing.sales import SaleKind
+from kassa.use_cases.disputes.look import payment_with
 from tests.support.disputes import a_sold_payment, seen_dispute
 from tests.support.events import api_event
 from tests.support.payments import NOW

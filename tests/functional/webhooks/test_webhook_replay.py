@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from kassa.adapters.dynamodb.delivery_table import KEPT_FOR
-from kassa.domain.webhooks import DeliveryState
+from kassa.adapters.dynamodb.webhooks.delivery_table import KEPT_FOR
+from kassa.domain.webhooks.deliveries import DeliveryState
 from tests.functional.conftest import ACQUIRER
 from tests.functional.webhooks.conftest import OTHER
 from tests.support.receiver import answers

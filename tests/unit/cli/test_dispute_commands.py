@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from kassa.domain.disputes import LARGEST_ATTACHMENT
+from kassa.domain.disputes.dispute import LARGEST_ATTACHMENT
 from tests.unit.cli.conftest import API, a_payment
 from tests.unit.cli.finance import a_dispute, a_page
 

@@ -17,8 +17,8 @@ from cli.events import trigger_merchant
 from cli.events.receiver import Post, receiving
 from cli.events.trigger import CANNOT, TRIGGERS
 from cli.failures import CannotGoOn, Refused
-from kassa.domain.account import MerchantEvent
-from kassa.domain.webhooks import DISPUTE_EVENTS, PAYMENT_EVENTS
+from kassa.domain.merchants.account import MerchantEvent
+from kassa.domain.webhooks.endpoints import DISPUTE_EVENTS, PAYMENT_EVENTS
 from tests.unit.cli.conftest import API, a_payment
 
 SECRET = "whsec_" + "a2Fzc2Ega2Fzc2Ega2Fzc2E="

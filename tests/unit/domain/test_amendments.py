@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kassa.domain.amendments import STILL_RUNNING, ask_to_amend, is_agreed, open_amendment, settle
-from kassa.domain.answers import CarriedOut, RequestState, Sighting
-from kassa.domain.calendar import entry_of
-from kassa.domain.changes import conclude, hear, see
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.intentions import ask_to_cancel, begin_finalising
-from kassa.domain.movements import Kind, Operation
-from kassa.domain.payment import Payment, Shopper, Status
-from kassa.domain.resolution import Close, Conclude, Finalise, Wait, decide
-from kassa.domain.transactions import NotPossible, Obstacle, Wanted, complete
+from kassa.domain.approved_money.calendar import entry_of
+from kassa.domain.approved_money.movements import Kind, Operation
+from kassa.domain.approved_money.transactions import NotPossible, Obstacle, Wanted, complete
+from kassa.domain.payments.amendments import STILL_RUNNING, ask_to_amend, is_agreed, open_amendment, settle
+from kassa.domain.payments.answers import CarriedOut, RequestState, Sighting
+from kassa.domain.payments.changes import conclude, hear, see
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.intentions import ask_to_cancel, begin_finalising
+from kassa.domain.payments.payment import Payment, Shopper, Status
+from kassa.domain.payments.resolution import Close, Conclude, Finalise, Wait, decide
 from tests.support.payments import APPROVED, DEADLINE, DECLINED, NOW, STEP_UP, a_payment, seen
 
 SOON = NOW + timedelta(seconds=20)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.answers import CarriedOut, SeenCapture, SeenRefund, Standing
-from kassa.domain.books import AUTHORIZATION_LAPSED, align
-from kassa.domain.changes import hear
-from kassa.domain.happenings import Actor, EventType
+from kassa.domain.approved_money.books import AUTHORIZATION_LAPSED, align
+from kassa.domain.approved_money.movements import Kind, Origin, TransactionState
+from kassa.domain.approved_money.transactions import NotPossible, Obstacle, Wanted, complete, request
 from kassa.domain.ids import derived
-from kassa.domain.movements import Kind, Origin, TransactionState
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.transactions import NotPossible, Obstacle, Wanted, complete, request
+from kassa.domain.payments.answers import CarriedOut, SeenCapture, SeenRefund, Standing
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.payment import Capture, Payment
 from tests.support.payments import APPROVED, NOW, a_payment
 
 EXPIRES = NOW + timedelta(days=28)

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from kassa.domain.answers import CarriedOut
-from kassa.domain.books import GRACE
-from kassa.domain.calendar import Entry, Page, entry_of, warn
-from kassa.domain.changes import hear
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.movements import Kind, TransactionState
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.transactions import Wanted, complete, request
+from kassa.domain.approved_money.books import GRACE
+from kassa.domain.approved_money.calendar import Entry, Page, entry_of, warn
+from kassa.domain.approved_money.movements import Kind, TransactionState
+from kassa.domain.approved_money.transactions import Wanted, complete, request
+from kassa.domain.payments.answers import CarriedOut
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.payment import Capture, Payment
 from tests.support.payments import APPROVED, NOW, a_payment
 
 EXPIRES = NOW + timedelta(days=28)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kassa.domain.disputes import (
+from kassa.domain.disputes.dispute import (
     LEADS_TO,
     NEXT,
     Action,

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from kassa.domain.dispute_case import MediaType
-from kassa.domain.file_kinds import kind_of
+from kassa.domain.disputes.case import MediaType
+from kassa.domain.disputes.file_kinds import kind_of
 
 
 def a_zip(*names: str) -> bytes:

@@ -5,10 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kassa.domain import onboarding
-from kassa.domain.account import Change, KlarnaState, MerchantStatus, Obstruction, PaymentProduct, ProductStatus
-from kassa.domain.merchant import Merchant
-from kassa.domain.payment import Capture
+from kassa.domain.merchants import onboarding
+from kassa.domain.merchants.account import (
+    Change,
+    KlarnaState,
+    MerchantStatus,
+    Obstruction,
+    PaymentProduct,
+    ProductStatus,
+)
+from kassa.domain.merchants.merchant import Merchant
+from kassa.domain.payments.payment import Capture
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MERCHANT = Merchant(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kassa.domain.originators import Originator, chain, upper_snake
-from kassa.domain.terminals import Software
+from kassa.domain.access.terminals import Software
+from kassa.domain.payments.originators import Originator, chain, upper_snake
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.happenings import Actor, EventType, Happening
-from kassa.domain.payment import IllegalTransition, Status, advance
+from kassa.domain.payments.happenings import Actor, EventType, Happening
+from kassa.domain.payments.payment import IllegalTransition, Status, advance
 from tests.support.payments import NOW, a_payment
 
 SOMETHING = Happening(type=EventType.UPDATED, cause=Actor.KASSA)

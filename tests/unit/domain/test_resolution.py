@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.answers import Answer, RequestState
-from kassa.domain.changes import conclude, fail, hear, see
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.intentions import ask_to_cancel, begin_finalising
-from kassa.domain.payment import CancellationOutcome, Failure, Payment, Shopper, Status
-from kassa.domain.resolution import LONGEST_CALL, SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
+from kassa.domain.payments.answers import Answer, RequestState
+from kassa.domain.payments.changes import conclude, fail, hear, see
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.intentions import ask_to_cancel, begin_finalising
+from kassa.domain.payments.payment import CancellationOutcome, Failure, Payment, Shopper, Status
+from kassa.domain.payments.resolution import LONGEST_CALL, SESSION_TOKEN_LIFE, Close, Conclude, Finalise, Wait, decide
 from tests.support.payments import APPROVED, DEADLINE, DECLINED, NOW, STEP_UP, a_payment, seen
 
 SOON = NOW + timedelta(seconds=20)

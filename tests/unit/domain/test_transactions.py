@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.answers import CarriedOut
-from kassa.domain.changes import hear
-from kassa.domain.happenings import Actor, EventType
-from kassa.domain.movements import Captured, Kind, TransactionState
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.transactions import (
+from kassa.domain.approved_money.movements import Captured, Kind, TransactionState
+from kassa.domain.approved_money.transactions import (
     MOST_OF_A_KIND,
     NoSuchCapture,
     NotPossible,
@@ -23,6 +19,10 @@ from kassa.domain.transactions import (
     request,
     take_back,
 )
+from kassa.domain.payments.answers import CarriedOut
+from kassa.domain.payments.changes import hear
+from kassa.domain.payments.happenings import Actor, EventType
+from kassa.domain.payments.payment import Capture, Payment
 from tests.support.payments import APPROVED, NOW, a_payment
 
 LATER = NOW + timedelta(hours=1)

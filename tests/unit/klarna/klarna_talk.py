@@ -8,17 +8,17 @@ from typing import Any
 
 import httpx
 
-from kassa.adapters.klarna.account_line import AccountLine
-from kassa.adapters.klarna.accounts import KlarnaAccountClient
+from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.client import KlarnaClient
+from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
+from kassa.adapters.klarna.merchants.line import AccountLine
+from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.transactions import KlarnaTransactions
+from kassa.domain.approved_money.movements import Captured, Kind, Operation
 from kassa.domain.flow import Flow
-from kassa.domain.merchant import Address, Merchant, Store
-from kassa.domain.movements import Captured, Kind, Operation
-from kassa.domain.payment import Capture, Channel, KlarnaSide, Payment
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.domain.merchants.merchant import Address, Merchant, Store
+from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.purchase import LineItem, Purchase
 
 API_KEY = "klarna_test_api_0123456789"
 ACCOUNT = "krn:partner:global:account:test:MDEMO001"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from kassa.domain.flow import Flow
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.purchase import Purchase
 from tests.unit.klarna.klarna_talk import PAYMENT, REQUEST_ID, TRANSACTION_ID, WAITING
 
 DOCUMENTED = {

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.presentation import KlarnaPresentations
+from kassa.adapters.klarna.presentation.client import KlarnaPresentations
 from kassa.domain.flow import Flow
 from kassa.domain.presentation import Badge, PaymentOption, Presentation, Question
 from tests.unit.klarna.klarna_talk import ACCOUNT, SETTINGS, Clock, Turn

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.management.merchant_requests import Application
-from kassa.adapters.klarna.account_fields import ONBOARDING, ONBOARDING_V1
-from kassa.adapters.klarna.paths import ANY_FIELD
+from kassa.adapters.klarna.merchants.fields import ONBOARDING, ONBOARDING_V1
+from kassa.adapters.klarna.merchants.paths import ANY_FIELD
 
 OURS_ALONE = {"stores[].time_zone", "stores[].store_group_reference"}
 """What Klarna is not told."""

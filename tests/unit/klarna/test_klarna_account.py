@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna.account import KlarnaOwnAccount
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.credential_operations import (
+from kassa.adapters.klarna.klarna_account.client import KlarnaOwnAccount
+from kassa.adapters.klarna.klarna_account.operations import (
     CERTIFICATES,
     ENFORCE,
     GENERATIONS,
@@ -17,7 +17,7 @@ from kassa.adapters.klarna.credential_operations import (
     REVOKE_CERTIFICATE,
     STOP_ENFORCING,
 )
-from kassa.domain.klarna_account import (
+from kassa.domain.klarna_account.settings import (
     DISUSE,
     Certificate,
     CertificateUsage,

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.adapters.klarna import requests
+from kassa.adapters.klarna.payments import requests
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.purchase import amended
+from kassa.domain.payments.purchase import amended
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kassa.adapters.klarna.words import REQUEST_STATES, RESULTS, TRANSACTION_STATES
-from kassa.domain.answers import Approved, CarriedOut, Declined, Reversal, Sighting, Standing, StepUp
-from kassa.domain.movements import Kind, Operation
-from kassa.domain.payment import Payment
+from kassa.domain.approved_money.movements import Kind, Operation
+from kassa.domain.payments.answers import Approved, CarriedOut, Declined, Reversal, Sighting, Standing, StepUp
+from kassa.domain.payments.payment import Payment
 from kassa.failures import KlarnaError
-from kassa.transaction_ports import Asked
+from kassa.ports.approved_money import Asked
 from tests.unit.klarna.klarna_talk import (
     APPROVED,
     HELD,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.answers import SeenCapture, SeenRefund, Standing
-from kassa.domain.movements import TransactionState
+from kassa.domain.approved_money.movements import TransactionState
+from kassa.domain.payments.answers import SeenCapture, SeenRefund, Standing
 from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from simulator import transaction_views
 from simulator.state import transactions

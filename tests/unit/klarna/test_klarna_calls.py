@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.calls import ATTEMPTS
-from kassa.domain.answers import Sighting, StepUp
+from kassa.domain.payments.answers import Sighting, StepUp
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from kassa.domain.answers import Approved, RequestState
+from kassa.domain.payments.answers import Approved, RequestState
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     APPROVED,

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.domain.answers import Approved, Declined
 from kassa.domain.flow import Pricing
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.answers import Approved, Declined
+from kassa.domain.payments.purchase import Purchase
 from kassa.failures import KlarnaError, KlarnaRefused, TokenForeign, TokenTaken, TokenUnknown
 from tests.unit.klarna.klarna_talk import APPROVED, PAYMENT, PURCHASE, STEP_UP, WAITING, Klarna, refuses, says
 

@@ -11,7 +11,7 @@ import pytest
 
 from kassa.adapters.klarna.headers import MODULE_VERSION, PaymentToken
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.originators import Originator
+from kassa.domain.payments.originators import Originator
 from kassa.failures import KlarnaRefused
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

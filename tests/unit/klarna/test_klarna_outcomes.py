@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from kassa.domain.answers import CarriedOut
-from kassa.domain.movements import Kind, TransactionState
+from kassa.domain.approved_money.movements import Kind, TransactionState
+from kassa.domain.payments.answers import CarriedOut
 from kassa.failures import KlarnaRefused, KlarnaUnavailable
-from kassa.transaction_ports import Asked
+from kassa.ports.approved_money import Asked
 from tests.unit.klarna.klarna_talk import OPERATIONS, TAKEN, TRANSACTION_ID, Klarna, says
 
 KINDS = list(OPERATIONS)

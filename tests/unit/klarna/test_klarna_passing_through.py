@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.domain.movements import Kind
-from kassa.domain.originators import Originator
-from kassa.transaction_ports import Asked
+from kassa.domain.approved_money.movements import Kind
+from kassa.domain.payments.originators import Originator
+from kassa.ports.approved_money import Asked
 from tests.unit.klarna.klarna_talk import OPERATIONS, TAKEN, Klarna, says
 
 DONE = says({}, 201)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.presentation_readers import USUALLY_FRESH
+from kassa.adapters.klarna.presentation.readers import USUALLY_FRESH
 from kassa.adapters.klarna.words import INSTRUCTIONS, instruction_of
 from kassa.domain.presentation import Badge, Checkout, Instruction, Link, Preference, Presentation, Source
 from kassa.failures import KlarnaUnavailable

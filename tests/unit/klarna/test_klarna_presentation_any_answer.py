@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.presentation_readers import LONGEST_FRESH, USUALLY_FRESH, fresh_for
+from kassa.adapters.klarna.presentation.readers import LONGEST_FRESH, USUALLY_FRESH, fresh_for
 from kassa.adapters.klarna.words import INSTRUCTIONS
 from kassa.domain.presentation import Instruction, Question
 from kassa.failures import KlarnaError, KlarnaRefused, KlarnaUnavailable

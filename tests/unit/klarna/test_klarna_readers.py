@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kassa.domain.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
+from kassa.domain.payments.answers import Answer, Approved, Declined, RequestState, Sighting, StepUp
 from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     APPROVED,

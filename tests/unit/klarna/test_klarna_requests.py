@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kassa.adapters.klarna import requests
-from kassa.domain.happenings import Actor, EventType, Happening
-from kassa.domain.payment import Capture, Shopper, Status
-from kassa.domain.purchase import LineItem, Purchase
+from kassa.adapters.klarna.payments import requests
+from kassa.domain.payments.happenings import Actor, EventType, Happening
+from kassa.domain.payments.payment import Capture, Shopper, Status
+from kassa.domain.payments.purchase import LineItem, Purchase
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, STEP_UP, Klarna, says
 
 IN_STORE = {

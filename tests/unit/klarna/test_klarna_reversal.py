@@ -5,9 +5,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from kassa.domain.answers import Reversal
 from kassa.domain.ids import derived, klarna_idempotency_key
-from kassa.domain.payment import Payment
+from kassa.domain.payments.answers import Reversal
+from kassa.domain.payments.payment import Payment
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kassa.domain.answers import Standing
+from kassa.domain.payments.answers import Standing
 from kassa.failures import KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

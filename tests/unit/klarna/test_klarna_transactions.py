@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from kassa.domain.answers import CarriedOut
+from kassa.domain.approved_money.movements import Captured, Kind, Shipment
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.movements import Captured, Kind, Shipment
-from kassa.domain.purchase import LineItem
+from kassa.domain.payments.answers import CarriedOut
+from kassa.domain.payments.purchase import LineItem
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaRefused, KlarnaUnavailable
-from kassa.transaction_ports import Asked
+from kassa.ports.approved_money import Asked
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,
     CAPTURE_ID,

@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 
 from kassa.adapters.klarna.words import CAPTURES, REQUEST_STATES, RESULTS, TRANSACTION_STATES
-from kassa.domain.answers import Answer, RequestState
-from kassa.domain.movements import TransactionState
-from kassa.domain.payment import Capture
+from kassa.domain.approved_money.movements import TransactionState
+from kassa.domain.payments.answers import Answer, RequestState
+from kassa.domain.payments.payment import Capture
 from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import PAYMENT, PURCHASE, WAITING, Klarna, request_in, says
 

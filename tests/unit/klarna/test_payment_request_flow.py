@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from kassa.adapters.klarna.words import CONFIRMED, V1_REQUEST_STATES
-from kassa.domain.answers import Approved, RequestState, StepUp
+from kassa.domain.approved_money.movements import TransactionState
 from kassa.domain.flow import Pricing
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.movements import TransactionState
+from kassa.domain.payments.answers import Approved, RequestState, StepUp
 from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import (
     ACCOUNT,

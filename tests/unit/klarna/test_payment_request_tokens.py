@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from kassa.domain.answers import Approved
+from kassa.domain.payments.answers import Approved
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, TokenForeign, TokenTaken, TokenUnknown
 from tests.unit.klarna.klarna_talk import PURCHASE, Klarna, Turn, refuses, says
 from tests.unit.klarna.payment_request_talk import ASKED, ELSEWHERE, OPEN, TOKEN, confirmed

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from kassa.domain.answers import Reversal
-from kassa.domain.changes import hear, reversed_at_klarna
-from kassa.domain.happenings import Actor
-from kassa.domain.intentions import ask_to_cancel
+from kassa.domain.approved_money.movements import Refunded
 from kassa.domain.languages import Language
-from kassa.domain.merchant import Address, Merchant, Store
-from kassa.domain.movements import Refunded
-from kassa.domain.payment import Capture, Payment
-from kassa.domain.purchase import LineItem
-from kassa.domain.receipt import Receipt, ReceiptKind
+from kassa.domain.merchants.merchant import Address, Merchant, Store
+from kassa.domain.payments.answers import Reversal
+from kassa.domain.payments.changes import hear, reversed_at_klarna
+from kassa.domain.payments.happenings import Actor
+from kassa.domain.payments.intentions import ask_to_cancel
+from kassa.domain.payments.payment import Capture, Payment
+from kassa.domain.payments.purchase import LineItem
+from kassa.domain.payments.receipt import Receipt, ReceiptKind
 from tests.support.payments import APPROVED, NOW, a_payment
 
 

@@ -14,8 +14,8 @@ from kassa.adapters.receipts.paper import Width, pair, width_of, wrap
 from kassa.adapters.receipts.text import as_text
 from kassa.domain.languages import LANGUAGES
 from kassa.domain.money import CURRENCIES
-from kassa.domain.payment import Status
-from kassa.domain.purchase import LineItem
+from kassa.domain.payments.payment import Status
+from kassa.domain.payments.purchase import LineItem
 from tests.support.escpos import NotUnderstood, Printer
 from tests.unit.receipts import golden
 from tests.unit.receipts.samples import all_of, refund, sale

@@ -9,7 +9,7 @@ from kassa.adapters.receipts.escpos import as_escpos
 from kassa.adapters.receipts.letters import is_printable, tidy
 from kassa.adapters.receipts.words import Words, words_of
 from kassa.domain.languages import LANGUAGES, language_of
-from kassa.domain.receipt import ReceiptKind
+from kassa.domain.payments.receipt import ReceiptKind
 from tests.support.escpos import Printer
 from tests.unit.receipts.samples import PLACES, payment, receipt
 

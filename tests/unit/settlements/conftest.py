@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kassa.adapters.settlements.local_file import LocalFile
-from kassa.use_cases.reconcile import Reconcile, Reconciliation
+from kassa.use_cases.settlements.reconcile import Reconcile, Reconciliation
 from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day
 
 Prove = Callable[..., Reconciliation]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.fee_caps import FeeCap, most_for
+from kassa.domain.pricing.fee_caps import FeeCap, most_for
 from tests.support.payments import NOW, a_payment
 
 ANY = FeeCap(

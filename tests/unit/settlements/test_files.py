@@ -15,7 +15,7 @@ from kassa.adapters.settlements.outcomes import from_bytes, to_bytes
 from kassa.adapters.settlements.summaries import summary_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
-from kassa.use_cases.reconcile import Reconcile
+from kassa.use_cases.settlements.reconcile import Reconcile
 from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
 
 DAY = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900, discount=10)])

@@ -4,7 +4,7 @@ import pytest
 
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.settlements.proof import DoesNotAddUp, Figure
-from kassa.use_cases.prove import Prove
+from kassa.use_cases.settlements.prove import Prove
 from tests.support.settlement_day import SETTLEMENT, Day, Sale
 from tests.support.settlement_faults import FAULTS
 

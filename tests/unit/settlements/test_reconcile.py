@@ -11,7 +11,7 @@ from kassa.domain.flow import Pricing
 from kassa.domain.settlements import closing
 from kassa.domain.settlements.brought import entries_in
 from kassa.domain.settlements.refusals import FileRefused
-from kassa.use_cases.reconcile import Reconcile
+from kassa.use_cases.settlements.reconcile import Reconcile
 from tests.support.settlement_day import COLUMNS, SETTLEMENT, Day, Sale, with_capture
 from tests.support.settlement_faults import FAULTS
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassa.domain.flow import Pricing
-from kassa.domain.payment import Channel
+from kassa.domain.payments.payment import Channel
+from kassa.domain.pricing.margins import Margin, margin_of
+from kassa.domain.pricing.sales import Adjustment
+from kassa.domain.pricing.sell_rates import NoSellRate, SellRule, Sold, rule_for, sell_fee
+from kassa.domain.pricing.statements import SoldCapture, SoldRefund, Statement
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.margins import Margin, margin_of
-from kassa.domain.settlements.sales import Adjustment
-from kassa.domain.settlements.sell_rates import NoSellRate, SellRule, Sold, rule_for, sell_fee
-from kassa.domain.settlements.statements import SoldCapture, SoldRefund, Statement
 from tests.support.settlement_day import END, START, Sale
 
 SOLD = Sold(merchant_id="mer_1", currency="SEK", amount=10_150, at=START, mcc="5411", market="SE", channel=Channel.POS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kassa.domain.endpoint_urls import is_public, objection_to
+from kassa.domain.webhooks.endpoint_urls import is_public, objection_to
 
 PUBLIC = ["8.8.8.8", "93.184.215.14", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:80b::200e"]
 PRIVATE = {

@@ -6,23 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassa.domain.happenings import EventType
-from kassa.domain.webhooks import (
-    EVENTS,
+from kassa.domain.payments.happenings import EventType
+from kassa.domain.webhooks.deliveries import (
     KEPT_ATTEMPTS,
     PATIENCE,
     DeliveryState,
-    EndpointStatus,
     Trouble,
     attempted,
     begun_anew,
-    changed,
     delivery_of,
     given_up,
-    gone,
-    is_known,
-    rotated,
 )
+from kassa.domain.webhooks.endpoints import EVENTS, EndpointStatus, changed, gone, is_known, rotated
 from tests.support.payments import NOW
 from tests.support.webhooks import SCHEDULE, a_message, a_secret, an_attempt, an_endpoint
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from kassa.adapters.webhook_sender import KEPT_BYTES, WebhookSender
-from kassa.domain.webhooks import PATIENCE, Trouble
+from kassa.adapters.webhooks.sender import KEPT_BYTES, WebhookSender
+from kassa.domain.webhooks.deliveries import PATIENCE, Trouble
 from tests.support.certificates import self_signed
 from tests.support.receiver import (
     answers,

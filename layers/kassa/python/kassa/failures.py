@@ -36,8 +36,8 @@ KassaError
 
 from collections.abc import Mapping, Sequence
 
-from kassa.domain.payment import Payment
-from kassa.domain.transactions import Obstacle
+from kassa.domain.approved_money.transactions import Obstacle
+from kassa.domain.payments.payment import Payment
 
 
 class KassaError(Exception):

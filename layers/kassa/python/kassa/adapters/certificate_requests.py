@@ -3,7 +3,7 @@
 `cryptography` is imported where it is used: it is large, and of all functions only these few calls need it.
 """
 
-from kassa.klarna_account_ports import CertificateRequest
+from kassa.ports.klarna_account import CertificateRequest
 
 LONGEST_NAME = 64
 """Characters of a common name."""

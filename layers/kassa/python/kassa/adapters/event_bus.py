@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kassa.domain.webhooks import Message
+from kassa.domain.webhooks.deliveries import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

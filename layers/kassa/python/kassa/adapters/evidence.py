@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from kassa.dispute_ports import UploadForm
-from kassa.domain.dispute_case import Attachment, Case
-from kassa.domain.disputes import LARGEST_ATTACHMENT
+from kassa.domain.disputes.case import Attachment, Case
+from kassa.domain.disputes.dispute import LARGEST_ATTACHMENT
+from kassa.ports.disputes import UploadForm
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kassa.ports import News
+from kassa.ports.news import News
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

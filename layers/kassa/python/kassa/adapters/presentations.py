@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from kassa.failures import KlarnaError
-from kassa.presentation_ports import Presentations
+from kassa.ports.presentation import Presentations
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger

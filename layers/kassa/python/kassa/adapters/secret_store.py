@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kassa.failures import StaleSecret
-from kassa.klarna_account_ports import Held
+from kassa.ports.klarna_account import Held
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -15,7 +15,7 @@ _CURRENT, _PENDING = "AWSCURRENT", "AWSPENDING"
 
 
 class SharedSecretValue:
-    """Implements `klarna_account_ports.SharedSecret`.
+    """Implements `ports.klarna_account.SharedSecret`.
 
     Secrets Manager has no conditional put. But a version can be put aside first, and the label of the current one moves
     to it only if it still stands where we read it.
@@ -64,7 +64,7 @@ class SharedSecretValue:
 
 
 class NamedSecrets:
-    """Implements `klarna_account_ports.Vault`: secrets below one path, each named after what it is for."""
+    """Implements `ports.klarna_account.Vault`: secrets below one path, each named after what it is for."""
 
     def __init__(self, client: "SecretsManagerClient", path: str, of: Callable[[str], SharedSecretValue]) -> None:
         self._client = client

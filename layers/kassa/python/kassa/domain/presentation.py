@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from kassa.domain.flow import Flow
 from kassa.domain.languages import Language, language_in
-from kassa.domain.originators import Originator
+from kassa.domain.payments.originators import Originator
 
 
 class Instruction(StrEnum):

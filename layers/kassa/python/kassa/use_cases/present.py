@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from kassa.domain.access import Caller, KeyKind
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.flow import Flow
 from kassa.domain.languages import locale_for
-from kassa.domain.originators import chain
+from kassa.domain.payments.originators import chain
 from kassa.domain.presentation import (
     Instruction,
     PaymentOption,
@@ -16,10 +16,10 @@ from kassa.domain.presentation import (
     static_presentation,
 )
 from kassa.failures import Forbidden, KlarnaError, NotAccepted
-from kassa.ports import Merchants
-from kassa.presentation_ports import Presentations
-from kassa.use_cases.managed import active
-from kassa.use_cases.whereabouts import agreed, open_store
+from kassa.ports.merchants import Merchants
+from kassa.ports.presentation import Presentations
+from kassa.use_cases.access.whereabouts import agreed, open_store
+from kassa.use_cases.merchants.managed import active
 
 PATIENCE = 2.0
 """Seconds that Klarna gets: a kiosk waits for three, and the rest of the way takes some of them."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kassa.domain.ids import is_id
-from kassa.ports import Inbox, News, Sessions
-from kassa.settlement_fetch_ports import SettlementLooks
-from kassa.transaction_ports import Bookkeeping
+from kassa.ports.approved_money import Bookkeeping
+from kassa.ports.news import Inbox, News
+from kassa.ports.payments import Sessions
+from kassa.ports.settlements.fetching import SettlementLooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.cursors import cursor_of, position_of
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.adapters.dynamodb.payment_table import PaymentTable
-from kassa.dispute_ports import DisputeNotFound, DisputeSearch, StaleDispute
-from kassa.domain.dispute_calendar import next_look
-from kassa.domain.dispute_case import Case
-from kassa.domain.payment import Payment
+from kassa.adapters.dynamodb.payments.table import PaymentTable
+from kassa.domain.disputes.calendar import next_look
+from kassa.domain.disputes.case import Case
+from kassa.domain.payments.payment import Payment
+from kassa.ports.disputes import DisputeNotFound, DisputeSearch, StaleDispute
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

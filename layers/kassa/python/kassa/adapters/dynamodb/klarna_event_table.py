@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race
-from kassa.ports import News
+from kassa.ports.news import News
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

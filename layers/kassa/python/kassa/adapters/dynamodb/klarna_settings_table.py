@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.domain.rotation import Rotation, RotationKind, Status, Step, Trouble
+from kassa.domain.klarna_account.rotation import Rotation, RotationKind, Status, Step, Trouble
 from kassa.failures import KeyReused, NoSuchSetting, StaleRotation
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +22,7 @@ _ROTATIONS, _RUNNING, _SIGNED, _SECRETS = "rotations", "running", "signed", "sec
 
 
 class SettingRecordTable:
-    """Implements `klarna_account_ports.SettingRecords`."""
+    """Implements `ports.klarna_account.SettingRecords`."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -92,7 +92,7 @@ class SignedNews:
 
 
 class RotationTable:
-    """Implements `klarna_account_ports.Rotations`. Beside the rotations lies, for each kind, the id of the one that runs."""
+    """Implements `ports.klarna_account.Rotations`. Beside the rotations lies, for each kind, the id of the one that runs."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client

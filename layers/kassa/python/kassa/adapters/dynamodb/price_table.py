@@ -9,12 +9,12 @@ from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
-from kassa.domain.settlements.fee_caps import FeeCap
-from kassa.domain.settlements.periods import Period, month_of
-from kassa.domain.settlements.sales import Adjustment, Sale
-from kassa.domain.settlements.sell_rates import SellRule
+from kassa.domain.pricing.fee_caps import FeeCap
+from kassa.domain.pricing.periods import Period, month_of
+from kassa.domain.pricing.sales import Adjustment, Sale
+from kassa.domain.pricing.sell_rates import SellRule
 from kassa.failures import AlreadyThere
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -74,7 +74,7 @@ class _Rules(_Documents):
 
 
 class SellRateTable:
-    """Implements `pricing_ports.SellRates`."""
+    """Implements `ports.pricing.SellRates`."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rules = _Rules(client, table)
@@ -93,7 +93,7 @@ class SellRateTable:
 
 
 class FeeCapTable:
-    """Implements `pricing_ports.FeeCaps`."""
+    """Implements `ports.pricing.FeeCaps`."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._rules = _Rules(client, table)
@@ -111,7 +111,7 @@ class FeeCapTable:
 
 
 class SaleTable:
-    """Implements `pricing_ports.Sales`. Each movement is one item, put once."""
+    """Implements `ports.pricing.Sales`. Each movement is one item, put once."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._documents = _Documents(client, table)

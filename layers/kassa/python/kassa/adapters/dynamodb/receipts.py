@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.failures import KeyReused
-from kassa.ports import Request
+from kassa.ports.requests import Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -15,10 +15,10 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from kassa.adapters.chance import entry_id
 from kassa.adapters.http import problems
-from kassa.audit_ports import AuditLog
-from kassa.domain.access import Caller, caller_in
-from kassa.domain.audit import Entry, ended
+from kassa.domain.access.audit import Entry, ended
+from kassa.domain.access.caller import Caller, caller_in
 from kassa.failures import KassaError
+from kassa.ports.audit import AuditLog
 
 _NAMED = re.compile(r"<(\w+)>")
 _READS = ("GET", "HEAD")

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.purchase import LineItem
+from kassa.domain.payments.purchase import LineItem
 
 T = TypeVar("T")
 

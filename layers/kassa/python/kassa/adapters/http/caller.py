@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.request import Request
 
-from kassa.domain.access import Caller, KeyKind, caller_in
+from kassa.domain.access.caller import Caller, KeyKind, caller_in
 from kassa.failures import Forbidden
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.screens.words import screen_words
-from kassa.domain.payment import Payment, Shopper, Status
+from kassa.domain.payments.payment import Payment, Shopper, Status
 
 DisplayState = Literal["show_qr", "in_progress", "done", "canceled", "declined", "expired", "failed", "wait"]
 DistributionStatus = Literal["DISTRIBUTED", "ACCESSED", "COMPLETED", "CANCELLED", "FAILED"]

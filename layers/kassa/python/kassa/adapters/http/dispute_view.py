@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.dispute_case import Answer, Attachment, Case
-from kassa.domain.dispute_reasons import ABOUT
-from kassa.domain.disputes import (
+from kassa.domain.disputes.case import Answer, Attachment, Case
+from kassa.domain.disputes.dispute import (
     LEADS_TO,
     Action,
     DisputeOutcome,
@@ -15,6 +14,7 @@ from kassa.domain.disputes import (
     DisputeState,
     RepresentmentState,
 )
+from kassa.domain.disputes.reasons import ABOUT
 
 
 class _View(BaseModel):

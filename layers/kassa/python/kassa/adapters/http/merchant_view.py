@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.merchant import Merchant
+from kassa.domain.merchants.merchant import Merchant
 
 
 class _View(BaseModel):

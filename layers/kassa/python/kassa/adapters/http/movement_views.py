@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kassa.domain.movements import Captured, Operation, Refunded
+from kassa.domain.approved_money.movements import Captured, Operation, Refunded
 
 
 class _View(BaseModel):

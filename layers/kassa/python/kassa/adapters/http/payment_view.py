@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
 from kassa.adapters.http.movement_views import CaptureView, OperationView, RefundView
-from kassa.domain.display_token import token_of
-from kassa.domain.payment import Cancellation, Decline, Failure, Payment, Status
+from kassa.domain.payments.display_token import token_of
+from kassa.domain.payments.payment import Cancellation, Decline, Failure, Payment, Status
 
 POLL_WHILE_CREATED_MS = 1000
 POLL_WHILE_AWAITING_MS = 2000

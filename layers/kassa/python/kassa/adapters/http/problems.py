@@ -7,20 +7,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from kassa.access_ports import CodeNotUsable, KeyClosed, Overtaken, TerminalRevoked
-from kassa.account_ports import (
-    AccountNotReady,
-    AccountRefused,
-    OnboardingOpen,
-    OnboardingRefused,
-    StaleMerchant,
-    StaleStore,
-    TakesNoPayments,
-)
-from kassa.dispute_ports import AnswerNotPossible, AnswerRefused, DisputeNotFound, StaleDispute
-from kassa.domain.account import Obstruction
-from kassa.domain.payment import Payment
-from kassa.domain.transactions import Obstacle
+from kassa.domain.approved_money.transactions import Obstacle
+from kassa.domain.merchants.account import Obstruction
+from kassa.domain.payments.payment import Payment
 from kassa.failures import (
     AlreadyEnded,
     AlreadyThere,
@@ -46,8 +35,19 @@ from kassa.failures import (
     TooLateToCancel,
     TooManySigningKeys,
 )
-from kassa.pricing_ports import NoPrice
-from kassa.settlement_failures import (
+from kassa.ports.access import CodeNotUsable, KeyClosed, Overtaken, TerminalRevoked
+from kassa.ports.accounts import (
+    AccountNotReady,
+    AccountRefused,
+    OnboardingOpen,
+    OnboardingRefused,
+    StaleMerchant,
+    StaleStore,
+    TakesNoPayments,
+)
+from kassa.ports.disputes import AnswerNotPossible, AnswerRefused, DisputeNotFound, StaleDispute
+from kassa.ports.pricing import NoPrice
+from kassa.ports.settlements.failures import (
     BreakNotFound,
     NotPossible,
     NotReadYet,
@@ -55,7 +55,7 @@ from kassa.settlement_failures import (
     StaleSettlement,
     TooMuch,
 )
-from kassa.webhook_ports import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
+from kassa.ports.webhooks import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
 

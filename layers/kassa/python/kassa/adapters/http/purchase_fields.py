@@ -6,8 +6,8 @@ from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
 from kassa.domain.money import CURRENCIES
-from kassa.domain.originators import MOST, Originator, upper_snake
-from kassa.domain.purchase import Purchase
+from kassa.domain.payments.originators import MOST, Originator, upper_snake
+from kassa.domain.payments.purchase import Purchase
 
 T = TypeVar("T")
 

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
-from kassa.adapters.klarna.account_line import AccountLine
-from kassa.adapters.klarna.accounts import KlarnaAccountClient
+from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.client import KlarnaClient
-from kassa.adapters.klarna.disputes import KlarnaDisputes
+from kassa.adapters.klarna.disputes.client import KlarnaDisputes
 from kassa.adapters.klarna.fresh_credentials import FreshCredentials
+from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
+from kassa.adapters.klarna.merchants.line import AccountLine
+from kassa.adapters.klarna.merchants.terms import KlarnaTermsClient
 from kassa.adapters.klarna.network import BoundedTransport
-from kassa.adapters.klarna.presentation import KlarnaPresentations
+from kassa.adapters.klarna.payments.client import KlarnaClient
+from kassa.adapters.klarna.presentation.client import KlarnaPresentations
 from kassa.adapters.klarna.settings import KlarnaSettings
-from kassa.adapters.klarna.terms import KlarnaTermsClient
-from kassa.adapters.klarna.transactions import KlarnaTransactions
 from kassa.adapters.secrets import Secret
 from kassa.domain.flow import Flow
 

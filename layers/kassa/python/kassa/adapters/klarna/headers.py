@@ -7,7 +7,7 @@ from dataclasses import asdict
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.ids import klarna_idempotency_key
-from kassa.domain.originators import Originator
+from kassa.domain.payments.originators import Originator
 from kassa.failures import KlarnaRefused
 
 MODULE_NAME = "KASSA"

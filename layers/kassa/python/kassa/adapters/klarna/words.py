@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from kassa.domain.account import KlarnaState, ProductStatus
-from kassa.domain.answers import Answer, Approved, Declined, RequestState, StepUp
-from kassa.domain.merchant import StoreKind
-from kassa.domain.movements import TransactionState
-from kassa.domain.payment import Capture
+from kassa.domain.approved_money.movements import TransactionState
+from kassa.domain.merchants.account import KlarnaState, ProductStatus
+from kassa.domain.merchants.merchant import StoreKind
+from kassa.domain.payments.answers import Answer, Approved, Declined, RequestState, StepUp
+from kassa.domain.payments.payment import Capture
 from kassa.domain.presentation import Instruction
 
 REQUEST_STATES: Mapping[str, RequestState] = {

@@ -6,7 +6,7 @@ Commands and their numbers: Epson, ESC/POS Command Reference. Only the plainest 
 from kassa.adapters.receipts.layout import lay_out
 from kassa.adapters.receipts.letters import PAGES, printable, runs
 from kassa.domain.languages import Language
-from kassa.domain.receipt import Receipt
+from kassa.domain.payments.receipt import Receipt
 
 _ESC, _GS, _LINE_FEED = b"\x1b", b"\x1d", b"\n"
 

@@ -6,8 +6,8 @@ from kassa.adapters.receipts.formats import Formats
 from kassa.adapters.receipts.paper import Line, pair, wrap
 from kassa.adapters.receipts.words import words_of
 from kassa.domain.languages import Language
-from kassa.domain.purchase import LineItem
-from kassa.domain.receipt import Receipt, ReceiptKind
+from kassa.domain.payments.purchase import LineItem
+from kassa.domain.payments.receipt import Receipt, ReceiptKind
 
 
 def lay_out(receipt: Receipt, language: Language, columns: int, *, letters: Callable[[str], str]) -> list[Line]:

@@ -3,7 +3,7 @@
 from kassa.adapters.receipts.layout import lay_out
 from kassa.adapters.receipts.letters import tidy
 from kassa.domain.languages import Language
-from kassa.domain.receipt import Receipt
+from kassa.domain.payments.receipt import Receipt
 
 
 def as_text(receipt: Receipt, language: Language, columns: int) -> str:

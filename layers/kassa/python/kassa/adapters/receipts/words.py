@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kassa.domain.languages import Language
-from kassa.domain.receipt import ReceiptKind
+from kassa.domain.payments.receipt import ReceiptKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

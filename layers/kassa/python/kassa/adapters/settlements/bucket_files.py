@@ -48,7 +48,7 @@ def manifest_of(content_hash: str) -> str:
 
 
 class BucketFiles:
-    """Implements `settlement_run_ports.ShownFiles`. Every object is a function of the content and our books."""
+    """Implements `ports.settlements.runs.ShownFiles`. Every object is a function of the content and our books."""
 
     def __init__(self, bucket: Bucket, *, lines_of_a_batch: int = LINES_OF_A_BATCH) -> None:
         self._bucket = bucket
@@ -151,7 +151,7 @@ class BucketFiles:
 
 
 class BucketFile:
-    """Implements `settlement_ports.SettlementFile` for a content in the bucket, by ranges of bytes."""
+    """Implements `ports.settlements.proof.SettlementFile` for a content in the bucket, by ranges of bytes."""
 
     def __init__(self, bucket: Bucket, content_hash: str) -> None:
         self._bucket = bucket

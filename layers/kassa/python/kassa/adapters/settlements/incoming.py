@@ -5,11 +5,11 @@ import io
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.intake import INCOMING
 from kassa.domain.settlements.record import settlement_id
-from kassa.settlement_fetch_ports import Listed
+from kassa.ports.settlements.fetching import Listed
 
 
 class IncomingFiles:
-    """Implements `settlement_fetch_ports.Incoming`."""
+    """Implements `ports.settlements.fetching.Incoming`."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket

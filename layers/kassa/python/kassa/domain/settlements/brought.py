@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kassa.domain.pricing.sales import Adjustment
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Break
 from kassa.domain.settlements.findings import entry_of, settled_already
 from kassa.domain.settlements.lines import Line, LineKind
-from kassa.domain.settlements.sales import Adjustment
 from kassa.domain.settlements.sums import Settlement
 
 Seen = Sequence[tuple[Line, BookedPayment | None]]

@@ -1,7 +1,7 @@
 """From a payment to what a settlement can tell of it."""
 
-from kassa.domain.happenings import EventType
-from kassa.domain.payment import Payment
+from kassa.domain.payments.happenings import EventType
+from kassa.domain.payments.payment import Payment
 from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
 
 

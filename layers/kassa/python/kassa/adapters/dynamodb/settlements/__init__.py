@@ -1,0 +1,1 @@
+"""What lies in the settlements table, and our books as settlements see them."""

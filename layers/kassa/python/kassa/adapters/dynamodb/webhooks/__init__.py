@@ -1,0 +1,1 @@
+"""Merchants' webhooks in the merchants table."""

@@ -1,0 +1,1 @@
+"""Approved money at Klarna: moving it, and reading Klarna's books."""

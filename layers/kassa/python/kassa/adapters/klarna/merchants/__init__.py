@@ -1,0 +1,1 @@
+"""Merchants' accounts at Klarna, in both generations of its API."""

@@ -1,0 +1,1 @@
+"""Payments at Klarna, in both flows."""

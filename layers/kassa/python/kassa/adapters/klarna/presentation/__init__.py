@@ -1,0 +1,1 @@
+"""What Klarna wants shown before the shopper chooses."""

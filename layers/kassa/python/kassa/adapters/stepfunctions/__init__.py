@@ -1,0 +1,1 @@
+"""Step Functions: executions, each named after what it is about."""

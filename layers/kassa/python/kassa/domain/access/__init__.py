@@ -1,0 +1,1 @@
+"""Who may call: keys, terminals, pairing, and the record of who changed what."""

@@ -1,0 +1,1 @@
+"""Disputes: what is questioned, what is answered, and by when."""

@@ -1,0 +1,1 @@
+"""The acquirer's own account at Klarna."""

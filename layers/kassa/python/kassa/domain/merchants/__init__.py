@@ -1,0 +1,1 @@
+"""Who sells, and the way to an account at Klarna."""

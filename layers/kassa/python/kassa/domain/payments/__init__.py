@@ -1,0 +1,1 @@
+"""A payment, from the terminal's request to its end."""

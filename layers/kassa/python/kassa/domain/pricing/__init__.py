@@ -1,0 +1,1 @@
+"""What merchants are charged, and what that leaves to the acquirer."""

@@ -1,0 +1,1 @@
+"""Where merchants want to hear of what, and how the telling goes."""

@@ -1,0 +1,1 @@
+"""What settlements need from the world, and how that can fail."""

@@ -1,0 +1,1 @@
+"""What can be asked of approved money, and the keeping of its books."""

@@ -1,0 +1,73 @@
+"""Cancel a payment: a wish, then a definite outcome."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kassa.domain.access.caller import Caller
+from kassa.domain.payments.happenings import Actor
+from kassa.domain.payments.intentions import ask_to_cancel
+from kassa.domain.payments.payment import Payment, Status
+from kassa.failures import StalePayment, TooLateToCancel
+from kassa.ports.payments import Payments, Sessions
+from kassa.use_cases.payments.look_up import visible
+
+PATIENCE = 5.0
+"""Seconds that a terminal waits for the definite outcome."""
+
+_LOOK_AGAIN = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """Ask for the end of a payment. The session decides; here we put the wish on record and wait a moment."""
+
+    payments: Payments
+    sessions: Sessions
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+
+    def __call__(
+        self, payment_id: str, caller: Caller, *, idempotency_key: str | None = None, where: str | None = None
+    ) -> Payment:
+        """The payment, final if the outcome is there; `where` is for the timeline. Raises PaymentNotFound, TooLateToCancel."""
+        payment = self._wish(payment_id, caller, idempotency_key, where)
+        if not payment.is_final:
+            self._tell_session(payment)
+            payment = self._await_outcome(payment)
+        if payment.status is Status.APPROVED:
+            raise TooLateToCancel(payment)
+        return payment
+
+    def _wish(self, payment_id: str, caller: Caller, idempotency_key: str | None, where: str | None) -> Payment:
+        while True:
+            payment = visible(self.payments, payment_id, caller)
+            if payment.is_final:
+                return payment
+            if payment.finalising_since is not None:
+                raise TooLateToCancel(payment)
+            wish = ask_to_cancel(
+                payment, by=Actor.TERMINAL, at=self.now(), idempotency_key=idempotency_key, where=where
+            )
+            if wish is payment:  # somebody wished for it before
+                return payment
+            try:
+                self.payments.save(wish)
+            except StalePayment:
+                continue
+            return wish
+
+    def _tell_session(self, payment: Payment) -> None:
+        if payment.status is Status.CREATED:
+            # Klarna is being asked at this moment; whoever asks wakes the session, and if that one died, its slice ends
+            self.sessions.start(payment.id)
+        else:
+            self.sessions.wake(payment.id)
+
+    def _await_outcome(self, payment: Payment) -> Payment:
+        waited = 0.0
+        while not payment.is_final and waited < PATIENCE:
+            self.pause(_LOOK_AGAIN)
+            waited += _LOOK_AGAIN
+            payment = self.payments.get(payment.id)
+        return payment
