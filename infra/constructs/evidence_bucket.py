@@ -1,4 +1,7 @@
-"""Where merchants' files wait for Klarna: a bucket that nobody outside reads, encrypted, emptied by itself in time."""
+"""Where merchants' files wait for Klarna: a bucket that nobody outside reads, encrypted, emptied by itself in time.
+
+What is deleted or overwritten by mistake can be brought back for a month.
+"""
 
 import aws_cdk as cdk
 import aws_cdk.aws_s3 as s3
@@ -6,6 +9,8 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge
 from infra.stages import Stage
+
+_MONTH = cdk.Duration.days(30)
 
 
 class EvidenceBucket(s3.Bucket):
@@ -20,8 +25,13 @@ class EvidenceBucket(s3.Bucket):
             enforce_ssl=stage.enforce_ssl,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             removal_policy=stage.removal_policy,
+            versioned=True,
             lifecycle_rules=[
-                s3.LifecycleRule(expiration=kept_for, abort_incomplete_multipart_upload_after=cdk.Duration.days(1))
+                s3.LifecycleRule(
+                    expiration=kept_for,
+                    noncurrent_version_expiration=_MONTH,
+                    abort_incomplete_multipart_upload_after=cdk.Duration.days(1),
+                )
             ],
         )
         reasons = {"AwsSolutions-S1": "Only functions with roles of their own come here, and CloudTrail sees them"}

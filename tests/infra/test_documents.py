@@ -1,10 +1,13 @@
-"""Whoever reads the documents finds every call, every alarm and every output."""
+"""Whoever reads the documents finds every call, every alarm, every output and every value of a stage."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 from infra.environment import NAMES
 from infra.routes import ROUTES
+from infra.stages import PRODUCTION, Stage
 from tests.infra.templates import ROOT, Templates
 
 LISTED = re.compile(r"`((?:[A-Z]+, )*[A-Z]+) (/[^`]+)`")
@@ -33,6 +36,16 @@ def listed(document: Path) -> set[str]:
     return {f"{method} {path}" for methods, path in LISTED.findall(text) for method in methods.split(", ")}
 
 
+def values_of(stage: Stage) -> Iterator[str]:
+    """The names of all that the stage decides; where a value has values of its own, as `value.its_own`."""
+    for field in fields(stage):
+        value = getattr(stage, field.name)
+        if is_dataclass(value):
+            yield from (f"{field.name}.{inner.name}" for inner in fields(value))
+        else:
+            yield field.name
+
+
 def test_the_document_of_the_api_names_every_call_and_no_other() -> None:
     assert listed(ROOT / "docs" / "http-api.md") == {route.key for route in ROUTES}
 
@@ -47,3 +60,7 @@ def test_the_runbook_says_what_to_do_about_every_alarm_and_knows_no_other(produc
 def test_the_runbook_names_every_output_of_the_stacks_and_no_other(templates: Templates) -> None:
     deployed = {name for name in templates.outputs if not name.startswith(FOR_OTHER_STACKS)}
     assert first_cells(section(OPERATIONS, "## Stages"), below="output") == deployed
+
+
+def test_the_runbook_says_what_every_value_of_a_stage_decides_and_knows_no_other() -> None:
+    assert first_cells(section(OPERATIONS, "## Stages"), below="value") == set(values_of(PRODUCTION))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.infra.templates import Templates, one
 
-TABLE, SECRET = "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"
+TABLE, SECRET, BUCKET = "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"
 
 
 def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: Templates) -> None:
@@ -18,11 +18,19 @@ def test_every_table_can_be_restored_to_any_second_and_is_encrypted(templates: T
     assert len(templates.all(TABLE)) == 7
 
 
-def test_in_production_tables_and_keys_survive_their_stack(production: Templates) -> None:
+def test_in_production_tables_keys_and_files_survive_their_stack(production: Templates) -> None:
     for table in production.all(TABLE):
         assert table.properties["DeletionProtectionEnabled"] is True
-    for kept in production.all(TABLE, SECRET, "AWS::Logs::LogGroup", "AWS::SQS::Queue"):
+    for kept in production.all(TABLE, SECRET, BUCKET, "AWS::Logs::LogGroup", "AWS::SQS::Queue"):
         assert (kept.whole["DeletionPolicy"], kept.whole["UpdateReplacePolicy"]) == ("Retain", "Retain"), kept.id
+
+
+def test_a_file_that_was_overwritten_or_deleted_comes_back_for_a_month(templates: Templates) -> None:
+    for bucket in templates.all(BUCKET):
+        assert bucket.properties["VersioningConfiguration"] == {"Status": "Enabled"}
+        (rule,) = bucket.properties["LifecycleConfiguration"]["Rules"]
+        assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert len(templates.all(BUCKET)) == 2
 
 
 def test_the_local_cloud_can_be_thrown_away(local: Templates) -> None:
