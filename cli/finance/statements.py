@@ -13,7 +13,7 @@ JsonObject = dict[str, Any]
 FORMATS = ("csv", "html", "json")
 _SIGNS = {"captured": 1, "refunded": -1, "held": -1, "fees": -1, "tax": -1, "discounts": 1, "penalties": -1, "net": 1}
 _MOVEMENTS = ("type", "id", "payment", "at", "amount", "fee", "tax", "discount", "penalty", "net", "currency")
-_MARGIN = ("currency", "sold", "passed on", "bought", "earned", "settled", "not settled", "without a price")
+_MARGIN = ("currency", "sold", "passed on", "bought", "disputes", "earned", "settled", "not settled", "without a price")
 _LABEL, _AMOUNT = 16, 20
 
 
@@ -75,7 +75,7 @@ def margins(found: JsonObject) -> None:
     rows = [
         (
             one["currency"],
-            *(money(one[name], one["currency"]) for name in ("sold", "passed_on", "bought", "earned")),
+            *(money(one[name], one["currency"]) for name in ("sold", "passed_on", "bought", "disputes", "earned")),
             *(one[f"{which}_captures"] for which in ("settled", "unsettled", "unpriced")),
         )
         for one in found["data"]

@@ -197,6 +197,7 @@ class MarginView(_View):
         int, Field(description="What Klarna charged, or until it has what it promised; discounts off, penalties on")
     ]
     passed_on: Annotated[int, Field(description="Penalties less discounts, which the merchant bears")]
+    disputes: Annotated[int, Field(description="What Klarna charged for disputes, which no merchant bears")]
     earned: int
     settled_captures: Annotated[int, Field(description="Their fees are those of Klarna's settlements")]
     unsettled_captures: Annotated[int, Field(description="Their fees are promised, and may become others")]
@@ -211,6 +212,7 @@ class MarginView(_View):
             sold=margin.sold,
             bought=margin.bought,
             passed_on=margin.passed_on,
+            disputes=margin.disputes,
             earned=margin.earned,
             settled_captures=margin.settled,
             unsettled_captures=margin.unsettled,

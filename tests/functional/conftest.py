@@ -17,7 +17,7 @@ from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
-from tests.support.tables import recreate_tables
+from tests.support.tables import kept, put_back, recreate_tables
 
 NOBODY = Caller(key_id="", kind=KeyKind.TERMINAL)
 """Whoever calls a route that asks for no key."""
@@ -148,17 +148,32 @@ def world() -> Iterator[Kassa]:
         yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=boto3.client("dynamodb"))
 
 
-@pytest.fixture
-def kassa(world: Kassa) -> Kassa:
-    """A Kassa that nothing happened in, but that one merchant came on board."""
+@dataclass(frozen=True)
+class Beginning:
+    """What is there once one merchant has come on board."""
+
+    merchant_id: str
+    tables: bytes
+    stores_at_klarna: frozenset[str]
+
+
+@pytest.fixture(scope="session")
+def beginning(world: Kassa) -> Beginning:
     recreate_tables(world.dynamodb)
-    world.klarna.__init__()  # type: ignore[misc]
+    merchant_id = world.onboard()
+    return Beginning(merchant_id, kept(world.dynamodb), frozenset(world.klarna.stores))
+
+
+@pytest.fixture
+def kassa(world: Kassa, beginning: Beginning) -> Kassa:
+    """A Kassa that nothing happened in, but that one merchant came on board."""
+    put_back(world.dynamodb, beginning.tables)
+    world.klarna.__init__(stores=set(beginning.stores_at_klarna))  # type: ignore[misc]
     world.stepfunctions.__init__()  # type: ignore[misc]
     world.now, world.pauses, world.while_pausing = NOW, [], None
     world.bookkeeping.at.clear()
     world.fetches.looks = 0
-    world.merchant_id = world.onboard()
-    world.klarna.calls.clear()
+    world.merchant_id = beginning.merchant_id
     return world
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TextIO
 
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
 from kassa.domain.settlements.fees import Rate, fee, vat
 from kassa.domain.settlements.sums import Balance, Settlement
 
@@ -36,7 +36,7 @@ Row = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """One purchase of the day, in minor units; `refunded` is given back on the same day."""
+    """One purchase of the day, in minor units; `refunded` is given back, and a dispute lost, on the same day."""
 
     amount: int
     refunded: int = 0
@@ -44,6 +44,7 @@ class Sale:
     pricing: Pricing = field(default=Pricing(fixed=300, variable=2_490_000))
     discount: int = 0
     penalty: int = 0
+    dispute_fee: int = 0
     cap: int | None = None
     merchant: int = 0
     minute: int = 600
@@ -58,6 +59,7 @@ class Sale:
             at=at,
             klarna_id=f"krn:t:{index}:refund:1",
         )
+        dispute = BookedDispute(id=f"krn:d:{index}", amount=self.amount, fee=self.dispute_fee)
         return BookedPayment(
             id=f"pay_{index:032x}",
             merchant_id=f"mer_{self.merchant:032x}",
@@ -75,10 +77,11 @@ class Sale:
                 ),
             ),
             refunds=(refund,) if self.refunded else (),
+            disputes=(dispute,) if self.dispute_fee else (),
         )
 
     def rows(self, index: int) -> Iterator[Row]:
-        """The lines that Klarna writes of it: the capture, its fee, the refund."""
+        """The lines that Klarna writes of it: the capture, its fee, the refund, the fee of the dispute."""
         common: Row = {
             "captured_at": (START + timedelta(minutes=self.minute)).isoformat().replace("+00:00", "Z"),
             "payment_transaction_id": f"krn:t:{index}",
@@ -110,6 +113,9 @@ class Sale:
         if self.refunded:
             refund: Row = {"payment_refund_id": f"krn:t:{index}:refund:1", "refund_reference": f"ref_{index:032x}"}
             yield {**common, **refund, "type": "RETURN", "amount": -self.refunded}
+        if self.dispute_fee:
+            said: Row = {"dispute_id": f"krn:d:{index}", "tax_amount": -vat(self.dispute_fee, rate)}
+            yield {**common, **capture, **said, "type": "FEE", "amount": -self.dispute_fee}
 
 
 @dataclass(slots=True)

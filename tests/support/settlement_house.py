@@ -172,7 +172,8 @@ class House:
 
     def everything(self) -> Any:
         """All that is stored."""
-        return self.bucket.objects, self.records.stored, self.breaks.stored, self.entries.settled, self.sales.adjusted
+        told = self.entries.settled, self.entries.charged, self.entries.dispute_fees, self.sales.adjusted
+        return self.bucket.objects, self.records.stored, self.breaks.stored, *told
 
     def call(
         self, route: str, body: Any = None, *, query: str = "", key: str = "key-0001", caller: Caller = ACQUIRER

@@ -122,6 +122,7 @@ class MemoryEntries:
         self.untold: set[str] = set()
         self.settled: dict[str, str] = {}
         self.charged: dict[str, int] = {}
+        self.dispute_fees: dict[str, dict[str, int]] = {}
         self._write = write
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
@@ -130,13 +131,31 @@ class MemoryEntries:
 
     def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
         for _, entry in brought:
-            self._write(partial(self.charged.setdefault, entry.id, entry.charged or 0))
+            self._write(partial(self._charge, entry))
 
     def _settle(self, entry: BookedEntry, klarna_id: str) -> str:
         by = self.settled.setdefault(entry.id, klarna_id)
-        if by == klarna_id and entry.charged is not None:
-            self.charged.setdefault(entry.id, entry.charged)
+        if by == klarna_id:
+            self._charge(entry)
         return by
+
+    def _charge(self, entry: BookedEntry) -> None:
+        if entry.charged is not None:
+            self.charged.setdefault(entry.id, entry.charged)
+        for told_by, fee in entry.dispute_fees:
+            self.dispute_fees.setdefault(entry.id, {}).setdefault(told_by, fee)
+
+    def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
+        wanted = dict(entries)
+        return {
+            entry.id: (payment, replace(entry, charged=self.charged.get(entry.id), dispute_fees=self._fees(entry)))
+            for payment in self.marked()
+            for entry in payment.captures
+            if entry.id in wanted
+        }
+
+    def _fees(self, entry: BookedEntry) -> tuple[tuple[str, int], ...]:
+        return tuple(self.dispute_fees.get(entry.id, {}).items())
 
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""

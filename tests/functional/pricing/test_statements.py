@@ -70,7 +70,7 @@ def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
     sale = office.sold(10_000, 1, bought=Pricing(fixed=100, variable=1_000_000))
     office.sold(10_000, 2, bought=None)
     office.sold(10_000, 3, bought=Pricing(fixed=100, variable=1_000_000), noted={"fee_cap": 25})
-    office.sold(10_000, 4, noted={"charged": 315})
+    office.sold(10_000, 4, noted={"charged": 315, "dispute_fees": (("dispute_1", 1500), ("dispute_2", 700))})
     office.sales.adjust(MERCHANT_ID, sale.at, Adjustment(capture_id=sale.id, discount=30, penalty=70))
     (margin,) = office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]
     assert margin == {
@@ -78,7 +78,8 @@ def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
         "sold": 2_000,
         "bought": 240 + 25 + 315,
         "passed_on": 40,
-        "earned": 2_000 + 40 - 580,
+        "disputes": 2_200,
+        "earned": 2_000 + 40 - 580 - 2_200,
         "settled_captures": 1,
         "unsettled_captures": 3,
         "unpriced_captures": 1,

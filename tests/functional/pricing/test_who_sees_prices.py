@@ -46,7 +46,7 @@ def test_nobody_but_the_acquirer_sets_prices(office, caller, status):
     assert office.rates.made == {}
 
 
-BUYING = re.compile(r"b[ou][uy]|margin|earned|klarna|pricing|cost|interchange", re.IGNORECASE)
+BUYING = re.compile(r"b[ou][uy]|margin|earned|klarna|pricing|cost|interchange|dispute", re.IGNORECASE)
 
 
 def names_in(schema: Any) -> set[str]:
@@ -74,7 +74,8 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         for number in range(1, 8):
             bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
             charged = prices.choice([{}, {"charged": prices.randrange(10_000)}, {"fee_cap": prices.randrange(10_000)}])
-            sale = office.sold(dice.randrange(1, 100_000), number, bought=bought, noted=charged)
+            for_dispute = {"dispute_fees": (("dispute_1", prices.randrange(10_000)),)}
+            sale = office.sold(dice.randrange(1, 100_000), number, bought=bought, noted=charged | for_dispute)
             adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
             office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
         shown = [

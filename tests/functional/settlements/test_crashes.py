@@ -12,7 +12,7 @@ from tests.functional.settlements.days import NEXT, of_the_next_day
 from tests.support.settlement_day import END, Day, Sale
 from tests.support.settlement_house import House
 
-SALES = [Sale(amount=10_000, discount=40), Sale(amount=5000, refunded=1200, merchant=1, penalty=25)]
+SALES = [Sale(amount=10_000, discount=40), Sale(amount=5000, refunded=1200, merchant=1, penalty=25, dispute_fee=1500)]
 
 Story = Callable[[House], None]
 
@@ -59,7 +59,7 @@ def two_days_of_which_the_second_brings_what_the_first_lacks_and_something_twice
     day = a_day_that_lacks_a_refund(house)
     house.arrive(day.text())
     (refund,) = [row for row in Day.of(SALES).rows if row.get("payment_refund_id")]
-    house.arrive(of_the_next_day(replace(day, rows=[refund, *day.rows[:2]]).text()), name="sftp/next.csv")
+    house.arrive(of_the_next_day(replace(day, rows=[refund, *day.rows[:2], day.rows[-1]]).text()), name="sftp/next.csv")
 
 
 def a_day_of_which_our_books_tell_only_once_it_was_read(house: House) -> None:
@@ -106,6 +106,11 @@ def test_a_step_that_is_asked_for_twice_does_what_it_does_once(story: Story) -> 
     undisturbed, repeated = told(story), told(story, times=2)
     assert repeated.everything() == undisturbed.everything()
     assert set(repeated.told.events) == set(undisturbed.told.events)
+
+
+def test_the_fee_of_a_dispute_is_among_what_is_stored() -> None:
+    house = told(two_days_of_which_the_second_brings_what_the_first_lacks_and_something_twice, times=2)
+    assert [list(fees.values()) for fees in house.entries.dispute_fees.values()] == [[1500]]
 
 
 def test_what_our_books_tell_after_a_settlement_was_read_is_missed_once_the_next_one_is() -> None:

@@ -46,3 +46,19 @@ def test_what_was_charged_first_stands_wherever_its_line_stood(dynamodb: Any) ->
         apart[1].id: (PRICE, 0, SETTLEMENT.id),
         never[1].id: (PRICE, None, None),
     }
+
+
+def test_what_a_dispute_costs_stands_as_it_was_told_first_beside_what_its_capture_costs(dynamodb: Any) -> None:
+    entries, sale = EntryTable(dynamodb, "settlements"), a_sale()
+    payment, capture = booked(sale), booked(sale).captures[0]
+
+    def told(*fees: tuple[str, int]) -> list[tuple[Any, Any]]:
+        return [(payment, replace(capture, dispute_fees=(fee,))) for fee in fees]
+
+    entries.charge(told(("dispute_1", 1500)))  # before the stream has noted the capture
+    entries.expect(payment, [capture])
+    entries.settle([(payment, replace(capture, charged=315))], SETTLEMENT.id)
+    entries.charge(told(("dispute_1", 9999), ("dispute_2", 700), ("dispute_2", 0)))
+    ((_, noted),) = entries.noted([(capture.id, capture.at)]).values()
+    assert dict(noted.dispute_fees) == {"dispute_1": 1500, "dispute_2": 700}
+    assert (noted.charged_for_disputes, noted.charged, noted.settled_in) == (2200, 315, SETTLEMENT.id)

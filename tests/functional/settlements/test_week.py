@@ -1,14 +1,16 @@
 """A week at Klarna agrees with our books to the minor unit, and each thing that does not is found alone, by its name."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from kassa.domain.settlements.record import SettlementState
 from tests.functional.settlements.klarnas_week import Klarna
+from tests.functional.settlements.sold import margins_in_march
 from tests.simulator.settling import file_of
 from tests.simulator.till import Till
-from tests.week.story import Week
+from tests.week.story import CURRENCIES, Week
 
 
 @pytest.fixture
@@ -35,6 +37,24 @@ def test_a_week_of_three_merchants_in_three_currencies_has_no_break(klarna: Klar
     assert set(house.entries.settled) == {
         entry.id for payment in house.entries.payments.values() for entry in (*payment.captures, *payment.refunds)
     }
+
+
+@pytest.mark.parametrize("columns", ["2024", "newer"])
+def test_a_settled_week_leaves_what_merchants_pay_less_all_that_klarna_took(klarna: Klarna, columns: str) -> None:
+    klarna.till.sim("POST", "/settlements/settings", {"columns": columns})
+    taken: Counter[str] = Counter()
+    for live in Week(klarna).days:
+        live()
+        for settlement in klarna.ends_its_day():
+            taken[settlement["currency"]] += settlement["total_fee_amount"]
+    margins = margins_in_march(klarna.house)
+    assert {(each.merchant_id, each.currency): each.disputes for each in margins if each.disputes} == {
+        ("mer_3", "NOK"): 1500
+    }
+    assert {each.unsettled for each in margins} == {0}
+    for currency in CURRENCIES:
+        own = [each for each in margins if each.currency == currency]
+        assert sum(each.earned for each in own) == sum(each.sold + each.passed_on for each in own) - taken[currency]
 
 
 @pytest.mark.parametrize("columns", ["2024", "newer"])

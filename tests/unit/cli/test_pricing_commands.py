@@ -159,10 +159,10 @@ def test_a_statement_goes_to_one_place(api, kassa, tmp_path):
 
 
 def test_a_margin_is_the_acquirers(api, kassa):
-    left = {"currency": "SEK", "sold": 351, "bought": 337, "passed_on": 0, "earned": 14}
+    left = {"currency": "SEK", "sold": 351, "bought": 337, "passed_on": 0, "disputes": 1500, "earned": -1486}
     left |= {"settled_captures": 2, "unsettled_captures": 1, "unpriced_captures": 0}
     api.says("GET", "/v1/merchants/mer_1/margin", {"merchant_id": "mer_1", "period": "2026-03", "data": [left]})
     row = kassa("margin", "mer_1", "2026-03").stdout.splitlines()[1].split("\t")
-    assert row == ["SEK", "3.51 SEK", "0.00 SEK", "3.37 SEK", "0.14 SEK", "2", "1", "0"]
+    assert row == ["SEK", "3.51 SEK", "0.00 SEK", "3.37 SEK", "15.00 SEK", "-14.86 SEK", "2", "1", "0"]
     assert api.asked[-1].headers["authorization"] == "Bearer kassa_test_a"
     assert json.loads(kassa("margin", "mer_1", "2026-03", "--json").stdout)["data"] == [left]

@@ -132,6 +132,20 @@ def test_a_discount_on_a_line_of_its_own_is_not_in_the_fee_that_was_charged():
     assert margin(told=beside, charged=600).bought == 612
 
 
+def test_what_klarna_charged_for_disputes_is_a_figure_of_its_own_and_not_earned():
+    without = margin(charged=600)
+    lost_twice = margin(charged=600, dispute_fees=(("dispute_1", 1500), ("dispute_2", 700)))
+    assert (without.disputes, lost_twice.disputes) == (0, 2200)
+    assert (lost_twice.sold, lost_twice.bought, lost_twice.passed_on) == (804, 600, -6)
+    assert lost_twice.earned == without.earned - 2200
+
+
+def test_a_dispute_costs_what_it_costs_before_its_capture_is_settled_or_priced():
+    fees = (("dispute_1", 1500),)
+    assert margin(dispute_fees=fees).disputes == 1500
+    assert margin(payment=replace(PROMISED, pricing=None), dispute_fees=fees).disputes == 1500
+
+
 def test_a_free_purchase_is_bought_for_nothing_and_waits_for_no_settlement():
     month = statement()
     free = replace(month, captures=(replace(month.captures[0], amount=0),))
@@ -145,4 +159,4 @@ def test_a_capture_that_klarna_never_priced_is_counted_and_costs_nothing():
 
 def test_no_statement_can_hold_a_buy_rate():
     names = {field.name for kind in (Statement, SoldCapture, SoldRefund) for field in fields(kind)}
-    assert names.isdisjoint({"pricing", "bought", "margin", "earned", "rate", "buy_rate", "sums"})
+    assert names.isdisjoint({"pricing", "bought", "margin", "earned", "rate", "buy_rate", "sums", "disputes"})

@@ -45,7 +45,7 @@ class Bought(Protocol):
     """What captures cost the acquirer: for its eyes only."""
 
     def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
-        """What is noted of captures of these ids and times, by id: their promised price, their cap, and what was charged."""
+        """What is noted of captures of these ids and times, by id: the promised price, the cap, and all that was charged."""
         ...
 
 

@@ -19,8 +19,9 @@ class Margin:
 
     `bought` is what Klarna charged for the captures that are `settled`, and what it promised to charge for the others, at most
     the cap of a small payment, with discounts taken off and penalties added. `passed_on` is those penalties less those
-    discounts, which the merchant bears or enjoys in full. Of `unpriced` captures, which are not settled either, Klarna never
-    said a price: they count as bought for 0.
+    discounts, which the merchant bears or enjoys in full. `disputes` is what Klarna charged for disputes, by settled lines,
+    about payments of which the period has the first capture; no merchant bears it. Of `unpriced` captures, which are not
+    settled either, Klarna never said a price: they count as bought for 0.
     """
 
     merchant_id: str
@@ -28,13 +29,14 @@ class Margin:
     sold: int
     bought: int
     passed_on: int
+    disputes: int
     settled: int
     unsettled: int
     unpriced: int
 
     @property
     def earned(self) -> int:
-        return self.sold + self.passed_on - self.bought
+        return self.sold + self.passed_on - self.bought - self.disputes
 
 
 def margin_of(
@@ -42,10 +44,11 @@ def margin_of(
 ) -> Margin:
     """The margin, from what is noted of the captures by their ids, and what settled lines told of them."""
     beside = together(one for one in told if one.told_by in _OWN_LINES)
-    bought = settled = unpriced = 0
+    bought = disputes = settled = unpriced = 0
     with_money = [capture for capture in statement.captures if capture.amount]  # of a free purchase nothing is settled
     for capture in with_money:
         payment, entry = noted.get(capture.capture_id, _NOTHING_NOTED)
+        disputes += entry.charged_for_disputes if entry is not None else 0
         if entry is not None and entry.charged is not None:
             settled += 1
             bought += entry.charged + _net_of(beside.get(capture.capture_id))
@@ -60,6 +63,7 @@ def margin_of(
         sold=statement.fees,
         bought=bought,
         passed_on=statement.penalties - statement.discounts,
+        disputes=disputes,
         settled=settled,
         unsettled=len(with_money) - settled,
         unpriced=unpriced,

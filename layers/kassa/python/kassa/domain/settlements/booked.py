@@ -19,7 +19,8 @@ class BookedEntry:
     """A capture or refund on record, in minor units, not negative.
 
     `fee_cap` is what the capture costs at most, before VAT and penalties. `settled_in` is the settlement that brought it
-    already, and `charged` what Klarna took for it there, where that is known.
+    already, and `charged` what Klarna took for it there, where that is known. `dispute_fees` are what it took for disputes
+    about the payment, each with the name of the line that told of it; they stand with the payment's first capture.
     """
 
     kind: EntryKind
@@ -30,11 +31,16 @@ class BookedEntry:
     fee_cap: int | None = None
     settled_in: str | None = None
     charged: int | None = None
+    dispute_fees: tuple[tuple[str, int], ...] = ()
 
     @property
     def effect(self) -> int:
         """What it should add to a payout."""
         return self.amount if self.kind is EntryKind.CAPTURE else -self.amount
+
+    @property
+    def charged_for_disputes(self) -> int:
+        return sum(fee for _, fee in self.dispute_fees)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kassa.domain.ids import derived
 from kassa.domain.pricing.sales import Adjustment
 from kassa.domain.settlements.booked import BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Break
@@ -16,6 +17,7 @@ Seen = Sequence[tuple[Line, BookedPayment | None]]
 _MOVE = (LineKind.CAPTURE, LineKind.REFUND)
 _CHARGE = (LineKind.CAPTURE, LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
 _OF_ENTRIES = {*_MOVE, *_CHARGE}
+_OF_DISPUTES = (LineKind.DISPUTE, LineKind.FEE)
 
 
 Brought = tuple[BookedPayment, BookedEntry]
@@ -34,6 +36,19 @@ def fees_alone_in(seen: Seen) -> list[Brought]:
     """Captures with what was charged for them whose own lines are not among these: a batch may end between both."""
     came = {entry.id for _, entry in entries_in(seen)}
     return [brought for capture_id, brought in _charges(seen).items() if capture_id not in came]
+
+
+def dispute_fees_in(seen: Seen) -> Iterator[Brought]:
+    """First captures of payments with what a line charges for a dispute: a line of its own, or the dispute's.
+
+    It need not name a capture. The first is the same whenever the line is read; which one it would name, may change.
+    """
+    for line, payment in seen:
+        if payment is None or line.kind not in _OF_DISPUTES or not line.dispute_id or line.currency != payment.currency:
+            continue
+        if line.charged and payment.captures:
+            told_by = derived("dispute", line.dispute_id, line.of_dispute)
+            yield payment, replace(payment.captures[0], dispute_fees=((told_by, line.charged),))
 
 
 def _charges(seen: Seen) -> dict[str, Brought]:

@@ -60,3 +60,10 @@ class Line(NamedTuple):
     def charged(self) -> int:
         """The fee on this line, as a positive amount."""
         return -(self.amount if self.kind is LineKind.FEE else self.fee)
+
+    @property
+    def of_dispute(self) -> str:
+        """What it tells of its dispute: `fee`, or that money was `held` or `given back`. Each is told once."""
+        if self.kind is LineKind.FEE:
+            return "fee"
+        return "given back" if self.amount > 0 else "held"

@@ -115,8 +115,7 @@ class Tally:
             self._note(findings.unexplained(self._settlement, line, payment))
 
     def _dispute(self, line: Line, payment: BookedPayment | None) -> None:
-        what = line.kind if line.kind is LineKind.FEE else "given back" if line.amount > 0 else "held"
-        self._see(f"dispute, {what}", line.dispute_id, line)
+        self._see(f"dispute, {line.of_dispute}", line.dispute_id, line)
         if payment is None:
             self._note(findings.unknown_payment(self._settlement, line))
             return

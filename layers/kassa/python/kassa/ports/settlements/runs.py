@@ -193,7 +193,10 @@ class Entries(Protocol):
         ...
 
     def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
-        """Keep what was charged for these captures, whose own lines stand elsewhere; what is known first stands."""
+        """Keep what was charged for these captures, whose own lines stand elsewhere, or for disputes about their payments.
+
+        What is known first stands: of a capture, and of each name of a dispute's fee.
+        """
         ...
 
 

@@ -27,7 +27,7 @@ _HANDS = 8
 class EntryTable:
     """Implements `ports.settlements.runs.Entries` and `DueEntries`, and `ports.pricing.Bought`.
 
-    An entry's key is made of its id and time. Of its attributes only `settled_in` and `charged` come later.
+    An entry's key is made of its id and time. Of its attributes only `settled_in`, `charged` and `fee_of_…` come later.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
@@ -48,7 +48,7 @@ class EntryTable:
             return {entry_id: by for entry_id, by in brought_by if by != klarna_id}
 
     def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
-        """Keep what was charged for these captures, whose own lines stand elsewhere."""
+        """Keep what was charged for these captures, whose own lines stand elsewhere, or for disputes about their payments."""
         for payment, capture in brought:
             self._update(_key(capture.id, capture.at), _of_entry(payment, capture), _OF_THIS_PAYMENT)
 
@@ -110,7 +110,7 @@ class EntryTable:
         update: dict[str, Any] = {
             "TableName": self._table,
             "Key": item(**key),
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = {_FIRST.get(name, f':{name}')}" for name in told),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = {_value_of(name)}" for name in told),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in told},
             "ExpressionAttributeValues": item(**{f":{name}": value for name, value in told.items()}),
@@ -127,8 +127,14 @@ class EntryTable:
 
 
 _OF_THIS_PAYMENT = "attribute_not_exists(payment_id) OR payment_id = :payment_id"
-_FIRST = {"charged": "if_not_exists(#charged, :charged)"}
-"""What stands as it was told first: a fee that comes twice is a break, and changes no margin."""
+_FEE_OF = "fee_of_"
+"""What the attributes of disputes' fees begin with; the name of the line that told of the fee follows."""
+
+
+def _value_of(name: str) -> str:
+    """Fees stand as they were told first: one that comes twice is a break, and changes no margin."""
+    is_fee = name == "charged" or name.startswith(_FEE_OF)
+    return f"if_not_exists(#{name}, :{name})" if is_fee else f":{name}"
 
 
 def _key(entry_id: str, at: datetime) -> dict[str, str]:
@@ -151,6 +157,7 @@ def _of_entry(payment: BookedPayment, entry: BookedEntry) -> dict[str, str | int
         "variable": payment.pricing.variable if payment.pricing is not None else None,
         "fee_cap": entry.fee_cap,
         "charged": entry.charged,
+        **{f"{_FEE_OF}{told_by}": fee for told_by, fee in entry.dispute_fees},
     }
 
 
@@ -169,6 +176,9 @@ def _read(stored: "Item") -> tuple[BookedPayment, BookedEntry]:
         fee_cap=number("fee_cap"),
         settled_in=text(stored, "settled_in") if "settled_in" in stored else None,
         charged=number("charged"),
+        dispute_fees=tuple(
+            (name.removeprefix(_FEE_OF), int(stored[name]["N"])) for name in sorted(stored) if name.startswith(_FEE_OF)
+        ),
     )
     payment = BookedPayment(
         id=text(stored, "payment_id"),
