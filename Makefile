@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 STAGE ?= local
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= 3
 
 # bytecode that is written once saves seconds at every start, whatever the console says
 export PYTHONDONTWRITEBYTECODE :=
@@ -48,7 +48,7 @@ types: setup
 	@.venv/bin/mypy
 
 tests: setup
-	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) tests/unit tests/functional tests/simulator tests/infra tests/explorer tests/scannability
+	@PATH="$(tools):$$PATH" .venv/bin/pytest -q -n $(PYTEST_WORKERS) --dist worksteal tests/unit tests/functional tests/simulator tests/infra tests/explorer tests/scannability
 
 openapi-check: setup
 	@$(kassa) openapi --check

@@ -18,7 +18,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what we started is ended
     LOG.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _beside(*MAKE, "check") as check:
+        with _beside(*MAKE, "check", "PYTEST_WORKERS=2") as check:
             failed = subprocess.call((*MAKE, "e2e"))
             failed |= check.wait()
     except KeyboardInterrupt:
