@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-import httpx
-
 from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.network import BoundedTransport
@@ -24,6 +22,7 @@ from kassa.ports.approved_money import Asked, KlarnaBooks
 from tests.support.klarna import FakeKlarna
 from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import NOW, a_payment
+from tests.support.wire import wire
 
 ACCOUNT = "krn:partner:global:account:test:DEMO0001"
 DAY = 24 * 3600
@@ -123,20 +122,20 @@ class SimulatedBench:
         self.sim(f"/portal/{act}", {"reference": payment.id} | named)
 
     def sim(self, path: str, body: Any = None) -> Any:
-        return httpx.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
+        return wire.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
 
     def ledger(self, payment: Payment) -> Any:
-        (entry,) = httpx.get(f"{self.url}/_sim/ledger", params={"reference": payment.id}).json()["transactions"]
+        (entry,) = wire.get(f"{self.url}/_sim/ledger", params={"reference": payment.id}).json()["transactions"]
         return entry
 
     def heard(self, payment: Payment, operation: str) -> list[Any]:
         """What the simulator received of an operation on the payment's transaction."""
         reference = payment.klarna.payment_transaction_id
-        calls = httpx.get(f"{self.url}/_sim/log", params={"reference": reference}).json()["calls"]
+        calls = wire.get(f"{self.url}/_sim/log", params={"reference": reference}).json()["calls"]
         return [call for call in calls if call["operation"] == operation]
 
     def clear_faults(self) -> None:
-        httpx.delete(f"{self.url}/_sim/faults").raise_for_status()
+        wire.delete(f"{self.url}/_sim/faults").raise_for_status()
 
 
 class Account:

@@ -7,7 +7,6 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from functions.authorize import routes as authorize
@@ -34,6 +33,7 @@ from tests.functional.conftest import ACQUIRER, Answer, Kassa
 from tests.support.klarna_accounts import accounts_at, line_to
 from tests.support.payments import NOW
 from tests.support.tables import recreate_tables
+from tests.support.wire import wire
 
 PROFILE = "krn:partner:global:payment-profile:test:STANDARD"
 ACQUIRING = "krn:partner:global:payment:acquiring-account:test:MAIN"
@@ -149,12 +149,12 @@ class Office:
         self.sim("/clock", {"advance_seconds": int(seconds)})
 
     def sim(self, path: str, body: Any = None) -> Any:
-        return httpx.post(f"{self.url}/_sim{path}", json=body or {}, trust_env=False).raise_for_status().json()
+        return wire.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
 
     def at_klarna(self, merchant: Any) -> Sequence[Any]:
         """Klarna's accounts of this merchant."""
         query = {"reference": merchant["id"]}
-        answer = httpx.get(f"{self.url}/_sim/accounts", params=query, trust_env=False)
+        answer = wire.get(f"{self.url}/_sim/accounts", params=query)
         accounts: Sequence[Any] = answer.raise_for_status().json()["accounts"]
         return accounts
 
@@ -205,7 +205,7 @@ def office(request: pytest.FixtureRequest, klarna_url: str, world: Kassa) -> Ite
         world.klarna.__init__()  # type: ignore[misc]
         world.stepfunctions.__init__()  # type: ignore[misc]
         world.now = NOW
-        httpx.post(f"{klarna_url}/_sim/reset", json={"forget_setup": True}, trust_env=False).raise_for_status()
+        wire.post(f"{klarna_url}/_sim/reset", json={"forget_setup": True}).raise_for_status()
         before = dict(world._apps)
         yield Office(world, klarna_url, transport, getattr(request, "param", Flow.AUTHORIZE))
         world._apps = before

@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import pytest
 
 from kassa.domain.access.caller import Caller, KeyKind
@@ -17,6 +16,7 @@ from tests.functional.accounts.conftest import (
     below,
     with_changes,
 )
+from tests.support.wire import wire
 
 
 @IN_BOTH_GENERATIONS
@@ -137,7 +137,7 @@ def test_every_call_about_a_merchant_names_the_system_that_it_runs_on(office):
     office.call(f"POST {below(merchant, 'store-groups')}", {"reference": "G-2", "display_name": "Bakery"})
     office.call(f"PATCH {below(merchant, 'business-entities/LE-1')}", {"legal_name": "Norr AB"})
     office.call(f"POST {below(merchant, 'products/payment/disable')}", WHY, key="request-3")
-    calls = httpx.get(f"{office.url}/_sim/log", trust_env=False).json()["calls"]
+    calls = wire.get(f"{office.url}/_sim/log").json()["calls"]
     told = {call["operation"]: json.loads(call["headers"]["klarna-integration-metadata"]) for call in calls}
     assert len(told) >= 7
     for operation, metadata in told.items():

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from kassa.adapters.klarna.calls import Calls
@@ -27,6 +26,7 @@ from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from simulator.server import running
 from tests.functional.payments.conftest import BASKET, Counter, with_a_store
 from tests.support.disputes import PDF, a_sold_payment
+from tests.support.wire import wire
 
 ATTACHMENT = Attachment(
     id=derived("att", "1"), filename='kvitto "1".pdf', created_at=datetime.now(UTC), media_type=MediaType.PDF
@@ -101,7 +101,7 @@ def test_a_file_and_an_answer_asked_for_twice_are_one(disputed):
         disputed.klarna.answer(disputed.payment, case, represent, within=5)
     seen = disputed.seen
     assert (seen.state, seen.evidence) == (DisputeState.REPRESENTMENT, RepresentmentState.EVIDENCE_RECEIVED)
-    brought = httpx.get(
+    brought = wire.get(
         f"{disputed.counter.url}/v4/payment/disputes/{seen.klarna_id}/attachments/{case.attachments[0].klarna_id}/download",
         headers={"Authorization": "Basic klarna_test_api_simulator"},
     )

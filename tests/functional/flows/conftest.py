@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
@@ -20,6 +19,7 @@ from tests.support.klarna_accounts import accounts_at
 from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import recreate_tables
+from tests.support.wire import wire
 
 SETTINGS: dict[str, Any] = {
     "api_key": "klarna_test_api_simulator",
@@ -47,11 +47,11 @@ class Shop:
         assert kassa.call(f"{path}/terminals", terminal, key="a-terminal", caller=ACQUIRER).status == 201
 
     def sim(self, path: str, body: Any = None) -> Any:
-        return httpx.post(f"{self.url}/_sim{path}", json=body or {}, trust_env=False).raise_for_status().json()
+        return wire.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
 
     def reads(self, path: str, payment_id: str) -> Any:
         query = {"reference": payment_id}
-        return httpx.get(f"{self.url}/_sim{path}", params=query, trust_env=False).raise_for_status().json()
+        return wire.get(f"{self.url}/_sim{path}", params=query).raise_for_status().json()
 
     def start(self, **changes: Any) -> Any:
         payment = self.kassa.start(**changes)
@@ -66,7 +66,7 @@ class Shop:
         self.sim("/faults", {"operation": operation, "kind": kind, "times": 5, "delay_ms": 20})
 
     def behaves(self) -> None:
-        httpx.delete(f"{self.url}/_sim/faults", trust_env=False).raise_for_status()
+        wire.delete(f"{self.url}/_sim/faults").raise_for_status()
 
     def ledger(self, payment: Any) -> Any:
         return self.reads("/ledger", payment["id"])["transactions"]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from kassa.adapters.klarna.network import BoundedTransport
@@ -20,6 +19,7 @@ from kassa.domain.payments.purchase import LineItem, Purchase
 from simulator.server import running
 from tests.support.klarna_accounts import accounts_at, merchant_with
 from tests.support.payments import a_payment
+from tests.support.wire import wire
 
 BASKET = Purchase(line_items=(LineItem(name="Espresso beans 1kg", quantity=2, unit_price=1450, total_amount=2900),))
 ACCOUNT = "krn:partner:global:account:test:DEMO0001"
@@ -50,10 +50,10 @@ class Counter:
         return hear(payment, answer, at=payment.created_at)
 
     def sim(self, path: str, body: Any = None) -> Any:
-        return httpx.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
+        return wire.post(f"{self.url}/_sim{path}", json=body or {}).raise_for_status().json()
 
     def ledger(self, payment: Payment) -> Any:
-        return httpx.get(f"{self.url}/_sim/ledger", params={"reference": payment.id}).json()["transactions"]
+        return wire.get(f"{self.url}/_sim/ledger", params={"reference": payment.id}).json()["transactions"]
 
     def token(self, payment: Payment) -> str:
         token = self.klarna.look_at(payment, within=5).session_token

@@ -1,12 +1,12 @@
 """The real Klarna adapter against the simulator: what we send is what Klarna asks for, and what it answers we understand."""
 
-import httpx
 import pytest
 
 from kassa.domain.payments.answers import Approved, Declined, RequestState, StepUp
 from kassa.domain.payments.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from tests.functional.payments.conftest import BASKET
+from tests.support.wire import wire
 
 
 def test_a_payment_goes_from_code_to_captured(counter):
@@ -87,9 +87,9 @@ def test_a_lost_answer_is_found_again_under_the_same_key(counter, kind):
     counter.sim("/faults", {"operation": "authorize", "kind": kind})
     with pytest.raises(KlarnaUnavailable):
         counter.klarna.authorize(payment, BASKET, within=0.7)
-    httpx.delete(f"{counter.url}/_sim/faults")
+    wire.delete(f"{counter.url}/_sim/faults")
     assert isinstance(counter.klarna.authorize(payment, BASKET, within=5), StepUp)
-    requests = httpx.get(f"{counter.url}/_sim/requests", params={"reference": payment.id}).json()["requests"]
+    requests = wire.get(f"{counter.url}/_sim/requests", params={"reference": payment.id}).json()["requests"]
     assert len(requests) == 1
 
 

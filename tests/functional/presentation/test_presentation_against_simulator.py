@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from kassa.adapters.klarna.calls import Calls
@@ -16,6 +15,7 @@ from kassa.domain.flow import Flow
 from simulator.server import running
 from tests.functional.conftest import Kassa
 from tests.functional.presentation.conftest import PURCHASE, Kiosk
+from tests.support.wire import wire
 
 PATIENCE = 3.0
 """Seconds that a kiosk waits."""
@@ -28,10 +28,10 @@ class Klarna:
         self.url = url
 
     def does(self, path: str, body: Any) -> None:
-        httpx.post(f"{self.url}/_sim{path}", json=body, trust_env=False).raise_for_status()
+        wire.post(f"{self.url}/_sim{path}", json=body).raise_for_status()
 
     def calls(self) -> list[str]:
-        calls = httpx.get(f"{self.url}/_sim/log", trust_env=False).json()["calls"]
+        calls = wire.get(f"{self.url}/_sim/log").json()["calls"]
         return [call["operation"] for call in calls]
 
 
@@ -140,7 +140,7 @@ def test_a_kiosk_has_something_to_show_in_time_whatever_klarna_does(
     assert (answer.status, answer.body["source"]) == (200, "static")
     assert answer.body["payment_options"][0]["descriptor"] == "Betala med Klarna"
     assert kiosk.counted("PresentationFallback") == 1
-    httpx.delete(f"{klarna.url}/_sim/faults", trust_env=False)
+    wire.delete(f"{klarna.url}/_sim/faults")
 
 
 def test_a_slow_checkout_placement_costs_no_option(in_v1: Kiosk, klarna: Klarna) -> None:

@@ -20,6 +20,7 @@ from kassa.ports.settlements.fetching import Listed
 from kassa.use_cases.settlements.fetch import FetchSettlements
 from simulator.server import running
 from tests.support.settlement_memory import MemoryRecords
+from tests.support.wire import wire
 
 API_KEY = "klarna_test_api_simulator"
 ACCOUNT = "krn:partner:global:account:test:DEMO0001"
@@ -55,13 +56,13 @@ def a_closed_day(address: str) -> list[str]:
     """Two currencies, settled; Klarna's ids of the settlements."""
     headers = {"Authorization": f"Basic {API_KEY}"}
     for currency in ("SEK", "EUR"):
-        httpx.post(f"{address}/_sim/outcomes", json={"first_call": "APPROVED"}).raise_for_status()
+        wire.post(f"{address}/_sim/outcomes", json={"first_call": "APPROVED"}).raise_for_status()
         asked = {"amount": 900, "payment_transaction_reference": f"pay_{currency}", "capture": "NOW"}
         key = {"Klarna-Idempotency-Key": f"key-{currency}-{time.monotonic_ns()}"}
         body = {"currency": currency, "request_payment_transaction": asked}
         path = f"{address}/v2/accounts/{ACCOUNT}/payment/authorize"
-        httpx.post(path, json=body, headers=headers | key).raise_for_status()
-    closed = httpx.post(f"{address}/_sim/settlements/close", json={}).raise_for_status().json()
+        wire.post(path, json=body, headers=headers | key).raise_for_status()
+    closed = wire.post(f"{address}/_sim/settlements/close", json={}).raise_for_status().json()
     return [each["settlement_id"] for each in closed["settlements"]]
 
 
