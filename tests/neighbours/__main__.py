@@ -29,7 +29,7 @@ def main() -> int:
     )
     missing = 0
     for neighbour in asked.neighbour or NEIGHBOURS:
-        heard = run(stack, payments=asked.payments, pace=asked.pace, neighbour=neighbour, warm_up=asked.warm_up)
+        heard = run(stack, payments=asked.payments, pace=asked.pace, neighbour=neighbour)
         figures = (f"{seconds:.2f}" for seconds in (heard.median, heard.p95, heard.worst))
         line = (neighbour, len(heard.lateness), *figures, heard.missing, heard.put_off, heard.neighbours_most_at_once)
         print(LINE.format(*line), flush=True)
@@ -41,7 +41,6 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.neighbours", description=__doc__)
     parser.add_argument("--payments", type=int, default=60, help="of each merchant")
     parser.add_argument("--pace", type=float, default=2.0, metavar="SECONDS", help="between two payments of one")
-    parser.add_argument("--warm-up", type=int, default=15, metavar="PAYMENTS", help="of each before those that count")
     parser.add_argument("--neighbour", choices=NEIGHBOURS, action="append", help="only beside this one")
     return parser.parse_args()
 

@@ -39,7 +39,7 @@ class Heard:
         return max(self.lateness)
 
 
-def run(stack: Stack, *, payments: int, pace: float, neighbour: str, warm_up: int = WARM_UP) -> Heard:
+def run(stack: Stack, *, payments: int, pace: float, neighbour: str) -> Heard:
     """So many purchases of a merchant, and as many of its neighbour: none where that is `nobody`."""
     ours, theirs = Endpoint(), Endpoint(hangs=neighbour == "hanging")
     with ExitStack() as open_things:
@@ -49,7 +49,7 @@ def run(stack: Stack, *, payments: int, pace: float, neighbour: str, warm_up: in
         if neighbour != "nobody":
             sellers.append(_shop(open_things, stack, klarna, theirs))
         with ThreadPoolExecutor(len(sellers)) as both:
-            warmed_up = list(both.map(lambda shop: shop.sell(warm_up, pace=2 * pace), sellers))
+            warmed_up = list(both.map(lambda shop: shop.sell(WARM_UP, pace=2 * pace), sellers))
             _wait(ours, warmed_up[0])
             ours.lateness.clear()
             sold = list(both.map(lambda shop: shop.sell(payments, pace=pace), sellers))
