@@ -6,20 +6,19 @@ It also unpacks the layers for each worker anew, which takes longer than all els
 are unpacked once. And one thread of it reads all streams in turn and waits for what it calls, in batches that are mostly
 records that a filter drops: here each mapping of a stream is read by itself, as on AWS, in batches of what it asked for.
 And it starts a process for each call that finds the others at work, so that fifty calls at once stop a small machine for
-minutes: here a call waits a while for one that is warm. Last, it takes a throttle for a failed attempt of an asynchronous
+minutes: here calls stand in line for one that is warm. Last, it takes a throttle for a failed attempt of an asynchronous
 call, three of which end in a dead-letter queue: here the event waits for room, as on AWS, where it may for hours.
 """
 
 import hashlib
 import importlib
 import json
-import os
-import shutil
 import tempfile
 import threading
 import time
 import types
 import zipfile
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from contextvars import ContextVar, copy_context
 from pathlib import Path
@@ -55,30 +54,48 @@ def correct_task_tokens(actions: Any, step_functions: Any) -> None:
     actions.extract_resource_arn = resource_of_token
 
 
-_SHORT_CALL = 1.0  # seconds: most calls of a warm process are over sooner
-_LONGEST_WAIT = 15.0  # half of what API Gateway waits
+_SHORT_CALL = 0.25  # seconds: most calls of a warm process are over sooner
+_LONGEST_START = 15.0  # seconds in which a process starts, if it ever does
 _LOOK_AGAIN = 0.05
 
 
-def wait_for_warm_workers(lambdas: Any, runtime: Any) -> None:
-    """Let a call wait for a process that has just begun another, or starts: of a function only one starts at a time."""
-    acquire = lambdas.acquire_worker
+class Lines:
+    """Calls of a function stand in line for its processes, and one of them at a time starts another.
 
-    def acquire_in_time(name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **more: Any) -> Any:
-        key = runtime._worker_key(name, config, qualifier)  # noqa: SLF001
-        longest = time.monotonic() + _LONGEST_WAIT
-        while _soon_free(runtime, key) and time.monotonic() < longest:
-            time.sleep(_LOOK_AGAIN)
-        return acquire(name, config, code, qualifier=qualifier, **more)
+    Whoever is first waits for as long as a short call lasts, or for the process that is starting.
+    """
 
-    lambdas.acquire_worker = acquire_in_time
+    def __init__(self, lambdas: Any, runtime: Any) -> None:
+        self._acquire, self._release = lambdas.acquire_worker, lambdas.release_worker
+        self._runtime = runtime
+        self._lines: defaultdict[str, deque[object]] = defaultdict(deque)
+        self._moved = threading.Condition()
+        lambdas.acquire_worker, lambdas.release_worker = self._acquire_in_turn, self._release_and_tell
 
+    def _acquire_in_turn(self, name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **more: Any) -> Any:
+        key, call = self._runtime._worker_key(name, config, qualifier), object()  # noqa: SLF001
+        with self._moved:
+            line = self._lines[key]
+            line.append(call)
+            self._moved.wait_for(lambda: line[0] is call)
+            first_since = time.monotonic()
+            while self._soon_free(key, time.monotonic() - first_since):
+                self._moved.wait(_LOOK_AGAIN)
+            line.popleft()
+            self._moved.notify_all()
+            return self._acquire(name, config, code, qualifier=qualifier, **more)
 
-def _soon_free(runtime: Any, key: str) -> bool:
-    with runtime._lock:  # noqa: SLF001
-        workers = list(runtime._workers.get(key, ()))  # noqa: SLF001
-    recent = any(worker._cold or time.time() - worker.last_used < _SHORT_CALL for worker in workers)  # noqa: SLF001
-    return recent and all(worker.in_use for worker in workers)
+    def _release_and_tell(self, worker: Any) -> None:
+        self._release(worker)
+        with self._moved:
+            self._moved.notify_all()
+
+    def _soon_free(self, key: str, waited: float) -> bool:
+        with self._runtime._lock:  # noqa: SLF001
+            workers = list(self._runtime._workers.get(key, ()))  # noqa: SLF001
+        starts = any(worker.in_use and worker._cold for worker in workers)  # noqa: SLF001
+        patience = _LONGEST_START if starts else _SHORT_CALL
+        return bool(workers) and waited < patience and all(worker.in_use for worker in workers)
 
 
 _ROOM_AGAIN = 0.5  # seconds between two looks whether a throttled event can be taken
@@ -156,14 +173,19 @@ class StreamReaders:
 class _Unpacked(zipfile.ZipFile):
     """A zip that is unpacked once and then only linked: each new worker unpacks the same layers again."""
 
+    def namelist(self) -> list[str]:
+        """None: the emulator asks whether a name leads out of the folder, which takes long, and unpacking sees to it."""
+        return []
+
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:  # noqa: ARG002
-        """Everything in the zip, as links to what was unpacked first."""
+        """Everything in the zip, as a link to what was unpacked first."""
         content = Path(str(self.filename)).read_bytes()
         unpacked = _UNPACKED / hashlib.sha256(content).hexdigest()
         with _unpacking:
             if not unpacked.exists():
-                super().extractall(unpacked)
-        shutil.copytree(unpacked, path, copy_function=os.link, dirs_exist_ok=True)
+                super().extractall(unpacked, super().namelist())
+        Path(path).rmdir()
+        Path(path).symlink_to(unpacked)
 
 
 if __name__ == "__main__":
@@ -174,7 +196,7 @@ if __name__ == "__main__":
     lambdas: Any = importlib.import_module("ministack.services.lambda_svc")
     lambda_runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     StreamReaders(lambdas, importlib.import_module("ministack.services.dynamodb"))
-    wait_for_warm_workers(lambdas, lambda_runtime)
+    Lines(lambdas, lambda_runtime)
     keep_throttled_events(lambdas)
     lambda_runtime.zipfile = types.SimpleNamespace(
         **{**vars(zipfile), "ZipFile": _Unpacked, "LargeFileError": zipfile.LargeZipFile}  # as the emulator names it

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.webhooks.place_table import LEASE, PAUSES, PlaceTable
+from kassa.adapters.dynamodb.webhooks.place_table import HUNG, LEASE, PAUSES, PlaceTable
 from kassa.domain.webhooks.deliveries import DeliveryState, Trouble
 from tests.functional.webhooks.conftest import PLACES
 from tests.support.receiver import hangs, receiving
@@ -85,7 +85,7 @@ def test_a_burst_passes_through_and_never_more_at_once_than_there_are_places(kas
         time.sleep(0.005)
         with lock:
             under_way.remove(number)
-        places.give_back(place)
+        places.give_back(place, hung=False)
 
     with ThreadPoolExecutor(8) as workers:
         list(workers.map(attempt, range(8)))
@@ -106,9 +106,29 @@ def test_who_finds_a_busy_endpoint_full_waits_for_three_seconds_at_most(places, 
     assert sum(PAUSES) < 3.5
 
 
+def test_nobody_waits_for_the_places_of_an_endpoint_that_has_just_let_one_time_out(places, clock):
+    for place in fill(places, clock, aged=10):
+        places.give_back(place, hung=True)
+    fill(places, clock, aged=0.1)
+    assert places.take(ENDPOINT, "dlv_more") is None
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["it answered since", "that was long ago"])
+def test_an_endpoint_does_not_count_as_hanging_for_ever(places, clock, answered):
+    one, other = fill(places, clock, aged=10)
+    places.give_back(one, hung=True)
+    if answered:
+        places.give_back(other, hung=False)
+    clock.now += timedelta() if answered else HUNG
+    fill(places, clock, aged=0.1)
+    places.take(ENDPOINT, "dlv_more")
+    assert clock.slept
+
+
 def test_a_place_that_comes_free_is_taken(places, clock):
     one, _ = fill(places, clock)
-    places.give_back(one)
+    places.give_back(one, hung=False)
     assert places.take(ENDPOINT, "dlv_more") is not None
     assert places.take(ENDPOINT, "dlv_too_many") is None
 
@@ -116,7 +136,7 @@ def test_a_place_that_comes_free_is_taken(places, clock):
 def test_giving_back_twice_frees_nobody_elses_place(places, clock):
     one, _ = fill(places, clock)
     for _ in range(3):
-        places.give_back(one)
+        places.give_back(one, hung=False)
     assert places.take(ENDPOINT, "dlv_more") is not None
     assert places.take(ENDPOINT, "dlv_too_many") is None
 
@@ -131,12 +151,12 @@ def test_a_worker_that_died_gives_its_place_back_after_a_while(places, clock):
 def test_the_dead_are_found_among_the_living(places, clock):
     dead, living = fill(places, clock)
     for _ in range(10):  # the endpoint is never idle for as long as a lease lasts
-        places.give_back(living)
+        places.give_back(living, hung=False)
         living = places.take(ENDPOINT, "dlv_living")
         assert living is not None
         clock.now += timedelta(seconds=4)
     assert places.take(ENDPOINT, "dlv_more") is not None
-    places.give_back(dead)  # it was not dead after all: that is nobody's business any more
+    places.give_back(dead, hung=False)  # it was not dead after all: that is nobody's business any more
     assert places.take(ENDPOINT, "dlv_too_many") is None
 
 
@@ -169,7 +189,7 @@ def test_a_busy_turn_is_in_the_log_and_is_tried_again(webhooks, receiver):
     (turn,) = webhooks.log(endpoint)[0]["attempts"]
     assert (turn["trouble"], turn["status"], turn["latency_ms"]) == ("busy", None, 0)
     for place in others:
-        webhooks.deliver.places.give_back(place)
+        webhooks.deliver.places.give_back(place, hung=False)
     assert webhooks.wait_for_retry(delivery).state is DeliveryState.DELIVERED
     assert len(receiver.got) == 1
 
@@ -188,6 +208,17 @@ def test_the_last_turn_is_always_attempted(webhooks, receiver, recovers):
     assert (len(delivery.attempts), len(receiver.got)) == (len(SCHEDULE) + 1, 1)
     assert delivery.state is (DeliveryState.DELIVERED if recovers else DeliveryState.FAILED)
     assert [dead.id for dead in webhooks.background.dead] == ([] if recovers else [delivery_id])
+
+
+def test_an_attempt_that_times_out_tells_that_the_endpoint_hangs(webhooks, receiver, clock):
+    endpoint, delivery_id = one_delivery(webhooks, receiver.url)
+    receiver.usual = hangs(2)
+    delivery = replace(webhooks.deliver, patience=timedelta(seconds=0.1))(delivery_id)
+    assert delivery.attempts[0].trouble is Trouble.TIMEOUT
+    taken_by_others(webhooks, endpoint, aged=0.1)
+    places = PlaceTable(webhooks.kassa.dynamodb, "merchants", limit=PLACES, now=clock, sleep=clock.sleep)
+    assert places.take(endpoint["id"], "dlv_more") is None
+    assert clock.slept == []
 
 
 def answers_when(enough):

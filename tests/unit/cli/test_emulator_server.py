@@ -8,10 +8,10 @@ import pytest
 
 from cli.cloud import emulator_server
 from cli.cloud.emulator_server import (
+    Lines,
     StreamReaders,
     correct_task_tokens,
     keep_throttled_events,
-    wait_for_warm_workers,
 )
 
 MACHINE = "arn:aws:states:eu-north-1:000000000000:stateMachine:sessions"
@@ -118,48 +118,91 @@ def test_whoever_reads_the_stream_over_the_api_gets_what_was_asked_for():
     assert emulator.tables.stream_records_since("stream", 0, 2) == ["noise", "a"]
 
 
-class Workers:
-    """The processes of one function."""
+class Function:
+    """A function of the emulator with its processes: whoever finds none free starts another."""
 
     def __init__(self, *workers):
-        self.acquired_after = []
-        self.runtime = SimpleNamespace(
-            _lock=threading.Lock(), _workers={"f": list(workers)}, _worker_key=lambda *_: "f"
+        self.workers = list(workers)
+        self.emulator = SimpleNamespace(acquire_worker=self._acquire, release_worker=self._release)
+        Lines(
+            self.emulator,
+            SimpleNamespace(_lock=threading.Lock(), _workers={"f": self.workers}, _worker_key=lambda *_: "f"),
         )
-        self.lambdas = SimpleNamespace(acquire_worker=lambda *_, **__: "a worker")
-        wait_for_warm_workers(self.lambdas, self.runtime)
 
-    def seconds_to_acquire(self):
+    def _acquire(self, *_, **__):
+        worker = next((worker for worker in self.workers if not worker.in_use), None)
+        if worker is None:
+            worker = a_worker(in_use=False, starts=True)
+            self.workers.append(worker)
+        worker.in_use = True
+        return worker
+
+    @staticmethod
+    def _release(worker):
+        worker.in_use = False
+
+    def acquire(self):
+        """A worker, and how many seconds that took."""
         began = time.monotonic()
-        assert self.lambdas.acquire_worker("f", {}, b"") == "a worker"
-        return time.monotonic() - began
+        worker = self.emulator.acquire_worker("f", {}, b"")
+        return worker, time.monotonic() - began
+
+    def release(self, worker, *, after=0.0):
+        threading.Timer(after, self.emulator.release_worker, (worker,)).start()
 
 
-def a_worker(*, in_use, for_seconds=0.0, starts=False):
-    return SimpleNamespace(in_use=in_use, last_used=time.time() - for_seconds, _cold=starts)
+def a_worker(*, in_use, starts=False):
+    return SimpleNamespace(in_use=in_use, _cold=starts)
 
 
-def test_a_call_waits_for_a_process_that_has_just_begun_another():
+def test_a_call_waits_for_a_process_that_is_soon_free():
     busy = a_worker(in_use=True)
-    workers = Workers(busy)
-    threading.Timer(0.2, lambda: setattr(busy, "in_use", False)).start()
-    assert 0.15 < workers.seconds_to_acquire() < 0.9
+    function = Function(busy)
+    function.release(busy, after=0.1)
+    worker, seconds = function.acquire()
+    assert worker is busy
+    assert 0.05 < seconds < 0.9
+
+
+def test_a_call_does_not_wait_for_those_that_are_long_at_it():
+    busy = a_worker(in_use=True)
+    worker, seconds = Function(busy).acquire()
+    assert worker is not busy
+    assert 0.2 < seconds < 0.9
+
+
+@pytest.mark.parametrize("present", [[], [a_worker(in_use=False)]], ids=["none", "one is free"])
+def test_a_call_does_not_wait_where_that_helps_nobody(present):
+    assert Function(*present).acquire()[1] < 0.1
 
 
 def test_of_a_function_one_process_starts_at_a_time():
-    starting = a_worker(in_use=True, for_seconds=9, starts=True)
-    workers = Workers(starting)
-    threading.Timer(0.2, lambda: setattr(starting, "_cold", False)).start()
-    assert 0.15 < workers.seconds_to_acquire() < 0.9
+    starting = a_worker(in_use=True, starts=True)
+    function = Function(starting)
+    threading.Timer(0.6, lambda: setattr(starting, "_cold", False)).start()
+    worker, seconds = function.acquire()
+    assert worker is not starting
+    assert 0.5 < seconds < 2.0
 
 
-@pytest.mark.parametrize(
-    "present",
-    [[], [a_worker(in_use=False)], [a_worker(in_use=True, for_seconds=5)]],
-    ids=["none", "one is free", "all are long at it"],
-)
-def test_a_call_does_not_wait_where_that_helps_nobody(present):
-    assert Workers(*present).seconds_to_acquire() < 0.1
+def test_who_comes_first_is_served_first():
+    busy = a_worker(in_use=True)
+    function, served = Function(busy), []
+
+    def call(number):
+        worker, _ = function.acquire()
+        served.append(number)
+        function.emulator.release_worker(worker)
+
+    calls = [threading.Thread(target=call, args=(number,)) for number in range(8)]
+    for thread in calls:
+        thread.start()
+        time.sleep(0.01)
+    function.release(busy)
+    for thread in calls:
+        thread.join()
+    assert served == list(range(8))
+    assert function.workers == [busy]
 
 
 @pytest.fixture

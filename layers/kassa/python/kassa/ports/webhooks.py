@@ -128,8 +128,8 @@ class Places(Protocol):
         """A place; None where all are taken by attempts that the endpoint keeps waiting."""
         ...
 
-    def give_back(self, place: Place) -> None:
-        """Nothing happens where it has lapsed."""
+    def give_back(self, place: Place, *, hung: bool) -> None:
+        """Nothing is freed where it has lapsed. `hung`: the endpoint gave no answer, so that nobody waits for its places."""
         ...
 
 

@@ -108,11 +108,14 @@ class Deliver:
         if place is None and not delivery.is_at_its_last_turn(self.schedule):
             return Attempt(at=now, latency_ms=0, trouble=Trouble.BUSY)
         within = self.patience if place is not None else min(self.patience, WITHOUT_A_PLACE)
+        hung = False
         try:
-            return self.sender.send(message, endpoint.url, endpoint.secrets_at(now), at=now, within=within)
+            attempt = self.sender.send(message, endpoint.url, endpoint.secrets_at(now), at=now, within=within)
+            hung = attempt.trouble is Trouble.TIMEOUT
         finally:
             if place is not None:
-                self.places.give_back(place)
+                self.places.give_back(place, hung=hung)
+        return attempt
 
     def _endpoint(self, delivery: Delivery) -> Endpoint | None:
         """Where to send it; None where the merchant wants nothing there any more."""

@@ -1,7 +1,8 @@
 """The places at an endpoint: one item for each endpoint in the merchants table, with a lease for each attempt under way."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,26 @@ LEASE = timedelta(seconds=30)
 SLOW = timedelta(seconds=1)
 """An endpoint is slow if most of those who hold its places have held them for as long."""
 
+HUNG = timedelta(seconds=30)
+"""For so long an endpoint is slow that let an attempt time out and has answered none since."""
+
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two looks for a place at an endpoint that is not slow: a burst of events passes through it like that."""
 
 KEPT_FOR = timedelta(days=1)
 """After the last attempt; an endpoint without the item has all its places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Full:
+    """What is in the way of another attempt."""
+
+    leases: frozenset[str]
+    hung_at: str
+
+    def is_slow(self, now: datetime) -> bool:
+        recent = [lease for lease in self.leases if lease > _moment(now - SLOW)]
+        return 2 * len(recent) < len(self.leases) or self.hung_at > _moment(now - HUNG)
 
 
 class PlaceTable:
@@ -49,25 +65,25 @@ class PlaceTable:
         for pause in (*PAUSES, None):
             now = self._now()
             place = Place(endpoint_id=endpoint_id, lease=f"{_moment(now)} {delivery_id}")
-            taken = self._add(place, now)
-            dead = {lease for lease in taken if lease < _moment(now - LEASE)}
+            full = self._add(place, now)
+            dead = {lease for lease in full.leases if lease < _moment(now - LEASE)} if full else set()
             if dead:
                 self._remove(endpoint_id, dead)
-                taken = self._add(place, now)
-            if not taken:
+                full = self._add(place, now)
+            if full is None:
                 return place
-            recent = [lease for lease in taken if lease > _moment(now - SLOW)]
-            if pause is None or 2 * len(recent) < len(taken):
+            if pause is None or full.is_slow(now):
                 break
             self._sleep(pause)
         return None
 
-    def give_back(self, place: Place) -> None:
-        """Nothing happens where it has lapsed."""
-        self._remove(place.endpoint_id, {place.lease})
+    def give_back(self, place: Place, *, hung: bool) -> None:
+        """Nothing is freed where it has lapsed."""
+        noted = {":now": _moment(self._now())} if hung else {}
+        self._remove(place.endpoint_id, {place.lease}, "SET hung_at = :now" if hung else "REMOVE hung_at", noted)
 
-    def _add(self, place: Place, now: datetime) -> Collection[str]:
-        """The leases that are in the way; none where there was a place."""
+    def _add(self, place: Place, now: datetime) -> _Full | None:
+        """None where there was a place, and it is taken now."""
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -85,15 +101,19 @@ class PlaceTable:
             if not lost_race(error):
                 raise
             refused: Any = error.response
-            return set(refused["Item"]["leases"]["SS"])
-        return ()
+            there = refused["Item"]
+            hung_at = there.get("hung_at", {"S": ""})["S"]
+            return _Full(leases=frozenset(there["leases"]["SS"]), hung_at=hung_at)
+        return None
 
-    def _remove(self, endpoint_id: str, leases: Collection[str]) -> None:
+    def _remove(
+        self, endpoint_id: str, leases: Collection[str], noting: str = "", noted: Mapping[str, str] | None = None
+    ) -> None:
         self._client.update_item(
             TableName=self._table,
             Key=_key(endpoint_id),
-            UpdateExpression="DELETE leases :leases",
-            ExpressionAttributeValues={":leases": {"SS": sorted(leases)}},
+            UpdateExpression=f"DELETE leases :leases {noting}",
+            ExpressionAttributeValues={":leases": {"SS": sorted(leases)}, **item(**(noted or {}))},
         )
 
 
