@@ -17,7 +17,8 @@ from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.approved_money.movements import Captured, Kind, Operation
 from kassa.domain.flow import Flow
 from kassa.domain.merchants.merchant import Address, Merchant, Store
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Capture, Channel, Payment
 from kassa.domain.payments.purchase import LineItem, Purchase
 
 API_KEY = "klarna_test_api_0123456789"

@@ -9,8 +9,9 @@ from kassa.domain.access.terminals import Terminal
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchants.account import Obstruction
+from kassa.domain.payments.klarna_side import KlarnaSide
 from kassa.domain.payments.originators import Originator, chain
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.payment import Capture, Channel, Payment
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports.access import TerminalRevoked
 from kassa.ports.merchants import Merchants
