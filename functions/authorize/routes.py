@@ -7,13 +7,14 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.authorize.requests import NewPayment
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver
 from kassa.domain.payments.payment import Capture, Channel, Payment, Status
 from kassa.use_cases.payments.place import Asked, Place
-from kassa.use_cases.payments.start import Start, Started
+from kassa.use_cases.payments.start import Start
 
 
 def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
@@ -42,15 +43,9 @@ def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], 
         )
         placed = place(asked, caller, idempotency_key=key)
         logger.append_keys(payment_id=placed.payment.id)
-        return answer(start(placed.payment, new.purchase(), placed.obstruction))
-
-    def answer(started: Started) -> Response[PaymentView]:
-        return Response(
-            status_code=_status_of(started.payment),
-            content_type="application/json",
-            body=PaymentView.of(started.payment, public_url=public_url, now=now()),
-            headers={"Idempotency-Replayed": "true"} if started.replayed else {},
-        )
+        started = start(placed.payment, new.purchase(), placed.obstruction)
+        view = PaymentView.of(started.payment, public_url=public_url, now=now())
+        return answer(_status_of(started.payment), view, replayed=started.replayed)
 
     return app
 

@@ -24,9 +24,11 @@ from functions.management.account_views import (
     TermList,
     TermView,
 )
-from functions.management.answers import AcquirerFor, answer, change_key, request
+from functions.management.callers import AcquirerFor, change_key
 from functions.management.desk import Desk
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.merchants.account import ProductStatus
@@ -78,7 +80,7 @@ def add_store_groups(app: APIGatewayHttpResolver, desk: Desk) -> None:
         merchant_id: str, new: NewStoreGroup, key: IdempotencyKey, _: AcquirerFor
     ) -> Response[StoreGroupView]:
         merchant = desk.accounts.get(merchant_id)
-        made, again = desk.places.new_store_group(merchant, new.document(), request("store-group", key, new))
+        made, again = desk.places.new_store_group(merchant, new.document(), request_of("store-group", key, new))
         return answer(HTTPStatus.CREATED, view(merchant_id, made), replayed=again)
 
     @app.get(path, summary="A merchant's store groups", tags=_TAGS)
@@ -130,7 +132,7 @@ def add_products(app: APIGatewayHttpResolver, desk: Desk) -> None:
         return switched(merchant_id, ProductStatus.ENABLED, why, key)
 
     def switched(merchant_id: str, to: ProductStatus, why: Switch, key: str) -> Response[MerchantView]:
-        asked = request(f"product-{to.lower()}", key, why)
+        asked = request_of(f"product-{to.lower()}", key, why)
         merchant, again = desk.tend.switch(desk.accounts.get(merchant_id), to, why.reason, asked)
         status = HTTPStatus.ACCEPTED if merchant.payment_product.change else HTTPStatus.OK
         return answer(status, MerchantView.of(merchant), replayed=again)
@@ -147,7 +149,7 @@ def add_portal(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], dat
         tags=_TAGS,
     )
     def new_link(merchant_id: str, new: NewPortalLink, key: IdempotencyKey, _: AcquirerFor) -> Response[PortalLinkView]:
-        merchant, asked = desk.accounts.get(merchant_id), request("portal-link", key, new)
+        merchant, asked = desk.accounts.get(merchant_id), request_of("portal-link", key, new)
         link, again = desk.places.portal_link(merchant, new.user_reference, new.roles, asked)
         expires_at = link.expires_at or (None if again else now() + _LINK_LIVES)
         return answer(HTTPStatus.CREATED, PortalLinkView.of(link, expires_at), replayed=again)
