@@ -70,11 +70,3 @@ class Line:
         except KlarnaConflict as conflict:
             conflict.doubtful = conflict.doubtful or doubtful
             raise
-
-
-def request_id_of(payment: Payment) -> str:
-    """Klarna's id of the payment's request. ValueError where it has none: nobody asks about one before."""
-    payment_request_id = payment.klarna.payment_request_id
-    if payment_request_id is None:
-        raise ValueError(f"{payment.id} has no payment request at Klarna")
-    return payment_request_id
