@@ -10,8 +10,8 @@ import httpx
 
 from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
-from kassa.adapters.klarna.merchants.line import AccountLine
 from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.approved_money.movements import Captured, Kind, Operation
@@ -144,7 +144,7 @@ class Klarna:
         )
         calls = Calls(SETTINGS.url, transport, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
         self.books = KlarnaTransactions(SETTINGS, calls, self.clock)
-        self.accounts = KlarnaAccountClient(AccountLine(SETTINGS, calls, self.clock), flow=Flow.AUTHORIZE)
+        self.accounts = KlarnaAccountClient(AccountCalls(SETTINGS, calls, self.clock), flow=Flow.AUTHORIZE)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

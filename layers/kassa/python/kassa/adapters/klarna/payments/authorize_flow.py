@@ -2,7 +2,7 @@
 
 from kassa.adapters.klarna import operations
 from kassa.adapters.klarna.payments import requests
-from kassa.adapters.klarna.payments.line import Line
+from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
 from kassa.adapters.klarna.payments.payment_requests import PaymentRequests
 from kassa.adapters.klarna.payments.readers import answer_in, sighting_in, transaction_reference_in
 from kassa.adapters.klarna.replies import Reply, about_the_token, taken_by
@@ -16,10 +16,10 @@ from kassa.failures import KlarnaRefused
 class AuthorizeFlow:
     """The first, the final and the questions in between, in v2."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, calls: PaymentCalls) -> None:
+        self._calls = calls
         self._requests = PaymentRequests(
-            line=line,
+            calls=calls,
             read=operations.READ_PAYMENT_REQUEST,
             update=operations.UPDATE_PAYMENT_REQUEST,
             cancel=operations.CANCEL_PAYMENT_REQUEST,
@@ -30,7 +30,7 @@ class AuthorizeFlow:
         """The first call. A token that the merchant brought along goes with it, and finishes where it can."""
         if purchase.approved_elsewhere:
             return self._finish_at_once(payment, purchase, within)
-        reply = self._line.make(
+        reply = self._calls.make(
             operations.AUTHORIZE,
             payment,
             within=within,
@@ -42,7 +42,7 @@ class AuthorizeFlow:
     def finalise(self, payment: Payment, purchase: Purchase, session_token: str, *, within: float) -> Answer:
         """The final authorization. Raises KlarnaConflict only if Klarna says so twice."""
         body = requests.final_call(payment, purchase)
-        reply = self._line.make_final(operations.FINALISE, payment, within=within, body=body, token=session_token)
+        reply = self._calls.make_final(operations.FINALISE, payment, within=within, body=body, token=session_token)
         return self._own(payment, reply)
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:

@@ -5,7 +5,7 @@ The answers of both flows are the same, so the session, its decider and the term
 
 from kassa.adapters.klarna import operations
 from kassa.adapters.klarna.payments import payment_request_bodies
-from kassa.adapters.klarna.payments.line import Line
+from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
 from kassa.adapters.klarna.payments.payment_request_readers import (
     confirmed_in,
     request_reference_in,
@@ -24,10 +24,10 @@ from kassa.failures import KlarnaRefused, TokenUnknown
 class PaymentRequestFlow:
     """Create, look, withdraw and confirm, in v1."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, calls: PaymentCalls) -> None:
+        self._calls = calls
         self._requests = PaymentRequests(
-            line=line,
+            calls=calls,
             read=operations.READ_PAYMENT_REQUEST_V1,
             update=operations.UPDATE_PAYMENT_REQUEST_V1,
             cancel=operations.CANCEL_PAYMENT_REQUEST_V1,
@@ -40,7 +40,7 @@ class PaymentRequestFlow:
             return self.finalise(payment, purchase, purchase.payment_confirmation_token or "", within=within)
         body = payment_request_bodies.new_request(payment, purchase)
         operation = operations.CREATE_PAYMENT_REQUEST
-        return step_up_in(self._line.make(operation, payment, within=within, body=body))
+        return step_up_in(self._calls.make(operation, payment, within=within, body=body))
 
     def finalise(self, payment: Payment, _: Purchase, session_token: str, *, within: float) -> Approved:
         """Confirm with the confirmation token, which is a key of its own: it gives one result.
@@ -51,7 +51,7 @@ class PaymentRequestFlow:
         if not session_token.strip("."):  # a segment of dots would be another path
             raise TokenUnknown("confirm_payment_request: not a token", code="bad_token")
         try:
-            reply = self._line.make_final(
+            reply = self._calls.make_final(
                 operations.CONFIRM_PAYMENT_REQUEST,
                 payment,
                 within=within,

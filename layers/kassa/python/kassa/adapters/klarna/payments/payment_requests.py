@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kassa.adapters.klarna.operations import Operation
-from kassa.adapters.klarna.payments.line import Line
+from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
 from kassa.adapters.klarna.replies import NotThere, Reply, conflict_of
 from kassa.domain.approved_money.movements import Operation as Change
 from kassa.domain.payments.answers import RequestState, Sighting
@@ -16,7 +16,7 @@ from kassa.domain.payments.payment import Payment
 class PaymentRequests:
     """Those of one version of Klarna's API, by its operations and with its reader."""
 
-    line: Line
+    calls: PaymentCalls
     read: Operation
     update: Operation
     cancel: Operation
@@ -30,7 +30,7 @@ class PaymentRequests:
         """Update the request, under a key of the change's own. Raises KlarnaConflict where it no longer waits."""
         ids = {"payment_request_id": _request_id_of(payment)}
         try:
-            reply = self.line.make(self.update, payment, within=within, body=body, purpose=change.id, **ids)
+            reply = self.calls.make(self.update, payment, within=within, body=body, purpose=change.id, **ids)
         except NotThere as nothing:
             ended = conflict_of(nothing)
         else:
@@ -43,7 +43,7 @@ class PaymentRequests:
 
     def _sight(self, operation: Operation, payment: Payment, within: float) -> Sighting:
         try:
-            reply = self.line.make(operation, payment, within=within, payment_request_id=_request_id_of(payment))
+            reply = self.calls.make(operation, payment, within=within, payment_request_id=_request_id_of(payment))
         except NotThere as nothing:
             return Sighting(state=RequestState.GONE, correlation_id=nothing.correlation_id)
         return self.sighting_in(reply)

@@ -1,4 +1,4 @@
-"""A line to Klarna for the calls about one payment: its ids in the path, our headers, and patience with a conflict."""
+"""Calls about one payment: its ids in the path, our headers, and patience with a conflict."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CONFLICT_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PaymentCalls:
     """What both flows call Klarna with."""
 
     settings: KlarnaSettings
