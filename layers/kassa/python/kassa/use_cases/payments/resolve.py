@@ -175,6 +175,4 @@ def _lapsed(klarna_error_id: str | None = None) -> Failure:
 
 def _still_in_doubt(refusal: KlarnaRefused) -> KlarnaUnavailable:
     """A refusal that says nothing of what an earlier call like it did."""
-    return KlarnaUnavailable(
-        refusal.message, code=refusal.code, error_id=refusal.error_id, correlation_id=refusal.correlation_id
-    )
+    return KlarnaUnavailable.retelling(refusal)

@@ -6,10 +6,11 @@ from typing import Any
 
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
-from kassa.adapters.klarna.replies import NotThere, Reply, conflict_of
+from kassa.adapters.klarna.replies import NotThere, Reply
 from kassa.domain.approved_money.movements import Operation as Change
 from kassa.domain.payments.answers import RequestState, Sighting
 from kassa.domain.payments.payment import Payment
+from kassa.failures import KlarnaConflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class PaymentRequests:
         try:
             reply = self.calls.make(self.update, payment, within=within, body=body, purpose=change.id, **ids)
         except NotThere as nothing:
-            ended = conflict_of(nothing)
+            ended = KlarnaConflict.retelling(nothing)
         else:
             return self.sighting_in(reply)
         raise ended
