@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kassa.domain.ids import derived
 from kassa.domain.pricing.sales import Adjustment
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, DisputeLine
 from kassa.domain.settlements.breaks import Break
-from kassa.domain.settlements.findings import entry_of, settled_already
+from kassa.domain.settlements.findings import entry_of, settled_already, told_already
 from kassa.domain.settlements.lines import MOVES, Line, LineKind
 from kassa.domain.settlements.sums import Settlement
 
@@ -36,15 +35,15 @@ def fees_alone_in(seen: Seen) -> list[Brought]:
     return [brought for capture_id, brought in _charges(seen).items() if capture_id not in came]
 
 
-def dispute_fees_in(seen: Seen) -> Iterator[Brought]:
-    """First captures of payments with what a line charges for a dispute: a line of its own, or the dispute's.
+def dispute_lines_in(settlement: Settlement, seen: Seen) -> Iterator[Brought]:
+    """First captures of payments with what a line tells of a dispute: that money was held or given back, or what it costs.
 
     It need not name a capture. The first is the same whenever the line is read; which one it would name, may change.
     """
-    for line, payment in _in_their_currency(seen, _OF_DISPUTES):
-        if line.dispute_id and line.charged and payment.captures:
-            told_by = derived("dispute", line.dispute_id, line.of_dispute)
-            yield payment, replace(payment.captures[0], dispute_fees=((told_by, line.charged),))
+    for line, payment in _about_disputes(seen):
+        if payment.captures:
+            told = DisputeLine(name=line.dispute_line, charged=line.charged, settled_in=settlement.id)
+            yield payment, replace(payment.captures[0], dispute_lines=(told,))
 
 
 def _charges(seen: Seen) -> dict[str, Brought]:
@@ -57,10 +56,13 @@ def _charges(seen: Seen) -> dict[str, Brought]:
 
 
 def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> Iterator[Break]:
-    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry.
+    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry and dispute's line.
 
     Of two settlements that are read at the same time, neither sees the other's lines before both are proved.
     """
+    for line, payment in _about_disputes(seen):
+        if line.dispute_line in elsewhere:
+            yield told_already(settlement, line, payment, elsewhere[line.dispute_line])
     for line, payment, entry in _about_entries(seen, MOVES | _WITH_ADJUSTMENTS):
         brought_by = elsewhere.get(entry.id, entry.settled_in)
         if brought_by not in (None, settlement.id):
@@ -84,6 +86,11 @@ def _given_and_taken(line: Line) -> tuple[int, int]:
     if line.kind is LineKind.PENALTY:
         return 0, max(0, -line.amount)
     return line.discount, line.penalty
+
+
+def _about_disputes(seen: Seen) -> Iterator[tuple[Line, BookedPayment]]:
+    """Lines that tell of a dispute about a payment of ours, or charge for one."""
+    return ((line, payment) for line, payment in _in_their_currency(seen, _OF_DISPUTES) if line.dispute_id)
 
 
 def _about_entries(seen: Seen, kinds: Collection[LineKind]) -> Iterator[tuple[Line, BookedPayment, BookedEntry]]:
