@@ -66,7 +66,7 @@ def document(version: str) -> str:
     """The whole contract as indented JSON with a final line end; the same routes give the same text."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
-    for app in _apps():
+    for app in apps():
         part = json.loads(app.get_openapi_json_schema(title=_TITLE, version=version))
         for path, operations in part["paths"].items():
             paths.setdefault(path, {}).update(operations)
@@ -95,7 +95,7 @@ def document(version: str) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def _apps() -> list[APIGatewayHttpResolver]:
+def apps() -> list[APIGatewayHttpResolver]:
     """The routes without anything behind them: describing a route calls nothing."""
 
     def now() -> datetime:

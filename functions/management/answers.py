@@ -21,7 +21,7 @@ Cursor = Annotated[str | None, Query(description="`next_cursor` of the page befo
 def _known_to(caller: Caller, http: HttpRequest) -> None:
     """Another merchant's key sees no more than that there is nothing."""
     merchant_id = http.path_parameters["merchant_id"]
-    if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+    if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
         raise NotKnown(merchant_id)
 
 
@@ -45,7 +45,7 @@ AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
 """The acquirer, for the merchant in the path."""
 
 ReaderOf = Annotated[Caller, Depends(_reader_of)]
-"""The acquirer, or the merchant in the path itself."""
+"""The acquirer and its finance department, or the merchant in the path itself."""
 
 
 def request(operation: str, key: str, body: BaseModel) -> Request:

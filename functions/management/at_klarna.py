@@ -26,7 +26,7 @@ from functions.management.account_views import (
 )
 from functions.management.answers import AcquirerFor, answer, change_key, request
 from functions.management.desk import Desk
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import Acquirer, OfTheAcquirer
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.merchants.account import ProductStatus
@@ -157,7 +157,7 @@ def add_terms(app: APIGatewayHttpResolver, desk: Desk) -> None:
     """What Klarna agreed with the acquirer: read only."""
 
     @app.get("/v1/klarna/price-plans", summary="Klarna's price plans", tags=_TERMS_TAGS)
-    def price_plans(_: Acquirer) -> Response[TermList]:
+    def price_plans(_: OfTheAcquirer) -> Response[TermList]:
         return terms(desk.terms.price_plans(within=_TERMS_LIMIT))
 
     @app.get("/v1/klarna/payment-profiles", summary="With which terms merchants can be onboarded", tags=_TERMS_TAGS)
@@ -165,7 +165,7 @@ def add_terms(app: APIGatewayHttpResolver, desk: Desk) -> None:
         return terms(desk.terms.payment_profiles(within=_TERMS_LIMIT))
 
     @app.get("/v1/klarna/acquiring-accounts", summary="Where Klarna settles to", tags=_TERMS_TAGS)
-    def acquiring_accounts(_: Acquirer) -> Response[TermList]:
+    def acquiring_accounts(_: OfTheAcquirer) -> Response[TermList]:
         return terms(desk.terms.acquiring_accounts(within=_TERMS_LIMIT))
 
     def terms(found: Sequence[Document]) -> Response[TermList]:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from functions.statements.requests import NewFeeCap
 from functions.statements.views import FeeCapList, FeeCapView
 from kassa.adapters.http import queries
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import OfTheAcquirer
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.flow import Pricing
@@ -33,7 +33,7 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
         "takes the place of an older one that names as much, and one for payments up to 0 ends it.",
         tags=TAGS,
     )
-    def add(new: NewFeeCap, key: IdempotencyKey, _: Acquirer) -> Response[FeeCapView]:
+    def add(new: NewFeeCap, key: IdempotencyKey, _: OfTheAcquirer) -> Response[FeeCapView]:
         at = now()
         cap = FeeCap(
             id=derived("fcap", "acquirer", key),
@@ -52,7 +52,7 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
         return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
 
     @app.get("/v1/fee-caps", summary="What small payments cost at most", description="The newest first.", tags=TAGS)
-    def all_caps(_: Acquirer) -> Response[FeeCapList]:
+    def all_caps(_: OfTheAcquirer) -> Response[FeeCapList]:
         queries.only(app)
         found = FeeCapList(data=[FeeCapView.of(cap) for cap in cap_fees.all()])
         return Response(status_code=HTTPStatus.OK, content_type="application/json", body=found)

@@ -52,4 +52,4 @@ def answers_of_access(path: str) -> bool:
     """Whether a path is answered by these routes."""
     parts = path.split("/")
     below_a_merchant = path.startswith("/v1/merchants/") and len(parts) > 4 and parts[4] in ("keys", "terminals")
-    return below_a_merchant or path in ("/v1/pairings", "/v1/terminal/heartbeat", "/v1/audit")
+    return below_a_merchant or path.startswith(("/v1/keys", "/v1/pairings", "/v1/terminal/heartbeat", "/v1/audit"))
