@@ -9,10 +9,14 @@ from kassa.adapters.dynamodb.access.audit_table import AuditTable
 from kassa.adapters.dynamodb.access.key_table import KeyTable
 from kassa.adapters.dynamodb.access.pairing_table import PairingTable
 from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.use_cases.access.check_in import CheckIn
 from kassa.use_cases.access.grant import Grant
 from kassa.use_cases.access.install import Install
 from kassa.use_cases.access.pair import Pair
+
+FINANCE = Caller(key_id="key_finance", kind=KeyKind.FINANCE, may_refund=False)
+"""Somebody in the acquirer's finance department."""
 
 KEPT_FOR = timedelta(minutes=5)
 """How long the authorizer's answers are kept."""

@@ -6,8 +6,8 @@ import pytest
 
 from kassa.domain.access.caller import Caller, KeyKind
 from tests.functional.conftest import ACQUIRER
+from tests.support.access import FINANCE
 
-FINANCE = Caller(key_id="key_finance", kind=KeyKind.FINANCE, may_refund=False)
 ANNAS = {"description": "Settlements, Anna"}
 
 

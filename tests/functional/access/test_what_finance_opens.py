@@ -15,10 +15,10 @@ from infra.routes import ROUTES
 from kassa.domain.access.audit import Entry, Outcome
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.access.rights import FINANCE_MAY, FINANCE_MAY_NOT, opens
+from tests.support.access import FINANCE
 from tests.support.events import api_event
 from tests.support.payments import NOW
 
-FINANCE = Caller(key_id="key_finance", kind=KeyKind.FINANCE, may_refund=False)
 GUARDED = sorted(route.key for route in ROUTES if route.guarded)
 REFUSED = sorted(frozenset[str]().union(*FINANCE_MAY_NOT.values()))
 QUERY = {"amount": "2900", "currency": "SEK", "period": "2026-03"}
