@@ -21,6 +21,7 @@ from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
+from kassa.domain.access.rights import FINANCE_MAY
 from kassa.domain.payments.answers import StepUp
 from kassa.domain.payments.changes import hear
 from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
@@ -74,6 +75,8 @@ def document(version: str) -> str:
     for path, operations in paths.items():
         for method, operation in operations.items():
             _tidy(operation, _ALSO.get((method, path), {}))
+            if f"{method.upper()} {path}" in FINANCE_MAY:
+                operation["x-kassa-finance"] = True
             if (method, path) in _WITHOUT_A_KEY:
                 operation["security"] = []
     for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
