@@ -1,4 +1,4 @@
-"""Somebody in finance works with a key of their own: it opens what finance needs, and nothing that moves money or lets others in."""
+"""Somebody in finance works with a key of their own: it opens what finance needs, and nothing that moves money or keys."""
 
 import pytest
 
