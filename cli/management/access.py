@@ -86,7 +86,7 @@ AUDIT = Group(
     calls=(
         Things(path="/v1/audit").lists(
             "List what was changed, newest first.",
-            *("at", "actor", "method", "route", "subject", "outcome", "request_id"),
+            *("at", "actor", "actor_kind", "method", "route", "subject", "outcome", "request_id"),
             by=(
                 Field(option="merchant", place="merchant_id", help="Only about this merchant, mer_…."),
                 Field(option="actor", help="Only by this key."),

@@ -115,7 +115,9 @@ def test_a_key_for_finance_can_be_asked_for_no_more_than_it_is(office, body, fie
     assert (answer.status, answer.body["errors"][0]["field"]) == (422, field)
 
 
-def test_the_audit_log_tells_finance_from_the_acquirer_and_its_addresses_from_merchants(kassa, annas):
+def test_the_audit_log_tells_finance_from_the_acquirer_and_its_addresses_from_merchants(kassa, office):
+    kassa.pass_time(1)
+    annas = office("POST ", ANNAS).body
     made = kassa.call("GET /v1/audit", caller=ACQUIRER).body["data"][0]
     assert (made["route"], made["subject"], made["merchant_id"]) == ("/v1/keys", annas["id"], None)
     kassa.pass_time(1)

@@ -98,6 +98,23 @@ def test_every_route_that_asks_for_a_key_is_decided_for_finance_and_decided_once
     assert sorted(decided) == GUARDED
 
 
+ACTS = {
+    "POST /v1/settlements/{settlement_id}/breaks/{break_id}/acknowledge",
+    "POST /v1/settlements/{settlement_id}/breaks/{break_id}/resolve",
+    "POST /v1/sell-rates",
+    "POST /v1/merchants/{merchant_id}/sell-rates",
+    "POST /v1/fee-caps",
+    "POST /v1/disputes/{dispute_id}/attachments",
+    "POST /v1/disputes/{dispute_id}/represent",
+    "POST /v1/disputes/{dispute_id}/appeal",
+}
+
+
+def test_all_that_finance_may_do_beside_reading_is_this():
+    """Said twice on purpose: nobody opens a door to money with a single line."""
+    assert {route for route in FINANCE_MAY if not route.startswith("GET ")} == ACTS
+
+
 @pytest.mark.parametrize("route", REFUSED)
 def test_what_is_not_for_finance_is_refused_before_anything_happens(route):
     answer = asked(route, FINANCE)
