@@ -86,10 +86,10 @@ def build_app(
         store_reference: Filter = None,
         created_from: Moment = None,
         created_to: Moment = None,
-        merchant_id: Annotated[str | None, Query(description="With an acquirer key: whose payments")] = None,
+        merchant_id: Annotated[str | None, Query(description="With an acquirer or finance key: whose payments")] = None,
         attention: Annotated[
             Literal["true"] | None,
-            Query(description="With an acquirer key: what a person should look at, of all merchants"),
+            Query(description="With an acquirer or finance key: what a person should look at, of all merchants"),
         ] = None,
         limit: Limit = 20,
         cursor: Cursor = None,
