@@ -47,7 +47,7 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
         "/v1/sell-rates",
         status_code=HTTPStatus.CREATED,
         summary="Add a sell rate for all merchants",
-        description=f"For acquirer and finance keys only. It counts where no rate that names the merchant holds. {_NEVER_CHANGED}",
+        description=f"For acquirer and finance keys only. It counts where none that names the merchant holds. {_NEVER_CHANGED}",
         tags=TAGS,
     )
     def add_for_all(new: NewSellRate, key: IdempotencyKey, caller: AnyCaller) -> Response[SellRateView]:
