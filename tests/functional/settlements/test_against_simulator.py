@@ -1,10 +1,14 @@
 """The files that the simulated Klarna writes are read and proved, under both sets of columns, as CSV, with gzip and as JSON."""
 
+import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kassa.adapters.settlements.compression import content
+from kassa.adapters.settlements.csv_header import read_header, text_lines
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
 from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
@@ -14,6 +18,8 @@ from simulator.settlements.files import compressed, csv_of
 from simulator.settlements.pricing import DEFAULT_TERMS
 from simulator.settlements.records import Line, LineType
 from simulator.settlements.records import Settlement as TheirSettlement
+from simulator.settlements.rows import rows
+from simulator.settlements.views import row_as_json, settlement_as_json
 from tests.support.settlement_day import BooksInMemory
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -82,3 +88,17 @@ def test_a_file_of_the_simulator_is_proved_without_a_break(theirs, form, tmp_pat
     assert result.breaks == ()
     assert (equation.opening, equation.payout, equation.closing) == (-10, theirs.payout, theirs.closing)
     assert result.balances[0].negative_since == AT
+
+
+def test_its_json_says_the_same_as_its_file(theirs, tmp_path):
+    transactions = [row_as_json(row) for row in rows(theirs)]
+    document = json.dumps({"settlement": settlement_as_json(theirs), "transactions": transactions}).encode()
+    found = []
+    for text in (document, csv_of(theirs)):
+        path = tmp_path / "settlement"
+        with content(io.BytesIO(text)) as unpacked:
+            path.write_bytes(unpacked.read())
+        file = LocalFile(path, settlement_id=OURS.id)
+        lines = [each[1:16] for batch in file.batches() for each in file.lines(batch)]
+        found.append((read_header(text_lines(io.BytesIO(path.read_bytes()))).summaries, lines))
+    assert found[0] == found[1]

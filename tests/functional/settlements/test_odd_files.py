@@ -1,5 +1,8 @@
 """Whatever lies in the bucket: it is read whole, or refused whole with a reason; it never stops a run."""
 
+import csv
+import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from kassa.adapters.settlements.bucket_files import LONGEST_PERIOD
 from kassa.adapters.settlements.line_maker import LONGEST_IDS
 from kassa.domain.settlements.record import FileFate, SettlementState
-from kassa.domain.settlements.refusals import LONGEST_DETAIL
+from kassa.domain.settlements.refusals import LONGEST_DETAIL, RefusalReason
 from tests.support.settlement_day import END, START, Day, Sale
 from tests.support.settlement_house import House
 
@@ -25,6 +28,24 @@ def read(content: bytes) -> House:
 
 
 UNDISTURBED = read(WHOLE)
+
+
+def as_json(text: str) -> str:
+    """The same file as the API tells it: its figures, and its lines as transactions."""
+    summary, lines = text.split("\n\n")
+    (figures,) = csv.DictReader(io.StringIO(summary))
+    return json.dumps({"settlement": figures, "transactions": list(csv.DictReader(io.StringIO(lines)))})
+
+
+def test_the_same_settlement_as_json_is_booked_as_its_csv_is() -> None:
+    house = read(as_json(DAY.text()).encode())
+    assert house.settlement().equations == UNDISTURBED.settlement().equations
+    assert (house.entries.settled, house.sales.adjusted) == (UNDISTURBED.entries.settled, UNDISTURBED.sales.adjusted)
+
+
+def test_a_document_that_breaks_off_is_quarantined() -> None:
+    (settlement,) = read(as_json(DAY.text()).encode()[:-10]).all()
+    assert (settlement.state, settlement.files[0].reason) == (SettlementState.QUARANTINED, RefusalReason.MALFORMED)
 
 
 @given(end=st.integers(min_value=0, max_value=len(WHOLE) - 1))
