@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from kassa.adapters.http.queries import Moment
 from kassa.domain.access.keys import LONGEST_OVERLAP
 from kassa.domain.access.pairing import typed
 from kassa.domain.access.terminals import Software
@@ -73,7 +74,7 @@ class NewKey(_Asked):
     terminal_reference: Reference | None = None
     may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
     description: Annotated[str | None, Field(max_length=255)] = None
-    expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+    expires_at: Annotated[Moment | None, Field(strict=False, description="ISO 8601 with an offset")] = None
 
 
 class Rotation(_Asked):

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kassa.adapters.http.queries import Moment
 
 KlarnaId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9:_.-]+$")]
 Description = Annotated[
@@ -82,7 +84,7 @@ class Enforcement(_Asked):
         json_schema_extra={"examples": [{"from": "2026-12-01T00:00:00Z"}]},
     )
 
-    at: Annotated[AwareDatetime | None, Field(strict=False, alias="from", description="ISO 8601 with an offset")] = None
+    at: Annotated[Moment | None, Field(strict=False, alias="from", description="ISO 8601 with an offset")] = None
 
 
 class NewWebhook(_Asked):

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from kassa.adapters.http.queries import Moment
 from kassa.domain.webhooks.endpoint_urls import LONGEST_URL
 from kassa.domain.webhooks.endpoints import is_known
 
@@ -78,4 +79,4 @@ class Since(_Asked):
         extra="forbid", strict=True, json_schema_extra={"examples": [{"since": "2026-03-01T10:15:00Z"}]}
     )
 
-    since: Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset; events from then on")]
+    since: Annotated[Moment, Field(strict=False, description="ISO 8601 with an offset; events from then on")]

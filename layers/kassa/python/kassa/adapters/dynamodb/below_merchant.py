@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from kassa.adapters.dynamodb.cursors import not_ours, read_behind
 from kassa.adapters.dynamodb.items import item, text
-from kassa.failures import NotAccepted, NotKnown
+from kassa.failures import NotKnown
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,7 +45,8 @@ class BelowMerchant:
             query["ExclusiveStartKey"] = item(pk=merchant_id, item=_name_in(cursor, prefix))
         found: list[Item] = []
         while len(found) <= limit:
-            page = self._client.query(**query, Limit=limit + 1 - len(found))
+            with read_behind(cursor):
+                page = self._client.query(**query, Limit=limit + 1 - len(found))
             found += page["Items"]
             if "LastEvaluatedKey" not in page:
                 break
@@ -118,5 +120,5 @@ def _name_in(cursor: str, prefix: str) -> str:
     except (binascii.Error, ValueError):
         name = ""
     if not name.startswith(prefix):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
+        raise not_ours()
     return name

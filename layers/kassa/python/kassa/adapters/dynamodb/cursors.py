@@ -3,8 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.items import item, text
 from kassa.failures import NotAccepted
@@ -22,8 +25,24 @@ def position_of(cursor: str, fixed: Mapping[str, str], names: Sequence[str]) -> 
     """The key behind which to go on; `fixed` is what the caller may not choose. Raises NotAccepted."""
     try:
         told = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, ValueError, TypeError, RecursionError):
         told = None
     if not isinstance(told, list) or len(told) != len(names) or not all(isinstance(one, str) and one for one in told):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
+        raise not_ours()
     return item(**fixed, **dict(zip(names, told, strict=True)))
+
+
+@contextmanager
+def read_behind(cursor: str | None) -> Iterator[None]:
+    """Reading a page. Raises NotAccepted where DynamoDB does not take the cursor: it is of another search, or made up."""
+    try:
+        yield
+    except ClientError as error:
+        if cursor is not None and error.response["Error"]["Code"] == "ValidationException":
+            raise not_ours() from error
+        raise
+
+
+def not_ours() -> NotAccepted:
+    """That a cursor is none."""
+    return NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})

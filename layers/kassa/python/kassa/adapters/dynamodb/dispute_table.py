@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from kassa.adapters.dynamodb.cursors import cursor_of, position_of
+from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.domain.disputes.calendar import next_look
@@ -72,7 +72,8 @@ class DisputeTable:
         }
         if cursor:
             query["ExclusiveStartKey"] = position_of(cursor, {key: value}, ("opened_at", "dispute_id"))
-        found = self._client.query(**query)["Items"]
+        with read_behind(cursor):
+            found = self._client.query(**query)["Items"]
         more = cursor_of(found[limit - 1], ("opened_at", "dispute_id")) if len(found) > limit else None
         return [_read(stored) for stored in found[:limit]], more
 

@@ -1,7 +1,5 @@
 """The audit table: an item for each entry, with two indexes, of one merchant's and of all, newest first."""
 
-import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
+from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item, text
 from kassa.domain.access.audit import KEPT_FOR, Entry, Outcome
 from kassa.domain.access.caller import KeyKind
-from kassa.failures import NotAccepted
 from kassa.ports.audit import AuditSearch
 
 if TYPE_CHECKING:
@@ -26,6 +24,8 @@ logger = Logger()
 
 _EVERYTHING = "all"
 """The one partition of the index of all: people and scripts change things, a few times a second at most."""
+
+_PLACE = ("at", "id")
 
 
 class AuditTable:
@@ -66,16 +66,18 @@ class AuditTable:
         """Raises NotAccepted for a cursor that is none of ours."""
         query = _query(self._table, search)
         if cursor is not None:
-            query["ExclusiveStartKey"] = _position(cursor, search)
+            _, key, value = _index(search)
+            query["ExclusiveStartKey"] = position_of(cursor, {key: value}, _PLACE)
         found: list[Item] = []
         while len(found) <= limit:
-            page = self._client.query(**query)
+            with read_behind(cursor):
+                page = self._client.query(**query)
             found += page["Items"]
             if "LastEvaluatedKey" not in page:
                 break
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         more = len(found) > limit
-        return [_read(one) for one in found[:limit]], _cursor(found[limit - 1]) if more else None
+        return [_read(one) for one in found[:limit]], cursor_of(found[limit - 1], _PLACE) if more else None
 
 
 def _query(table: str, search: AuditSearch) -> dict[str, Any]:
@@ -104,21 +106,6 @@ def _index(search: AuditSearch) -> tuple[str, str, str]:
     if search.merchant_id is not None:
         return "audit_by_merchant", "merchant_id", search.merchant_id
     return "audit_by_time", "everything", _EVERYTHING
-
-
-def _cursor(last: "Item") -> str:
-    return base64.urlsafe_b64encode(json.dumps([text(last, "at"), text(last, "id")]).encode()).decode()
-
-
-def _position(cursor: str, search: AuditSearch) -> "Item":
-    _, key, value = _index(search)
-    try:
-        at, entry_id = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError, TypeError):
-        at = entry_id = None
-    if not (isinstance(at, str) and isinstance(entry_id, str)):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return item(**{key: value, "at": at, "id": entry_id})
 
 
 def _read(found: "Item") -> Entry:

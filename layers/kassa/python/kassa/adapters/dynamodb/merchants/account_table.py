@@ -8,20 +8,19 @@ unfinished       mer_…           those to whom Klarna owes an answer
 account#krn:…    mer_…           those with this account at Klarna
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item, text
 from kassa.adapters.dynamodb.merchants.items import dump, read_merchant, stored_merchant, stored_store
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.ids import derived
 from kassa.domain.merchants.account import MerchantEvent, MerchantStatus
 from kassa.domain.merchants.merchant import Merchant, Store
-from kassa.failures import AlreadyThere, NotAccepted, NotKnown
+from kassa.failures import AlreadyThere, NotKnown
 from kassa.ports.accounts import Document, MerchantHappening, StaleMerchant
 from kassa.ports.requests import Request
 
@@ -107,13 +106,15 @@ class AccountTable:
     ) -> tuple[Sequence[Merchant], str | None]:
         """Merchants, newest first, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
         entries = []
-        for entry in self._listed(status, _position(cursor)):
-            entries.append(entry)
-            if len(entries) > limit:
-                break
+        start = None if cursor is None else position_of(cursor, {"pk": _ALL}, ("item",))
+        with read_behind(cursor):
+            for entry in self._listed(status, start):
+                entries.append(entry)
+                if len(entries) > limit:
+                    break
         page = entries[:limit]
         merchants = [self.get(text(entry, "merchant_id")) for entry in page]
-        return merchants, _cursor(text(page[-1], "item")) if len(entries) > limit else None
+        return merchants, cursor_of(page[-1], ("item",)) if len(entries) > limit else None
 
     def has(self, merchant_id: str, request: Request) -> bool:
         """Whether the request is on record. Raises KeyReused where another one bears its key."""
@@ -218,16 +219,3 @@ def _listing(merchant: Merchant) -> "Item":
 
 def _of_account(klarna_account_id: str) -> str:
     return f"account#{klarna_account_id}"
-
-
-def _cursor(place: str) -> str:
-    return base64.urlsafe_b64encode(place.encode()).decode()
-
-
-def _position(cursor: str | None) -> "Item | None":
-    if cursor is None:
-        return None
-    try:
-        return item(pk=_ALL, item=base64.urlsafe_b64decode(cursor.encode()).decode())
-    except (binascii.Error, ValueError) as error:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error

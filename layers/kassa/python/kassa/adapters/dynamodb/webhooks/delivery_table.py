@@ -8,10 +8,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from kassa.adapters.dynamodb.cursors import not_ours, read_behind
 from kassa.adapters.dynamodb.items import item, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.webhooks.deliveries import Attempt, Delivery, DeliveryState, Message, Trouble
-from kassa.failures import NotAccepted
 from kassa.ports.requests import Request
 from kassa.ports.webhooks import DeliveryNotFound, StaleDelivery
 
@@ -67,7 +67,8 @@ class DeliveryTable:
         query = self._query(endpoint_id, _FIRST)
         if cursor is not None:
             query["ExclusiveStartKey"] = item(pk=endpoint_id, item=_position(cursor))
-        found = self._client.query(**query, ScanIndexForward=False, Limit=limit + 1)["Items"]
+        with read_behind(cursor):
+            found = self._client.query(**query, ScanIndexForward=False, Limit=limit + 1)["Items"]
         more = len(found) > limit
         return [_read(entry) for entry in found[:limit]], _cursor(found[limit - 1]) if more else None
 
@@ -163,7 +164,7 @@ def _position(cursor: str) -> str:
     try:
         position = base64.urlsafe_b64decode(cursor).decode()
     except (binascii.Error, ValueError) as error:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error
+        raise not_ours() from error
     if not _FIRST < position < _LAST:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
+        raise not_ours()
     return position
