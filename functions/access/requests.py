@@ -1,6 +1,6 @@
 """What may be asked about keys and terminals."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -15,6 +15,7 @@ Reference = Annotated[
     str, Field(min_length=1, max_length=255, pattern=r"^[^\s#](?:.*\S)?$", description="Your own name for it")
 ]
 _A_DAY = 86_400
+_LAST_YEAR = 2999
 
 
 class _Asked(BaseModel):
@@ -75,6 +76,13 @@ class NewKey(_Asked):
     may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
     description: Annotated[str | None, Field(max_length=255)] = None
     expires_at: Annotated[Moment | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+
+    @field_validator("expires_at")
+    @classmethod
+    def is_within_reach(cls, expires_at: datetime | None) -> datetime | None:
+        if expires_at is not None and expires_at.year > _LAST_YEAR:
+            raise ValueError("is too far away; leave it out for a key that does not end by itself")
+        return expires_at
 
 
 class Rotation(_Asked):

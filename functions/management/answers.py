@@ -8,41 +8,22 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.request import Request as HttpRequest
 from pydantic import BaseModel
 
-from kassa.adapters.http.caller import calling
+from kassa.adapters.http.caller import calling_about_merchant
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.domain.access.caller import Caller, KeyKind
-from kassa.failures import Forbidden, NotKnown
+from kassa.failures import Forbidden
 from kassa.ports.requests import Request
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 
 
-def _known_to(caller: Caller, http: HttpRequest) -> None:
-    """Another merchant's key sees no more than that there is nothing."""
-    merchant_id = http.path_parameters["merchant_id"]
-    if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
-        raise NotKnown(merchant_id)
-
-
-def _acquirer_for(request: HttpRequest) -> Caller:
-    caller = calling(request)
-    _known_to(caller, request)
-    if caller.kind is not KeyKind.ACQUIRER:
-        raise Forbidden("only an acquirer key may do this")
-    return caller
-
-
 def _reader_of(request: HttpRequest) -> Caller:
-    caller = calling(request)
-    _known_to(caller, request)
+    caller = calling_about_merchant(request)
     if caller.kind is KeyKind.TERMINAL:
         raise Forbidden("a terminal's key may not read this")
     return caller
 
-
-AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
-"""The acquirer, for the merchant in the path."""
 
 ReaderOf = Annotated[Caller, Depends(_reader_of)]
 """The acquirer, or the merchant in the path itself."""

@@ -24,9 +24,9 @@ from functions.management.account_views import (
     TermList,
     TermView,
 )
-from functions.management.answers import AcquirerFor, answer, change_key, request
+from functions.management.answers import answer, change_key, request
 from functions.management.desk import Desk
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import Acquirer, AcquirerFor
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.merchants.account import ProductStatus

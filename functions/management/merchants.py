@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.management.account_views import AccountView, MerchantList
-from functions.management.answers import AcquirerFor, Cursor, Limit, answer, change_key, request
+from functions.management.answers import Cursor, Limit, answer, change_key, request
 from functions.management.desk import Desk
 from functions.management.merchant_requests import ChangedMerchant, NewMerchant
 from kassa.adapters.http import problems, queries
-from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.caller import Acquirer, AcquirerFor, AnyCaller
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.resolver import IdempotencyKey, problem
 from kassa.domain.access.caller import KeyKind

@@ -6,11 +6,12 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.management.answers import AcquirerFor, Cursor, Limit, ReaderOf, answer, change_key, request
+from functions.management.answers import Cursor, Limit, ReaderOf, answer, change_key, request
 from functions.management.desk import Desk
 from functions.management.store_requests import ChangedStore, NewStore, store_of
 from functions.management.views import StoreList, StoreView
 from kassa.adapters.http import queries
+from kassa.adapters.http.caller import AcquirerFor
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.failures import NotAccepted
 

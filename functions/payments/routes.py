@@ -127,9 +127,10 @@ def build_app(
         tags=["Payments"],
     )
     def cancel_payment(payment_id: str, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
-        payment = cancel(payment_id, caller, idempotency_key=key)
-        status = HTTPStatus.OK if payment.is_final else HTTPStatus.ACCEPTED
-        return _json(view(payment), status=status)
+        canceled = cancel(payment_id, caller, idempotency_key=key)
+        status = HTTPStatus.OK if canceled.payment.is_final else HTTPStatus.ACCEPTED
+        headers = {"Idempotency-Replayed": "true"} if canceled.replayed else {}
+        return _json(view(canceled.payment), status=status, headers=headers)
 
     @app.post(
         "/v1/payments/<payment_id>/resolve",

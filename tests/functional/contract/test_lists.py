@@ -64,3 +64,8 @@ def test_the_audit_log_understands_other_time_zones(kassa, since, found):
     query = f"from=2026-03-01T{since}&merchant_id={kassa.merchant_id}"
     entries = kassa.call("GET /v1/audit", query=query, caller=ACQUIRER).body["data"]
     assert bool(entries) is found
+
+
+def test_any_version_will_do_for_who_asks_for_any(kassa):
+    payment = kassa.start()
+    assert kassa.call(f"GET /v1/payments/{payment['id']}", headers={"if-none-match": "*"}).status == 304

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.request import Request
 
 from kassa.domain.access.caller import Caller, KeyKind, caller_in
-from kassa.failures import Forbidden
+from kassa.failures import Forbidden, NotKnown
 
 
 def calling(request: Request) -> Caller:
@@ -15,8 +15,23 @@ def calling(request: Request) -> Caller:
     return caller_in(vouched)
 
 
+def calling_about_merchant(request: Request) -> Caller:
+    """The same, for the merchant in the path. Raises NotKnown: another merchant's key sees no more than nothing."""
+    caller, merchant_id = calling(request), request.path_parameters["merchant_id"]
+    if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+        raise NotKnown(merchant_id)
+    return caller
+
+
 def _calling_acquirer(request: Request) -> Caller:
-    caller = calling(request)
+    return _acquirer(calling(request))
+
+
+def _acquirer_for(request: Request) -> Caller:
+    return _acquirer(calling_about_merchant(request))
+
+
+def _acquirer(caller: Caller) -> Caller:
     if caller.kind is not KeyKind.ACQUIRER:
         raise Forbidden("only an acquirer key may do this")
     return caller
@@ -24,3 +39,5 @@ def _calling_acquirer(request: Request) -> Caller:
 
 AnyCaller = Annotated[Caller, Depends(calling)]
 Acquirer = Annotated[Caller, Depends(_calling_acquirer)]
+AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
+"""The acquirer, for the merchant in the path."""

@@ -14,14 +14,18 @@ from kassa.failures import Forbidden, KassaError, KlarnaError, KlarnaUnavailable
 
 logger = Logger()
 
-IdempotencyKey = Annotated[
-    str,
-    Header(
+
+def _idempotency_key() -> Any:
+    return Header(
         alias="Idempotency-Key",
         pattern=r"^[\x20-\x7e]{8,255}$",
         description="8 to 255 printable ASCII characters: the same key and body give the first answer again",
-    ),
-]
+    )
+
+
+IdempotencyKey = Annotated[str, _idempotency_key()]
+MaybeIdempotencyKey = Annotated[str | None, _idempotency_key()]
+"""For what can be said again without harm."""
 
 _SHOWN = 200
 _MOST_MISTAKES = 1000  # Lambda gives away no more than 6 MB
@@ -59,22 +63,23 @@ def _with_request_id(app: APIGatewayHttpResolver, next_middleware: NextMiddlewar
     if payment_id:
         logger.append_keys(payment_id=payment_id)
     response: Response[Any] = next_middleware(app)
-    response.headers["X-Request-Id"] = _request_id(app)
+    response.headers["X-Request-Id"] = request_id(app)
     if response.body is None:  # API Gateway wants a text, be it an empty one
         response.body = ""
     return response
 
 
-def _request_id(app: APIGatewayHttpResolver) -> str:
+def request_id(app: APIGatewayHttpResolver) -> str:
+    """What API Gateway calls this request."""
     return str(app.current_event.request_context.request_id)
 
 
 def _with_id(app: APIGatewayHttpResolver, response: Response[str]) -> Response[str]:
     """Failures leave the middlewares by another door, so they get their request id here."""
-    request_id = _request_id(app)
-    response.headers["X-Request-Id"] = request_id
+    told = request_id(app)
+    response.headers["X-Request-Id"] = told
     if response.body:
-        response.body = f'{response.body[:-1]}, "request_id": "{request_id}"}}'
+        response.body = f'{response.body[:-1]}, "request_id": "{told}"}}'
     return response
 
 
