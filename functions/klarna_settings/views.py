@@ -53,6 +53,7 @@ class CredentialList(_View):
     """All of them."""
 
     data: list[CredentialView]
+    next_cursor: None = None
 
 
 class CertificateView(_View):
@@ -88,6 +89,7 @@ class CertificateList(_View):
     """All of them, and from when on Klarna refuses calls without one."""
 
     data: list[CertificateView]
+    next_cursor: None = None
     enforced_from: datetime | None
 
 
@@ -114,6 +116,7 @@ class SigningKeyList(_View):
     """All of them."""
 
     data: list[SigningKeyView]
+    next_cursor: None = None
 
 
 class WebhookView(_View):
@@ -145,6 +148,7 @@ class WebhookList(_View):
     """All of them."""
 
     data: list[WebhookView]
+    next_cursor: None = None
 
 
 class ExampleView(_View):
@@ -202,3 +206,4 @@ class RotationList(_View):
     """The newest first."""
 
     data: list[RotationView]
+    next_cursor: None = None

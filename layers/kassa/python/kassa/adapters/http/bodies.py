@@ -18,7 +18,7 @@ class JsonResolver(APIGatewayHttpResolver):
     def __init__(self) -> None:
         super().__init__(enable_validation=True, json_body_deserializer=_read)
 
-    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # type: ignore[override]
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """API Gateway's event in, its answer out."""
         headers = {name: value for name, value in event["headers"].items() if name.lower() != "content-type"}
         told = {**event, "headers": headers, "body": _text(event), "isBase64Encoded": False}
