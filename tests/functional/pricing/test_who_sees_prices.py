@@ -9,6 +9,7 @@ import pytest
 from functions.statements.views import SellRateList, SellRateView, StatementsView
 from kassa.domain.flow import Pricing
 from kassa.domain.pricing.sales import Adjustment
+from kassa.domain.settlements.booked import DisputeLine
 from tests.functional.pricing.conftest import (
     ACQUIRER,
     MARCH,
@@ -74,7 +75,7 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         for number in range(1, 8):
             bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
             charged = prices.choice([{}, {"charged": prices.randrange(10_000)}, {"fee_cap": prices.randrange(10_000)}])
-            for_dispute = {"dispute_fees": (("dispute_1", prices.randrange(10_000)),)}
+            for_dispute = {"dispute_lines": (DisputeLine(name="dispute_1", charged=prices.randrange(10_000)),)}
             sale = office.sold(dice.randrange(1, 100_000), number, bought=bought, noted=charged | for_dispute)
             adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
             office.sales.adjust(MERCHANT_ID, sale.at, adjustment)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kassa.domain.ids import derived
 from kassa.domain.pricing.sales import Adjustment
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, DisputeLine
 from kassa.domain.settlements.breaks import Break
-from kassa.domain.settlements.findings import entry_of, settled_already
+from kassa.domain.settlements.findings import entry_of, settled_already, told_already
 from kassa.domain.settlements.lines import Line, LineKind
 from kassa.domain.settlements.sums import Settlement
 
@@ -38,17 +37,19 @@ def fees_alone_in(seen: Seen) -> list[Brought]:
     return [brought for capture_id, brought in _charges(seen).items() if capture_id not in came]
 
 
-def dispute_fees_in(seen: Seen) -> Iterator[Brought]:
-    """First captures of payments with what a line charges for a dispute: a line of its own, or the dispute's.
+def dispute_lines_in(settlement: Settlement, seen: Seen) -> Iterator[Brought]:
+    """First captures of payments with what a line tells of a dispute: that money was held or given back, or what it costs.
 
     It need not name a capture. The first is the same whenever the line is read; which one it would name, may change.
     """
     for line, payment in seen:
-        if payment is None or line.kind not in _OF_DISPUTES or not line.dispute_id or line.currency != payment.currency:
-            continue
-        if line.charged and payment.captures:
-            told_by = derived("dispute", line.dispute_id, line.of_dispute)
-            yield payment, replace(payment.captures[0], dispute_fees=((told_by, line.charged),))
+        if payment is not None and payment.captures and _is_of_dispute(line, payment):
+            told = DisputeLine(name=line.dispute_line, charged=line.charged, settled_in=settlement.id)
+            yield payment, replace(payment.captures[0], dispute_lines=(told,))
+
+
+def _is_of_dispute(line: Line, payment: BookedPayment) -> bool:
+    return line.kind in _OF_DISPUTES and line.dispute_id != "" and line.currency == payment.currency
 
 
 def _charges(seen: Seen) -> dict[str, Brought]:
@@ -65,11 +66,13 @@ def _charges(seen: Seen) -> dict[str, Brought]:
 
 
 def brought_twice(settlement: Settlement, seen: Seen, elsewhere: Mapping[str, str]) -> Iterator[Break]:
-    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry.
+    """A finding for each line of what another settlement has brought: `elsewhere` names it for each entry and dispute's line.
 
     Of two settlements that are read at the same time, neither sees the other's lines before both are proved.
     """
     for line, payment in seen:
+        if payment is not None and _is_of_dispute(line, payment) and line.dispute_line in elsewhere:
+            yield told_already(settlement, line, payment, elsewhere[line.dispute_line])
         if payment is None or line.kind not in _OF_ENTRIES or line.dispute_id or line.currency != payment.currency:
             continue
         entry = entry_of(line, payment)

@@ -78,9 +78,15 @@ def settled_already(settlement: Settlement, line: Line, payment: BookedPayment, 
     return finding(settlement, Reason.DUPLICATE, entry.id, line, payment, expected=0, found=line.net, why=why)
 
 
+def told_already(settlement: Settlement, line: Line, payment: BookedPayment, told_in: str) -> Break:
+    """An earlier settlement had the same of this dispute: that money was held, given back, or what it costs."""
+    why = [Explanation("already_settled", {"subject": line.dispute_id, "settlement": told_in})]
+    return finding(settlement, Reason.DUPLICATE, line.dispute_id, line, payment, expected=0, found=line.net, why=why)
+
+
 def twice(settlement: Settlement, line: Line, payment: BookedPayment | None, first: int) -> Break:
-    """The same stands on an earlier line of the same file. A capture and its fee are one break."""
-    entry = entry_of(line, payment) if payment is not None else None
+    """The same stands on an earlier line of the same file. A capture with its fee, and all of a dispute, are one break each."""
+    entry = entry_of(line, payment) if payment is not None and not line.dispute_id else None
     subject = entry.id if entry is not None else line.dispute_id or line.refund_id or line.capture_id or line.currency
     why = [Explanation("twice_in_file", {"first": first})]
     return finding(settlement, Reason.DUPLICATE, subject, line, payment, expected=0, found=line.net, why=why)

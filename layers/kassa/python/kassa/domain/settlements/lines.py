@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from kassa.domain.ids import derived
 from kassa.domain.settlements.fees import Rate
 
 
@@ -67,3 +68,8 @@ class Line(NamedTuple):
         if self.kind is LineKind.FEE:
             return "fee"
         return "given back" if self.amount > 0 else "held"
+
+    @property
+    def dispute_line(self) -> str:
+        """A name for what it tells of its dispute, the same wherever it is told again."""
+        return derived("dispute", self.dispute_id, self.of_dispute)

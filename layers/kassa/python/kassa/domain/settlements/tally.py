@@ -119,6 +119,13 @@ class Tally:
         if payment is None:
             self._note(findings.unknown_payment(self._settlement, line))
             return
+        if line.currency != payment.currency:
+            self._note(findings.other_currency(self._settlement, line, payment))
+            return
+        told_in = payment.told_in(line.dispute_line)
+        if told_in not in (None, self._settlement.id):
+            self._note(findings.told_already(self._settlement, line, payment, str(told_in)))
+            return
         dispute = payment.dispute(line.dispute_id)
         wrong: tuple[int | None, Explanation] | None = None
         if dispute is None:
