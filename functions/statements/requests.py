@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
-from kassa.adapters.http.basket import LARGEST, Strict
+from kassa.adapters.http.basket import LARGEST
+from kassa.adapters.http.models import Strict
 from kassa.domain.money import CURRENCIES
 from kassa.domain.pricing.periods import Period
 from kassa.domain.settlements.fees import WHOLE
