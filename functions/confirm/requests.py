@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kassa.adapters.http.basket import Strict
 from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.models import Strict
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN, Amount, Currency, PurchaseFields
 from kassa.domain.flow import Flow
 from kassa.domain.payments.purchase import Purchase

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from kassa.adapters.http import queries
-from kassa.adapters.http.basket import LARGEST, Strict
+from kassa.adapters.http.basket import LARGEST
+from kassa.adapters.http.models import Strict
 from kassa.domain.money import CURRENCIES
 from kassa.domain.pricing.periods import Period
 from kassa.domain.settlements.fees import WHOLE

@@ -4,10 +4,7 @@ import base64
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.cursors import read_behind
-from kassa.failures import NotAccepted
 from tests.functional.conftest import ACQUIRER
 
 
@@ -33,14 +30,6 @@ def test_a_cursor_that_is_none_is_told(kassa, path, told):
     answer = kassa.call(f"GET {path.format(merchant=kassa.merchant_id)}", query=query, caller=ACQUIRER)
     assert answer.status == 422, answer.body
     assert answer.body["errors"][0]["field"] == "cursor"
-
-
-def test_a_cursor_that_dynamodb_does_not_take_is_told():
-    outside = ClientError({"Error": {"Code": "ValidationException", "Message": "outside query boundaries"}}, "Query")
-    with pytest.raises(NotAccepted, match="cursor"), read_behind("of another search"):
-        raise outside
-    with pytest.raises(ClientError), read_behind(None):
-        raise outside
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
-"""Query strings: a misspelt name is an error, not a filter that was silently left out; and times, wherever they are asked."""
+"""Query strings: how pages and times are asked for. A misspelt name is an error, not a filter that was silently left out."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, AwareDatetime
 
 from kassa.failures import NotAccepted
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 
 
 def _in_utc(moment: datetime) -> datetime:

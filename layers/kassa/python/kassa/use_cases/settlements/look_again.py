@@ -10,10 +10,10 @@ from kassa.domain.settlements.closing import never_came
 from kassa.domain.settlements.record import SettlementRecord, SettlementState
 from kassa.domain.settlements.sums import Settlement
 from kassa.ports.settlements.runs import (
+    Announcer,
     BooksOf,
     Breaks,
     Found,
-    Heralds,
     SettlementRecords,
     SettlementSearch,
     settlement_of,
@@ -35,7 +35,7 @@ class LookAgain:
     records: SettlementRecords
     breaks: Breaks
     books: BooksOf
-    heralds: Heralds
+    announcer: Announcer
     now: Callable[[], datetime]
 
     def __call__(self, record: SettlementRecord) -> Sequence[Found]:
@@ -56,7 +56,7 @@ class LookAgain:
                 overlooked.append(Found(settlement_id=earlier, found=missed, at=self.now()))
         for earlier, each in before.items():
             missing = [found for found in overlooked if found.settlement_id == earlier]
-            self.heralds.tell_breaks(each, missing)  # first, for once they are stored they are found no more
+            self.announcer.tell_breaks(each, missing)  # first, for once they are stored they are found no more
             self.breaks.open((found.found for found in missing), earlier, at=self.now())
         return overlooked
 

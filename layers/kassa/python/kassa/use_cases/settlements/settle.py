@@ -22,11 +22,11 @@ from kassa.domain.settlements.tally import Tally
 from kassa.domain.settlements.waiting import Wait
 from kassa.ports.settlements.failures import SettlementNotFound, StaleSettlement
 from kassa.ports.settlements.runs import (
+    Announcer,
     BooksOf,
     Breaks,
     Entries,
     Found,
-    Heralds,
     SettledSales,
     SettlementFiles,
     SettlementRecords,
@@ -49,7 +49,7 @@ class Settle:
     entries: Entries
     sales: SettledSales
     books: BooksOf
-    heralds: Heralds
+    announcer: Announcer
     now: Callable[[], datetime]
 
     def prepare(
@@ -77,10 +77,10 @@ class Settle:
         if record is not before:
             self.records.save(record)
         if record.content_hash != content_hash:
-            self.heralds.tell("file_refused", record, content_hash=content_hash)
+            self.announcer.tell("file_refused", record, content_hash=content_hash)
             return None
         if record.state is SettlementState.RECEIVED:
-            self.heralds.tell("received", record)
+            self.announcer.tell("received", record)
         return record if record.state is not SettlementState.RECONCILED else None
 
     def batch(self, settlement_id: str, batch: Batch) -> None:
@@ -141,8 +141,8 @@ class Settle:
             breaks_found = sum(1 for _ in self._found_in(record))
             record = records_.reconciled(record, breaks_found=breaks_found, at=self.now())
             self.records.save(record)
-        self.heralds.tell("reconciled", record)
-        self.heralds.tell_breaks(record, self._found_in(record))
+        self.announcer.tell("reconciled", record)
+        self.announcer.tell_breaks(record, self._found_in(record))
         return record
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
@@ -204,7 +204,7 @@ class Settle:
         file = record.seen(content_hash)
         if file is not None and file.fate is FileFate.QUARANTINED:
             about = {"reason": file.reason, "detail": file.detail, "line": file.line}
-            self.heralds.tell("quarantined", record, content_hash=content_hash, **about)
+            self.announcer.tell("quarantined", record, content_hash=content_hash, **about)
 
     def _found_in(self, record: SettlementRecord) -> Iterator[Found]:
         cursor: str | None = None
@@ -220,7 +220,9 @@ class Settle:
 
     @property
     def _look_again(self) -> LookAgain:
-        return LookAgain(records=self.records, breaks=self.breaks, books=self.books, heralds=self.heralds, now=self.now)
+        return LookAgain(
+            records=self.records, breaks=self.breaks, books=self.books, announcer=self.announcer, now=self.now
+        )
 
     def _reconcile(self, record: SettlementRecord) -> Reconcile:
         return Reconcile(books=self.books(record.currencies))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item, text
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.domain.access.audit import KEPT_FOR, Entry, Outcome
 from kassa.domain.access.caller import KeyKind
 from kassa.ports.audit import AuditSearch
@@ -24,8 +24,6 @@ logger = Logger()
 
 _EVERYTHING = "all"
 """The one partition of the index of all: people and scripts change things, a few times a second at most."""
-
-_PLACE = ("at", "id")
 
 
 class AuditTable:
@@ -64,20 +62,10 @@ class AuditTable:
 
     def search(self, search: AuditSearch, *, limit: int, cursor: str | None) -> tuple[Sequence[Entry], str | None]:
         """Raises NotAccepted for a cursor that is none of ours."""
-        query = _query(self._table, search)
-        if cursor is not None:
-            _, key, value = _index(search)
-            query["ExclusiveStartKey"] = position_of(cursor, {key: value}, _PLACE)
-        found: list[Item] = []
-        while len(found) <= limit:
-            with read_behind(cursor):
-                page = self._client.query(**query)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        more = len(found) > limit
-        return [_read(one) for one in found[:limit]], cursor_of(found[limit - 1], _PLACE) if more else None
+        _, key, value = _index(search)
+        query, place = _query(self._table, search), ("at", "id")
+        found, next_cursor = page_of(self._client, query, within={key: value}, place=place, limit=limit, cursor=cursor)
+        return [_read(one) for one in found], next_cursor
 
 
 def _query(table: str, search: AuditSearch) -> dict[str, Any]:

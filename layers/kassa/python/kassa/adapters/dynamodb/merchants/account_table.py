@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item, text
 from kassa.adapters.dynamodb.merchants.items import dump, read_merchant, stored_merchant, stored_store
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.ids import derived
 from kassa.domain.merchants.account import MerchantEvent, MerchantStatus
@@ -105,16 +105,18 @@ class AccountTable:
         self, status: MerchantStatus | None, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Merchant], str | None]:
         """Merchants, newest first, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
-        entries = []
-        start = None if cursor is None else position_of(cursor, {"pk": _ALL}, ("item",))
-        with read_behind(cursor):
-            for entry in self._listed(status, start):
-                entries.append(entry)
-                if len(entries) > limit:
-                    break
-        page = entries[:limit]
-        merchants = [self.get(text(entry, "merchant_id")) for entry in page]
-        return merchants, cursor_of(page[-1], ("item",)) if len(entries) > limit else None
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": item(**{":pk": _ALL}),
+            "ScanIndexForward": False,
+        }
+        if status is not None:
+            query["FilterExpression"] = "#status = :status"
+            query["ExpressionAttributeNames"] = {"#status": "status"}
+            query["ExpressionAttributeValues"] |= item(**{":status": status.value})
+        found, more = page_of(self._client, query, within={"pk": _ALL}, place=("item",), limit=limit, cursor=cursor)
+        return [self.get(text(entry, "merchant_id")) for entry in found], more
 
     def has(self, merchant_id: str, request: Request) -> bool:
         """Whether the request is on record. Raises KeyReused where another one bears its key."""
@@ -166,25 +168,14 @@ class AccountTable:
         return found["Item"]
 
     def _all_of(self, pk: str) -> Iterator["Item"]:
-        yield from self._query({"ConsistentRead": True, "ExpressionAttributeValues": item(**{":pk": pk})})
-
-    def _listed(self, status: MerchantStatus | None, start: "Item | None") -> Iterator["Item"]:
-        query: dict[str, Any] = {"ScanIndexForward": False}
-        wanted = {":pk": _ALL}
-        if status is not None:
-            wanted[":status"] = status.value
-            query |= {"FilterExpression": "#status = :status", "ExpressionAttributeNames": {"#status": "status"}}
-        if start is not None:
-            query["ExclusiveStartKey"] = start
-        yield from self._query({**query, "ExpressionAttributeValues": item(**wanted)})
-
-    def _query(self, query: dict[str, Any]) -> Iterator["Item"]:
-        more = True
-        while more:
-            page = self._client.query(TableName=self._table, KeyConditionExpression="pk = :pk", **query)
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=item(**{":pk": pk}),
+            ConsistentRead=True,
+        )
+        for page in pages:
             yield from page["Items"]
-            more = "LastEvaluatedKey" in page
-            query["ExclusiveStartKey"] = page.get("LastEvaluatedKey")
 
 
 def read_happening(stored: "Item") -> MerchantHappening:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kassa.adapters.dynamodb.cursors import cursor_of, position_of, read_behind
 from kassa.adapters.dynamodb.items import item
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.ports.payments import Search
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _END_OF_TIME = "9999"
 
 
 class PaymentSearch:
-    """One query on one index; what the index does not answer is filtered, and pages are filled until they are full."""
+    """One query on one index; what the index does not answer is filtered."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -28,20 +28,14 @@ class PaymentSearch:
 
     def __call__(self, search: Search, *, limit: int, cursor: str | None) -> "tuple[list[Item], str | None]":
         index = _index(search)
-        query = self._query(search, index)
-        place = (index.sort, "payment_id")
-        if cursor:
-            query["ExclusiveStartKey"] = position_of(cursor, {index.key: index.value, "item": "payment"}, place)
-        found: list[Item] = []
-        while len(found) <= limit:
-            with read_behind(cursor):
-                page = self._client.query(**query)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        more = len(found) > limit
-        return found[:limit], cursor_of(found[limit - 1], place) if more else None
+        return page_of(
+            self._client,
+            self._query(search, index),
+            within={index.key: index.value, "item": "payment"},
+            place=(index.sort, "payment_id"),
+            limit=limit,
+            cursor=cursor,
+        )
 
     def _query(self, search: Search, index: "_Index") -> Any:
         values = {
