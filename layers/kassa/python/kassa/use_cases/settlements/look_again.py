@@ -18,6 +18,7 @@ from kassa.ports.settlements.runs import (
     SettlementSearch,
     settlement_of,
 )
+from kassa.use_cases.settlements.every_break import every_break
 
 LOOK_BACK = timedelta(days=1)
 """A stream keeps what it has to tell for a day, so by the time that the next day is settled all of it is told."""
@@ -78,15 +79,10 @@ class LookAgain:
 
     def _known(self, record: SettlementRecord) -> Iterator[str]:
         """What is known not to have come, also under another name."""
-        cursor: str | None = None
-        while True:
-            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
-            for each in page:
-                if each.found.reason is Reason.MISSING_IN_FILE:
-                    yield each.found.subject
-                yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
-            if cursor is None:
-                return
+        for each in every_break(self.breaks, record.id):
+            if each.found.reason is Reason.MISSING_IN_FILE:
+                yield each.found.subject
+            yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
 
 
 def _until(record: SettlementRecord, before: Settlement) -> Settlement:

@@ -10,8 +10,7 @@ from kassa.adapters.dynamodb.payments.table import read_payment
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.adapters.dynamodb.settlements.table import SettlementTable
 from kassa.domain.ids import is_id
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.of_payment import booked
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, booked
 from kassa.domain.settlements.sums import Balance, Settlement
 
 if TYPE_CHECKING:
