@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from kassa.adapters.http.queries import Moment
 from kassa.domain.access.keys import LONGEST_OVERLAP
@@ -16,6 +16,15 @@ Reference = Annotated[
 ]
 _A_DAY = 86_400
 _LAST_YEAR = 2999
+
+
+def _within_reach(end: datetime) -> datetime:
+    if end.year > _LAST_YEAR:
+        raise ValueError("is too far away; leave it out for a key that does not end by itself")
+    return end
+
+
+End = Annotated[Moment, AfterValidator(_within_reach), Field(strict=False, description="ISO 8601 with an offset")]
 
 
 class _Asked(BaseModel):
@@ -75,14 +84,17 @@ class NewKey(_Asked):
     terminal_reference: Reference | None = None
     may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
     description: Annotated[str | None, Field(max_length=255)] = None
-    expires_at: Annotated[Moment | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+    expires_at: End | None = None
 
-    @field_validator("expires_at")
-    @classmethod
-    def is_within_reach(cls, expires_at: datetime | None) -> datetime | None:
-        if expires_at is not None and expires_at.year > _LAST_YEAR:
-            raise ValueError("is too far away; leave it out for a key that does not end by itself")
-        return expires_at
+
+class NewFinanceKey(_Asked):
+    """A key for somebody in the acquirer's finance department."""
+
+    model_config = _example(description="Settlements, Anna")
+
+    kind: Literal["finance"] = "finance"
+    description: Annotated[str | None, Field(max_length=255, description="Whose it is, or what it is for")] = None
+    expires_at: End | None = None
 
 
 class Rotation(_Asked):

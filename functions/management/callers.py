@@ -18,7 +18,7 @@ def _reader_of(request: HttpRequest) -> Caller:
 
 
 ReaderOf = Annotated[Caller, Depends(_reader_of)]
-"""The acquirer, or the merchant in the path itself."""
+"""The acquirer and its finance department, or the merchant in the path itself."""
 
 
 def change_key(app: APIGatewayHttpResolver) -> str:
