@@ -91,7 +91,7 @@ def test_a_refusal_is_told_in_the_problems_own_words(api, kassa):
 
 def test_nothing_in_a_refusal_is_told_twice(api, kassa):
     api.says("GET", PAYMENT, a_payment())
-    told = {"title": "Not as it is", "code": "validation_failed", "request_id": "req-9"}
+    told: dict[str, object] = {"title": "Not as it is", "code": "validation_failed", "request_id": "req-9"}
     told |= {"detail": "reason: too long", "errors": [{"field": "reason", "message": "too long"}]}
     headers = {"content-type": "application/problem+json"}
     api.says("POST", f"{PAYMENT}/refunds", lambda _: httpx.Response(422, json=told, headers=headers))
