@@ -184,8 +184,8 @@ def _request(asked: PaymentRequest) -> JsonObject:
 
 
 def _wanted(world: World, name: str) -> PaymentRequest:
-    """By payment request id or by reference; where several have the reference, the newest."""
-    found = [asked for asked in world.requests.values() if name in {asked.id, asked.uuid, asked.reference}]
+    """By payment request id or by any reference of the payment; where several have it, the newest."""
+    found = [asked for asked in world.requests.values() if name in {asked.uuid, *payment_requests.references(asked)}]
     if not found:
         raise Refusal(RESOURCE_NOT_FOUND, "There is no such payment request")
     return found[-1]

@@ -51,8 +51,10 @@ def reason(answer: httpx.Response) -> str:
     if not answer.headers.get("content-type", "").startswith(PROBLEM):
         return answer.text[:LONGEST_ANSWER]
     problem = answer.json()
-    told = ". ".join(str(problem[name]).rstrip(".") for name in ("title", "detail") if problem.get(name))
-    fields = "".join(f"; {error['field']}: {error['message']}" for error in problem.get("errors") or ())
+    sentences = dict.fromkeys(str(problem[name]).rstrip(".") for name in ("title", "detail") if problem.get(name))
+    told = ". ".join(sentences)
+    mistakes = [f"{error['field']}: {error['message']}" for error in problem.get("errors") or ()]
+    fields = "".join(f"; {mistake}" for mistake in mistakes if mistake.rstrip(".") not in told)
     code = (
         f"{problem.get('code')}, request {problem['request_id']}" if problem.get("request_id") else problem.get("code")
     )

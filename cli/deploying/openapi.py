@@ -32,7 +32,7 @@ _SUMMARY = "Klarna in store for terminals, kiosks and the back office of an acqu
 _PROBLEM = {
     "type": "object",
     "description": "Problem details, RFC 9457",
-    "required": ["type", "title", "status", "code", "request_id"],
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.access.answers import Cursor, Limit, answer
 from kassa.adapters.http import queries
@@ -17,8 +17,8 @@ from kassa.failures import Forbidden, NotKnown
 from kassa.ports.audit import AuditLog, AuditSearch
 
 _Merchant = Annotated[str | None, Query(max_length=255, description="Left out: everything, for an acquirer")]
-_From = Annotated[AwareDatetime | None, Query(alias="from", description="ISO 8601 with an offset, inclusive")]
-_To = Annotated[AwareDatetime | None, Query(alias="to", description="ISO 8601 with an offset, inclusive")]
+_From = Annotated[queries.Moment | None, Query(alias="from", description="ISO 8601 with an offset, inclusive")]
+_To = Annotated[queries.Moment | None, Query(alias="to", description="ISO 8601 with an offset, inclusive")]
 _Actor = Annotated[str | None, Query(max_length=255, description="The id of a key")]
 
 
@@ -93,6 +93,7 @@ def add_audit(app: APIGatewayHttpResolver, log: AuditLog) -> None:
         cursor: Cursor = None,
     ) -> Response[AuditPage]:
         queries.only(app, "merchant_id", "from", "to", "actor", "limit", "cursor")
+        queries.in_order(**{"from": since, "to": until})
         wanted = AuditSearch(merchant_id=_visible(caller, merchant_id), actor=actor, since=since, until=until)
         found, next_cursor = log.search(wanted, limit=limit, cursor=cursor)
         return answer(

@@ -12,7 +12,7 @@ from functions.access.answers import Cursor, Limit, answer, manages, request
 from functions.access.requests import NewKey, Rotation
 from functions.access.views import KeyList, KeyView, RotationView
 from kassa.adapters.http import queries
-from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.caller import AcquirerFor, AnyCaller
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import KeyKind
 from kassa.domain.access.keys import ApiKey
@@ -35,7 +35,7 @@ def add_keys(app: APIGatewayHttpResolver, grant: Grant, *, kept_for: timedelta, 
         description="The key is shown once: a repeated request finds its record, with `key` null.",
         tags=_TAGS,
     )
-    def new_key(merchant_id: str, new: NewKey, key: IdempotencyKey, _: Acquirer) -> Response[KeyView]:
+    def new_key(merchant_id: str, new: NewKey, key: IdempotencyKey, _: AcquirerFor) -> Response[KeyView]:
         record = ApiKey(
             id=derived("key", merchant_id, key),
             secret_hash="",

@@ -1,10 +1,11 @@
 """What may be asked about keys and terminals."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from kassa.adapters.http.queries import Moment
 from kassa.domain.access.keys import LONGEST_OVERLAP
 from kassa.domain.access.pairing import typed
 from kassa.domain.access.terminals import Software
@@ -14,6 +15,16 @@ Reference = Annotated[
     str, Field(min_length=1, max_length=255, pattern=r"^[^\s#](?:.*\S)?$", description="Your own name for it")
 ]
 _A_DAY = 86_400
+_LAST_YEAR = 2999
+
+
+def _within_reach(end: datetime) -> datetime:
+    if end.year > _LAST_YEAR:
+        raise ValueError("is too far away; leave it out for a key that does not end by itself")
+    return end
+
+
+End = Annotated[Moment, AfterValidator(_within_reach), Field(strict=False, description="ISO 8601 with an offset")]
 
 
 class _Asked(BaseModel):
@@ -73,7 +84,7 @@ class NewKey(_Asked):
     terminal_reference: Reference | None = None
     may_refund: Annotated[bool, Field(description="Whether a terminal's key may give money back")] = True
     description: Annotated[str | None, Field(max_length=255)] = None
-    expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+    expires_at: End | None = None
 
 
 class NewFinanceKey(_Asked):
@@ -83,7 +94,7 @@ class NewFinanceKey(_Asked):
 
     kind: Literal["finance"] = "finance"
     description: Annotated[str | None, Field(max_length=255, description="Whose it is, or what it is for")] = None
-    expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+    expires_at: End | None = None
 
 
 class Rotation(_Asked):

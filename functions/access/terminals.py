@@ -14,7 +14,7 @@ from functions.access.requests import ChangedTerminal, CodeToExchange, Heartbeat
 from functions.access.views import CodeView, PairingView, TerminalList, TerminalView
 from kassa.adapters.http import queries
 from kassa.adapters.http.audited import about
-from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.caller import AcquirerFor, AnyCaller
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.terminals import Terminal
 from kassa.use_cases.access.check_in import CheckIn
@@ -34,7 +34,7 @@ def add_terminals(app: APIGatewayHttpResolver, install: Install, *, now: Callabl
         summary="Add a terminal to a store",
         tags=_TAGS,
     )
-    def new_terminal(merchant_id: str, new: NewTerminal, key: IdempotencyKey, _: Acquirer) -> Response[TerminalView]:
+    def new_terminal(merchant_id: str, new: NewTerminal, key: IdempotencyKey, _: AcquirerFor) -> Response[TerminalView]:
         terminal = Terminal(
             merchant_id=merchant_id,
             store_reference=new.store_reference,

@@ -12,6 +12,7 @@ from functions.confirm.routes import build_app
 from kassa.adapters.chance import screen_secret
 from kassa.adapters.clock import pause, utc_now
 from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.confirmation_items import ConfirmationItems
 from kassa.adapters.dynamodb.payments.operation_items import OperationItems
 from kassa.adapters.dynamodb.payments.session_items import SessionItems
 from kassa.adapters.dynamodb.payments.table import PaymentTable
@@ -39,6 +40,7 @@ sessions = SessionExecutions(
 app = build_app(
     Confirm(
         payments=payments,
+        confirmations=ConfirmationItems(dynamodb, payments_table),
         sessions=sessions,
         klarna=klarna,
         resolve=Resolve(

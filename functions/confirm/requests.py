@@ -4,10 +4,12 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kassa.adapters.http.basket import Strict
+from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.models import Strict
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN, Amount, Currency, PurchaseFields
 from kassa.domain.flow import Flow
 from kassa.domain.payments.purchase import Purchase
+from kassa.use_cases.payments.confirm import Asked
 
 LONGEST_CONFIRMATION_TOKEN = 1000
 """Characters; it stands in a path."""
@@ -60,6 +62,10 @@ class ConfirmedPayment(_WithToken, Strict):
 
     amount: Amount
     currency: Currency
+
+    def request(self) -> Asked:
+        """The same in our words."""
+        return Asked(token=self.token, amount=self.amount, currency=self.currency, request_hash=fingerprint(self))
 
 
 class NewConfirmation(_WithToken, PurchaseFields):

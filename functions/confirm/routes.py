@@ -40,12 +40,12 @@ def build_app(
     def confirm_payment(
         payment_id: str,
         asked: ConfirmedPayment,
-        key: IdempotencyKey,  # noqa: ARG001 (the contract asks for one; a payment is confirmed once under any)
+        key: IdempotencyKey,
         caller: AnyCaller,
     ) -> Response[PaymentView]:
-        payment = confirm(payment_id, caller, token=asked.token, amount=asked.amount, currency=asked.currency)
-        status = HTTPStatus.OK if payment.is_final else HTTPStatus.ACCEPTED
-        return _json(view(payment), status)
+        confirmed = confirm(payment_id, caller, asked.request(), idempotency_key=key)
+        status = HTTPStatus.OK if confirmed.payment.is_final else HTTPStatus.ACCEPTED
+        return _json(view(confirmed.payment), status, _headers(replayed=confirmed.replayed))
 
     @app.post(
         "/v1/confirmations",
@@ -59,7 +59,7 @@ def build_app(
         placed = place(new.asked(expires_in=TIME_TO_SETTLE, flow=new.flow), caller, idempotency_key=key)
         logger.append_keys(payment_id=placed.payment.id)
         started = start(placed.payment, new.purchase(), placed.obstruction)
-        headers = {"Idempotency-Replayed": "true"} if started.replayed else {}
+        headers = _headers(replayed=started.replayed)
         refusal = problems.of_token(started.payment)
         if refusal is not None:
             return problem(app, refusal, payment=view(started.payment).model_dump(mode="json"), headers=headers)
@@ -75,6 +75,10 @@ def build_app(
 
 def _status_of(payment: Payment) -> HTTPStatus:
     return HTTPStatus.ACCEPTED if payment.status is Status.CREATED else HTTPStatus.CREATED
+
+
+def _headers(*, replayed: bool) -> dict[str, Any]:
+    return {"Idempotency-Replayed": "true"} if replayed else {}
 
 
 def _json(body: PaymentView, status: HTTPStatus, headers: dict[str, Any] | None = None) -> Response[Any]:

@@ -11,6 +11,7 @@ from functions.display.assets import Assets
 from functions.display.pages import SECURITY, Pages
 from functions.display.shelf import add_shelf
 from functions.display.views import StateView
+from kassa.adapters.http import etags
 from kassa.adapters.http.resolver import logger, new_resolver
 from kassa.adapters.screens.words import screen_words
 from kassa.domain.languages import Language, language_of
@@ -40,7 +41,7 @@ def build_app(show: Show, assets: Assets, *, now: Callable[[], datetime]) -> API
     def state(token: str):  # type: ignore[no-untyped-def]
         payment, asked = opened(token), asked_language(app)
         etag = f'"{payment.version}-{asked or "own"}-{assets.digest}"'
-        if app.current_event.headers.get("if-none-match", "").removeprefix("W/") == etag:
+        if etags.has(app.current_event.headers.get("if-none-match"), etag):
             headers = {**SECURITY, "ETag": etag, "Cache-Control": "no-store"}
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return answer(shown(payment, asked)[0].model_dump_json(), JSON, headers={"ETag": etag})

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, field_validator
 
-from kassa.adapters.http.basket import LARGEST, Strict
+from kassa.adapters.http.basket import LARGEST
+from kassa.adapters.http.models import Strict
 from kassa.domain.disputes.dispute import LONGEST_INFORMATION
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_INFORMATION, description="What you say to it")]

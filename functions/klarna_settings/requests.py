@@ -2,7 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from kassa.adapters.http.models import Strict
+from kassa.adapters.http.queries import Moment
 
 KlarnaId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9:_.-]+$")]
 Description = Annotated[
@@ -32,11 +35,7 @@ def _with_example(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [example]})
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Change(_Asked):
+class _Change(Strict):
     @model_validator(mode="after")
     def says_something(self) -> "_Change":
         if not self.model_fields_set:
@@ -44,14 +43,14 @@ class _Change(_Asked):
         return self
 
 
-class NewCredential(_Asked):
+class NewCredential(Strict):
     """An API key for another of your systems, or an identifier for Klarna's SDK in browsers and apps."""
 
     model_config = _with_example({"kind": "api_key", "description": "Back office"})
 
     kind: Literal["api_key", "client_identifier"]
     description: Description
-    allowed_domains: Domains = []
+    allowed_domains: Domains = Field(default=[])
 
 
 class ChangedCredential(_Change):
@@ -63,7 +62,7 @@ class ChangedCredential(_Change):
     allowed_domains: Domains | None = None
 
 
-class NewCertificate(_Asked):
+class NewCertificate(Strict):
     """A client certificate for another of your systems; Kassa's own comes with a rotation."""
 
     model_config = _with_example({"description": "Back office"})
@@ -72,7 +71,7 @@ class NewCertificate(_Asked):
     usage: Literal["mtls", "jwt_signing"] = "mtls"
 
 
-class Enforcement(_Asked):
+class Enforcement(Strict):
     """From when on Klarna refuses calls without a certificate; without a time, at once."""
 
     model_config = ConfigDict(
@@ -82,10 +81,10 @@ class Enforcement(_Asked):
         json_schema_extra={"examples": [{"from": "2026-12-01T00:00:00Z"}]},
     )
 
-    at: Annotated[AwareDatetime | None, Field(strict=False, alias="from", description="ISO 8601 with an offset")] = None
+    at: Annotated[Moment | None, Field(strict=False, alias="from", description="ISO 8601 with an offset")] = None
 
 
-class NewWebhook(_Asked):
+class NewWebhook(Strict):
     """Where Klarna shall post which of its news."""
 
     model_config = _with_example(
@@ -118,7 +117,7 @@ class ChangedWebhook(_Change):
         return {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
 
 
-class Simulated(_Asked):
+class Simulated(Strict):
     """An example for Klarna to post. Its test environment does, the live one does not."""
 
     model_config = _with_example({"event_type": "payment.request.state-change.completed"})
@@ -127,7 +126,7 @@ class Simulated(_Asked):
     event_version: Annotated[EventVersion | None, Field(description="Left out: the webhook's")] = None
 
 
-class NewRotation(_Asked):
+class NewRotation(Strict):
     """What shall be replaced."""
 
     model_config = _with_example({"kind": "api_key"})

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.klarna_account.rotation import Rotation
 from kassa.domain.klarna_account.settings import Certificate, Credential, KlarnaWebhook, SigningKey
 
@@ -16,11 +17,7 @@ InUse = Annotated[bool, Field(description="Whether Kassa itself calls Klarna wit
 Status = Annotated[str | None, Field(description="Klarna's own word")]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class CredentialView(_View):
+class CredentialView(View):
     """An API key or client identifier."""
 
     id: str
@@ -49,13 +46,14 @@ class CredentialView(_View):
         )
 
 
-class CredentialList(_View):
+class CredentialList(View):
     """All of them."""
 
     data: list[CredentialView]
+    next_cursor: None = None
 
 
-class CertificateView(_View):
+class CertificateView(View):
     """A client certificate."""
 
     id: str
@@ -84,20 +82,21 @@ class CertificateView(_View):
         )
 
 
-class CertificateList(_View):
+class CertificateList(View):
     """All of them, and from when on Klarna refuses calls without one."""
 
     data: list[CertificateView]
+    next_cursor: None = None
     enforced_from: datetime | None
 
 
-class EnforcementView(_View):
+class EnforcementView(View):
     """From when on Klarna refuses calls without a certificate."""
 
     enforced_from: datetime | None
 
 
-class SigningKeyView(_View):
+class SigningKeyView(View):
     """A key that Klarna signs its webhooks with."""
 
     id: str
@@ -110,13 +109,14 @@ class SigningKeyView(_View):
         return cls(id=key.id, held=key.id in held, created_at=key.created_at)
 
 
-class SigningKeyList(_View):
+class SigningKeyList(View):
     """All of them."""
 
     data: list[SigningKeyView]
+    next_cursor: None = None
 
 
-class WebhookView(_View):
+class WebhookView(View):
     """Where Klarna posts which of its news."""
 
     id: str
@@ -141,19 +141,20 @@ class WebhookView(_View):
         )
 
 
-class WebhookList(_View):
+class WebhookList(View):
     """All of them."""
 
     data: list[WebhookView]
+    next_cursor: None = None
 
 
-class ExampleView(_View):
+class ExampleView(View):
     """An example that Klarna posts."""
 
     event_id: Annotated[str | None, Field(description="Where Klarna tells it")]
 
 
-class TroubleView(_View):
+class TroubleView(View):
     """Why a rotation could not go on, or does not yet."""
 
     step: str
@@ -161,7 +162,7 @@ class TroubleView(_View):
     message: str
 
 
-class RotationView(_View):
+class RotationView(View):
     """How a rotation is doing."""
 
     id: str
@@ -198,7 +199,8 @@ class RotationView(_View):
         )
 
 
-class RotationList(_View):
+class RotationList(View):
     """The newest first."""
 
     data: list[RotationView]
+    next_cursor: None = None

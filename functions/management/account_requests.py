@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from functions.management.fields import (
-    Asked,
     CategoryCode,
     Change,
     Country,
@@ -15,12 +14,13 @@ from functions.management.fields import (
     Name,
     Reference,
 )
+from kassa.adapters.http.models import Strict
 
 _SHORT = Field(min_length=1, max_length=64)
 Phone = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$", description="E.164, such as +46700000001")]
 
 
-class Contact(Asked):
+class Contact(Strict):
     """Who speaks for the merchant."""
 
     given_name: Name
@@ -38,7 +38,7 @@ class ChangedContact(Change):
     phone: Phone | None = None
 
 
-class BankAccount(Asked):
+class BankAccount(Strict):
     """The bank account of a business."""
 
     account_holder: Name
@@ -46,7 +46,7 @@ class BankAccount(Asked):
     bic: Annotated[str, Field(pattern="^[A-Z0-9]{8}(?:[A-Z0-9]{3})?$")] | None = None
 
 
-class Stakeholder(Asked):
+class Stakeholder(Strict):
     """Somebody who owns or controls a business."""
 
     given_name: Name
@@ -56,7 +56,7 @@ class Stakeholder(Asked):
     role: Annotated[str, _SHORT] | None = None
 
 
-class BusinessEntity(Asked):
+class BusinessEntity(Strict):
     """The legal entity behind a merchant."""
 
     reference: Reference
@@ -85,7 +85,7 @@ class CorrectedBusinessEntity(ChangedBusinessEntity):
     reference: Reference | None = None
 
 
-class PaymentTerms(Asked):
+class PaymentTerms(Strict):
     """With which of the acquirer's terms the merchant takes payments; `GET /v1/klarna/…` lists them."""
 
     profile: Annotated[Krn, Field(description="`GET /v1/klarna/payment-profiles`")]
@@ -101,7 +101,7 @@ class CorrectedPaymentTerms(Change):
     default_merchant_category_code: CategoryCode | None = None
 
 
-class Brand(Asked):
+class Brand(Strict):
     """How the merchant looks in the shopper's Klarna app. Its reference also names the group of the first stores."""
 
     reference: Reference
@@ -121,7 +121,7 @@ class CorrectedBrand(Change):
     feature_image_url: Https | None = None
 
 
-class NewStoreGroup(Asked):
+class NewStoreGroup(Strict):
     """A group of stores that look the same to shoppers."""
 
     reference: Reference
@@ -146,13 +146,13 @@ class ChangedStoreGroup(Change):
     feature_image_url: Https | None = None
 
 
-class Switch(Asked):
+class Switch(Strict):
     """Why a product is disabled or enabled."""
 
     reason: Annotated[str, Field(min_length=1, max_length=255, description="For your own records and for Klarna")]
 
 
-class NewPortalLink(Asked):
+class NewPortalLink(Strict):
     """Who wants to go to Klarna's portal."""
 
     user_reference: Annotated[

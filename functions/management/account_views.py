@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from kassa.adapters.http.merchant_view import MerchantView
+from kassa.adapters.http.models import View
 from kassa.domain.merchants.merchant import Merchant
 from kassa.ports.accounts import AccountSight, PortalLink, ProductSight
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class MerchantList(_View):
+class MerchantList(View):
     """A page of merchants, newest first."""
 
     data: list[MerchantView]
     next_cursor: str | None
 
 
-class ContactView(_View):
+class ContactView(View):
     """Who speaks for the merchant, as Klarna has it."""
 
     given_name: str | None = None
@@ -31,7 +28,7 @@ class ContactView(_View):
     phone: str | None = None
 
 
-class AccountView(_View):
+class AccountView(View):
     """A merchant's account as Klarna has it. Nothing of this is kept here."""
 
     object: Literal["klarna_account"] = "klarna_account"
@@ -52,7 +49,7 @@ class AccountView(_View):
         )
 
 
-class BusinessEntityView(_View):
+class BusinessEntityView(View):
     """A legal entity behind a merchant, without the people and the bank account that belong to it."""
 
     object: Literal["business_entity"] = "business_entity"
@@ -62,17 +59,17 @@ class BusinessEntityView(_View):
     legal_name: str | None = None
     registration_country: str | None = None
     registration_number: str | None = None
-    merchant_category_codes: list[str] = []
+    merchant_category_codes: list[str] = Field(default=[])
 
 
-class BusinessEntityList(_View):
+class BusinessEntityList(View):
     """All of a merchant's business entities."""
 
     data: list[BusinessEntityView]
     next_cursor: None = None
 
 
-class StoreGroupView(_View):
+class StoreGroupView(View):
     """A group of stores and the brand that shoppers see."""
 
     object: Literal["store_group"] = "store_group"
@@ -86,14 +83,14 @@ class StoreGroupView(_View):
     feature_image_url: str | None = None
 
 
-class StoreGroupList(_View):
+class StoreGroupList(View):
     """All of a merchant's store groups."""
 
     data: list[StoreGroupView]
     next_cursor: None = None
 
 
-class ProductView(_View):
+class ProductView(View):
     """What a merchant sells with, as Klarna has it."""
 
     object: Literal["product"] = "product"
@@ -108,14 +105,14 @@ class ProductView(_View):
         return cls(klarna_product_id=sight.klarna_product_id, status=product.status.value, reason=product.reason)
 
 
-class ProductList(_View):
+class ProductList(View):
     """All of a merchant's products."""
 
     data: list[ProductView]
     next_cursor: None = None
 
 
-class PortalLinkView(_View):
+class PortalLinkView(View):
     """A way into Klarna's portal. It works once; whoever has it needs no other key."""
 
     object: Literal["portal_link"] = "portal_link"
@@ -127,7 +124,7 @@ class PortalLinkView(_View):
         return cls(url=link.url, expires_at=expires_at)
 
 
-class TermView(_View):
+class TermView(View):
     """One of the things that Klarna agreed with the acquirer."""
 
     id: str | None
@@ -135,7 +132,7 @@ class TermView(_View):
     details: Annotated[Mapping[str, Any], Field(description="As Klarna tells it")]
 
 
-class TermList(_View):
+class TermList(View):
     """All of a kind."""
 
     data: list[TermView]

@@ -6,9 +6,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.management.account_requests import ChangedBusinessEntity
 from functions.management.account_views import BusinessEntityList, BusinessEntityView
-from functions.management.callers import AcquirerFor, change_key
+from functions.management.callers import change_key
 from functions.management.desk import Desk
 from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import AcquirerFor
 from kassa.ports.accounts import Document
 
 _TAGS = ["Management"]

@@ -5,36 +5,17 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Depends
 from aws_lambda_powertools.event_handler.request import Request as HttpRequest
 
-from kassa.adapters.http.caller import calling
+from kassa.adapters.http.caller import calling_about_merchant
 from kassa.domain.access.caller import Caller, KeyKind
-from kassa.failures import Forbidden, NotKnown
-
-
-def _known_to(caller: Caller, http: HttpRequest) -> None:
-    """Another merchant's key sees no more than that there is nothing."""
-    merchant_id = http.path_parameters["merchant_id"]
-    if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
-        raise NotKnown(merchant_id)
-
-
-def _acquirer_for(request: HttpRequest) -> Caller:
-    caller = calling(request)
-    _known_to(caller, request)
-    if caller.kind is not KeyKind.ACQUIRER:
-        raise Forbidden("only an acquirer key may do this")
-    return caller
+from kassa.failures import Forbidden
 
 
 def _reader_of(request: HttpRequest) -> Caller:
-    caller = calling(request)
-    _known_to(caller, request)
+    caller = calling_about_merchant(request)
     if caller.kind is KeyKind.TERMINAL:
         raise Forbidden("a terminal's key may not read this")
     return caller
 
-
-AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
-"""The acquirer, for the merchant in the path."""
 
 ReaderOf = Annotated[Caller, Depends(_reader_of)]
 """The acquirer and its finance department, or the merchant in the path itself."""

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from kassa.adapters.http.models import Strict
 
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Reference = Annotated[
@@ -15,13 +17,7 @@ Https = Annotated[str, Field(pattern=r"^https://[^\s/]+\S*$", max_length=2048)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
 
 
-class Asked(BaseModel):
-    """A request, or a part of one: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Change(Asked):
+class Change(Strict):
     """What is to be different; what is left out stays, and nothing can be made null."""
 
     @field_validator("*")

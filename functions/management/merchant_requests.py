@@ -15,8 +15,9 @@ from functions.management.account_requests import (
     CorrectedPaymentTerms,
     PaymentTerms,
 )
-from functions.management.fields import Asked, Change, Krn, Name
+from functions.management.fields import Change, Krn, Name
 from functions.management.store_requests import NewStore
+from kassa.adapters.http.models import Strict
 from kassa.adapters.http.resolver import field_of
 from kassa.failures import NotAccepted
 
@@ -33,7 +34,7 @@ FlowChoice = Annotated[
 Stores = Annotated[list[NewStore], Field(min_length=1, max_length=MOST_STORES)]
 
 
-class Application(Asked):
+class Application(Strict):
     """Everything that Klarna needs to onboard a merchant."""
 
     contact: Contact
@@ -58,14 +59,14 @@ _SECTIONS = tuple(Application.model_fields)
 _REQUIRED = tuple(name for name in _SECTIONS if name != "brand")
 
 
-class NewPlatform(Asked):
+class NewPlatform(Strict):
     """A commerce system that a merchant runs on."""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]
     version: Annotated[str | None, Field(min_length=1, max_length=50)] = None
 
 
-class NewMerchant(Asked):
+class NewMerchant(Strict):
     """A merchant that has an account at Klarna (`klarna_account_id`), or one that is to get one (all the rest)."""
 
     model_config = ConfigDict(

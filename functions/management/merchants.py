@@ -9,12 +9,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.management.account_views import AccountView, MerchantList
-from functions.management.callers import AcquirerFor, change_key
+from functions.management.callers import change_key
 from functions.management.desk import Desk
 from functions.management.merchant_requests import ChangedMerchant, NewMerchant
 from kassa.adapters.http import problems, queries
 from kassa.adapters.http.answers import answer
-from kassa.adapters.http.caller import Acquirer, AnyCaller, OfTheAcquirer
+from kassa.adapters.http.caller import Acquirer, AcquirerFor, AnyCaller, OfTheAcquirer
 from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.merchant_view import MerchantView
 from kassa.adapters.http.queries import Cursor, Limit

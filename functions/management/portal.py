@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.management.account_requests import NewPortalLink
 from functions.management.account_views import PortalLinkView
-from functions.management.callers import AcquirerFor
 from functions.management.desk import Desk
 from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import AcquirerFor
 from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 

@@ -6,7 +6,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from functions.management.fields import Asked, Change, Country, Https, Name, Reference
+from functions.management.fields import Change, Country, Https, Name, Reference
+from kassa.adapters.http.models import Strict
 from kassa.domain.merchants.merchant import Address, Store, StoreKind
 
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -28,7 +29,7 @@ Platform = Literal["ios", "android"]
 BundleNames = Annotated[list[Annotated[str, Field(min_length=1, max_length=255)]], Field(min_length=1, max_length=20)]
 
 
-class NewAddress(Asked):
+class NewAddress(Strict):
     """Where a store stands."""
 
     street_address: Name
@@ -37,7 +38,7 @@ class NewAddress(Asked):
     country: Country
 
 
-class NewStore(Asked):
+class NewStore(Strict):
     """A store: a physical one needs `address`, a website `url`, a mobile app `platform` and `bundle_names`."""
 
     model_config = ConfigDict(

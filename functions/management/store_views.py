@@ -3,16 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.merchants.merchant import Store
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class AddressView(_View):
+class AddressView(View):
     """Where a store stands."""
 
     street_address: str
@@ -21,7 +18,7 @@ class AddressView(_View):
     country: str
 
 
-class StoreView(_View):
+class StoreView(View):
     """A store. A physical one is open for payments once Klarna knows it."""
 
     object: Literal["store"] = "store"
@@ -43,7 +40,7 @@ class StoreView(_View):
         return cls.model_validate(store)
 
 
-class StoreList(_View):
+class StoreList(View):
     """A page of a merchant's stores, by reference."""
 
     data: list[StoreView]

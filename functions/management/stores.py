@@ -6,12 +6,13 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.management.callers import AcquirerFor, ReaderOf, change_key
+from functions.management.callers import ReaderOf, change_key
 from functions.management.desk import Desk
 from functions.management.store_requests import ChangedStore, NewStore, store_of
 from functions.management.store_views import StoreList, StoreView
 from kassa.adapters.http import queries
 from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import AcquirerFor
 from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey

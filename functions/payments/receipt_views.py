@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.adapters.receipts.words import words_of
 from kassa.domain.languages import Language
 from kassa.domain.money import exponent
@@ -15,18 +16,14 @@ if TYPE_CHECKING:
     from kassa.adapters.receipts.formats import Formats
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class ReceiptMerchantView(_View):
+class ReceiptMerchantView(View):
     """Who sold."""
 
     id: str
     name: str
 
 
-class ReceiptAddressView(_View):
+class ReceiptAddressView(View):
     """Where the store stands."""
 
     street_address: str
@@ -35,7 +32,7 @@ class ReceiptAddressView(_View):
     country: str
 
 
-class ReceiptStoreView(_View):
+class ReceiptStoreView(View):
     """Where it was sold."""
 
     store_reference: Annotated[str, Field(validation_alias="reference")]
@@ -44,7 +41,7 @@ class ReceiptStoreView(_View):
     time_zone: str
 
 
-class ReceiptLineView(_View):
+class ReceiptLineView(View):
     """One line; the `…_text` of what the till did not say is null, as the value is."""
 
     name: str
@@ -75,7 +72,7 @@ class ReceiptLineView(_View):
         )
 
 
-class ReceiptView(_View):
+class ReceiptView(View):
     """A receipt. Amounts are integers in minor units of `currency`, whose last `currency_exponent` digits are decimals."""
 
     object: Literal["receipt"] = "receipt"

@@ -1,13 +1,12 @@
 """The HTTP face of payments that exist. It translates; it decides nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
-from pydantic import AwareDatetime
 
 from functions.payments.pictures import add_pictures
 from functions.payments.receipts import add_receipts
@@ -27,7 +26,7 @@ from kassa.use_cases.payments.receipt import WriteReceipt
 from kassa.use_cases.payments.sweep import Resume
 
 Filter = Annotated[str | None, Query(min_length=1, max_length=255)]
-Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]
+Moment = Annotated[queries.Moment | None, Query(description="ISO 8601 with an offset")]
 
 _FILTERS = (
     "reference",
@@ -94,14 +93,15 @@ def build_app(
         cursor: Cursor = None,
     ) -> Response[PaymentList]:
         queries.only(app, *_FILTERS)
+        queries.in_order(created_from=created_from, created_to=created_to)
         search = Search(
             merchant_id=None if attention else _merchant(caller, merchant_id),
             attention=attention is not None,
             reference=reference,
             status=status,
             store_reference=store_reference,
-            created_from=created_from.astimezone(UTC) if created_from else None,
-            created_to=created_to.astimezone(UTC) if created_to else None,
+            created_from=created_from,
+            created_to=created_to,
         )
         found, next_cursor = look_up.many(search, caller, limit=limit, cursor=cursor)
         return _json(PaymentList(data=[view(payment) for payment in found], next_cursor=next_cursor))
@@ -127,9 +127,10 @@ def build_app(
         tags=["Payments"],
     )
     def cancel_payment(payment_id: str, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
-        payment = cancel(payment_id, caller, idempotency_key=key)
-        status = HTTPStatus.OK if payment.is_final else HTTPStatus.ACCEPTED
-        return _json(view(payment), status=status)
+        canceled = cancel(payment_id, caller, idempotency_key=key)
+        status = HTTPStatus.OK if canceled.payment.is_final else HTTPStatus.ACCEPTED
+        headers = {"Idempotency-Replayed": "true"} if canceled.replayed else {}
+        return _json(view(canceled.payment), status=status, headers=headers)
 
     @app.post(
         "/v1/payments/<payment_id>/resolve",

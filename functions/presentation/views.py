@@ -2,24 +2,21 @@
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.presentation import Instruction, Source
 from kassa.use_cases.present import Shown
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class BadgeView(_View):
+class BadgeView(View):
     """Klarna's picture; without an address, show the text alone."""
 
     url: str | None
     alt: str
 
 
-class PaymentOptionView(_View):
+class PaymentOptionView(View):
     """One way to pay with Klarna."""
 
     payment_option_id: Annotated[
@@ -30,14 +27,14 @@ class PaymentOptionView(_View):
     badge: BadgeView
 
 
-class LinkView(_View):
+class LinkView(View):
     """A text that leads somewhere."""
 
     label: str
     url: str
 
 
-class CheckoutView(_View):
+class CheckoutView(View):
     """What to show beside the option once it is selected."""
 
     text: str | None
@@ -45,7 +42,7 @@ class CheckoutView(_View):
     badge: BadgeView
 
 
-class PresentationView(_View):
+class PresentationView(View):
     """What to show before the shopper chooses Klarna."""
 
     model_config = ConfigDict(

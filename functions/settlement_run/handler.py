@@ -9,11 +9,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.price_table import SaleTable
-from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.books import books_by_currency
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.adapters.dynamodb.settlements.table import BreakTable, SettlementTable
 from kassa.adapters.event_bus import EventBus
-from kassa.adapters.metrics.heralds import CountedHeralds
+from kassa.adapters.metrics.settlements import CountedAnnouncer
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.events import SettlementEvents
@@ -27,15 +27,7 @@ logger, metrics = Logger(), Metrics()
 dynamodb = boto3.client("dynamodb")
 payments_table, settlements_table = os.environ["PAYMENTS_TABLE"], os.environ["SETTLEMENTS_TABLE"]
 bus = EventBus(boto3.client("events"), os.environ["EVENT_BUS"])
-
-
-def books_in(currencies: tuple[str, ...]) -> SettlementBooks:
-    """Our books, as far as they are in these currencies."""
-    return SettlementBooks(
-        dynamodb, payments_table=payments_table, settlements_table=settlements_table, currencies=currencies
-    )
-
-
+books_in = books_by_currency(dynamodb, payments_table=payments_table, settlements_table=settlements_table)
 settle = Settle(
     files=BucketFiles(Bucket(boto3.client("s3"), os.environ["SETTLEMENTS_BUCKET"])),
     records=SettlementTable(dynamodb, settlements_table),
@@ -43,7 +35,7 @@ settle = Settle(
     entries=EntryTable(dynamodb, settlements_table),
     sales=SaleTable(dynamodb, os.environ["MERCHANTS_TABLE"]),
     books=books_in,
-    heralds=CountedHeralds(SettlementEvents(bus, live=os.environ["LIVE"] == "true"), metrics),
+    announcer=CountedAnnouncer(SettlementEvents(bus, live=os.environ["LIVE"] == "true"), metrics),
     now=utc_now,
 )
 

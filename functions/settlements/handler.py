@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.settlements.routes import build_app
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.settlements.books import SettlementBooks
+from kassa.adapters.dynamodb.settlements.books import books_by_currency
 from kassa.adapters.dynamodb.settlements.table import BreakTable, SettlementTable
 from kassa.adapters.s3_addresses import OF_ITS_REGION
 from kassa.adapters.settlements.bucket import Bucket
@@ -23,15 +23,7 @@ logger = Logger()
 dynamodb = boto3.client("dynamodb")
 payments_table, settlements_table = os.environ["PAYMENTS_TABLE"], os.environ["SETTLEMENTS_TABLE"]
 breaks = BreakTable(dynamodb, settlements_table)
-
-
-def books_in(currencies: tuple[str, ...]) -> SettlementBooks:
-    """Our books, as far as they are in these currencies."""
-    return SettlementBooks(
-        dynamodb, payments_table=payments_table, settlements_table=settlements_table, currencies=currencies
-    )
-
-
+books_in = books_by_currency(dynamodb, payments_table=payments_table, settlements_table=settlements_table)
 app = build_app(
     ShowSettlements(
         records=SettlementTable(dynamodb, settlements_table),

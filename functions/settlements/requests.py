@@ -3,16 +3,18 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from kassa.adapters.http import queries
 
 Number = Annotated[str | None, Query(pattern="^[0-9]{1,9}$", description="`next_cursor` of the page before")]
 Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217")]
-Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]
+Moment = Annotated[queries.Moment | None, Query(description="ISO 8601 with an offset")]
 Note = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Acknowledgement(_Strict):

@@ -1,6 +1,5 @@
 """The HTTP face of settlements. Everything in it is the acquirer's. It translates; it decides nothing."""
 
-from datetime import UTC
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -55,11 +54,12 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         cursor: Cursor = None,
     ) -> Response[SettlementList]:
         queries.only(app, "currency", "state", "period_start", "period_end", "limit", "cursor")
+        queries.in_order(period_start=period_start, period_end=period_end)
         search = SettlementSearch(
             currency=currency,
             state=state,
-            start=period_start.astimezone(UTC) if period_start else None,
-            end=period_end.astimezone(UTC) if period_end else None,
+            start=period_start,
+            end=period_end,
         )
         found, next_cursor = show.many(search, limit=limit, cursor=cursor)
         return answer(

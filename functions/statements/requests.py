@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from kassa.adapters.http.basket import LARGEST, Strict
+from kassa.adapters.http import queries
+from kassa.adapters.http.basket import LARGEST
+from kassa.adapters.http.models import Strict
 from kassa.domain.money import CURRENCIES
 from kassa.domain.pricing.periods import Period
 from kassa.domain.settlements.fees import WHOLE
@@ -26,7 +28,7 @@ def _known_currency(code: str) -> str:
 
 
 Percentage = Annotated[int, Field(ge=0, le=WHOLE, description="Percent times 1,000,000: 1.5 % is 1500000")]
-Moment = Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset")]
+Moment = Annotated[queries.Moment, Field(strict=False, description="ISO 8601 with an offset")]
 
 
 class NewSellRate(Strict):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.merchants.merchant import Merchant
 from kassa.domain.pricing.fee_caps import FeeCap
 from kassa.domain.pricing.margins import Margin
@@ -14,11 +15,7 @@ from kassa.domain.pricing.sell_rates import SellRule
 from kassa.domain.pricing.statements import SoldCapture, SoldRefund, Statement
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SellRateView(_View):
+class SellRateView(View):
     """What a sale costs its merchant."""
 
     id: str
@@ -53,14 +50,14 @@ class SellRateView(_View):
         )
 
 
-class SellRateList(_View):
+class SellRateList(View):
     """All rates, the newest first: those of a merchant, and behind them those for all that may count for it."""
 
     data: list[SellRateView]
     next_cursor: None = None
 
 
-class FeeCapView(_View):
+class FeeCapView(View):
     """What each capture of a small payment costs at most, in minor units: `fixed`, and `variable` of the payment's total."""
 
     id: str
@@ -89,14 +86,14 @@ class FeeCapView(_View):
         )
 
 
-class FeeCapList(_View):
+class FeeCapList(View):
     """All caps, the newest first."""
 
     data: list[FeeCapView]
     next_cursor: None = None
 
 
-class CaptureLine(_View):
+class CaptureLine(View):
     """A capture and what it costs. `net` is what is left of it."""
 
     capture_id: str
@@ -126,7 +123,7 @@ class CaptureLine(_View):
         )
 
 
-class RefundLine(_View):
+class RefundLine(View):
     """A refund; the fee of its capture is not given back."""
 
     refund_id: str
@@ -139,7 +136,7 @@ class RefundLine(_View):
         return cls(refund_id=refund.refund_id, payment_id=refund.payment_id, at=refund.at, amount=refund.amount)
 
 
-class StatementView(_View):
+class StatementView(View):
     """A period in one currency, in minor units. Without lines there are sums only."""
 
     currency: str
@@ -171,7 +168,7 @@ class StatementView(_View):
         )
 
 
-class StatementsView(_View):
+class StatementsView(View):
     """A merchant's month, day or hour."""
 
     object: Literal["statement"] = "statement"
@@ -188,7 +185,7 @@ class StatementsView(_View):
         return cls(merchant_id=merchant.id, merchant_name=merchant.name, period=period.name, statements=shown)
 
 
-class MarginView(_View):
+class MarginView(View):
     """What a month leaves to the acquirer in one currency, without VAT."""
 
     currency: str
@@ -220,7 +217,7 @@ class MarginView(_View):
         )
 
 
-class MarginsView(_View):
+class MarginsView(View):
     """For the acquirer's eyes only."""
 
     object: Literal["margin"] = "margin"

@@ -12,7 +12,7 @@ from functions.transactions.requests import Change, NewAuthorization, NewRelease
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
-from kassa.adapters.http.resolver import IdempotencyKey
+from kassa.adapters.http.resolver import IdempotencyKey, MaybeIdempotencyKey, request_id
 from kassa.domain.approved_money.movements import Kind
 from kassa.domain.payments.payment import Payment
 from kassa.use_cases.approved_money.move_money import MoveMoney, Outcome
@@ -69,7 +69,10 @@ def add_authorization(
         f"reference, shipping. {PENDING}",
         tags=TAGS,
     )
-    def change(payment_id: str, new: Change, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
-        operation = wanted(new.kind, payment_id, key, caller, amount=new.amount, reference=new.reference)
+    def change(
+        payment_id: str, new: Change, caller: AnyCaller, key: MaybeIdempotencyKey = None
+    ) -> Response[PaymentView]:
+        name = key or request_id(app)  # without a key, each request is another one
+        operation = wanted(new.kind, payment_id, name, caller, amount=new.amount, reference=new.reference)
         request = asked(fingerprint(new), lines=new.line_items, shipping=new.shipping)
         return present(move_money(payment_id, caller, operation, request))

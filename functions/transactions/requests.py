@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, HttpUrl, JsonValue, ValidationInfo, field_validator, model_validator
 
-from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
+from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, add_up, line_items, storable
+from kassa.adapters.http.models import Strict
 from kassa.adapters.http.purchase_fields import LONGEST_TOKEN
 from kassa.adapters.http.purchase_fields import Amount as PurchaseAmount
 from kassa.domain.approved_money.movements import Kind, Shipment

@@ -1,7 +1,7 @@
 """The deliveries of an endpoint: their log, a test, and sending again."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -71,6 +71,6 @@ def add_deliveries(
         tags=_TAGS,
     )
     def recover(endpoint_id: str, since: Since, key: IdempotencyKey, merchant_id: MerchantId) -> Response[RecoveryView]:
-        endpoint, moment = endpoints.one(merchant_id, endpoint_id), since.since.astimezone(UTC)
+        endpoint, moment = endpoints.one(merchant_id, endpoint_id), since.since
         new = replay.since(endpoint, moment, request_of("recover", key, f"{endpoint_id} {moment.isoformat()}"))
         return answer(HTTPStatus.ACCEPTED, RecoveryView(endpoint_id=endpoint_id, since=moment), replayed=not new)

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
+from kassa.adapters.http.models import Strict
+from kassa.adapters.http.queries import Moment
 from kassa.domain.webhooks.endpoint_urls import LONGEST_URL
 from kassa.domain.webhooks.endpoints import is_known
 
@@ -30,11 +32,7 @@ EventTypes = Annotated[
 Description = Annotated[str, Field(max_length=255)]
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class NewEndpoint(_Asked):
+class NewEndpoint(Strict):
     """Where you want to hear of which events."""
 
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [_EXAMPLE]})
@@ -44,7 +42,7 @@ class NewEndpoint(_Asked):
     description: Description | None = None
 
 
-class ChangedEndpoint(_Asked):
+class ChangedEndpoint(Strict):
     """What is to be different; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"status": "disabled"}]})
@@ -71,11 +69,11 @@ class ChangedEndpoint(_Asked):
         return sent
 
 
-class Since(_Asked):
+class Since(Strict):
     """From when on events are to be delivered again."""
 
     model_config = ConfigDict(
         extra="forbid", strict=True, json_schema_extra={"examples": [{"since": "2026-03-01T10:15:00Z"}]}
     )
 
-    since: Annotated[AwareDatetime, Field(strict=False, description="ISO 8601 with an offset; events from then on")]
+    since: Annotated[Moment, Field(strict=False, description="ISO 8601 with an offset; events from then on")]

@@ -4,18 +4,15 @@ import json
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.ids import derived
 from kassa.domain.webhooks.deliveries import Attempt, Delivery, Message
 from kassa.domain.webhooks.endpoints import TEST_EVENT, Endpoint
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class EndpointView(_View):
+class EndpointView(View):
     """An endpoint; `secret` is there in the answer that made it, and never again."""
 
     id: str
@@ -55,7 +52,7 @@ class EndpointList(BaseModel):
     next_cursor: str | None
 
 
-class AttemptView(_View):
+class AttemptView(View):
     """One try: the status that came back with the beginning of its response, or why none came."""
 
     at: datetime
@@ -69,7 +66,7 @@ class AttemptView(_View):
         return cls.model_validate(attempt)
 
 
-class DeliveryView(_View):
+class DeliveryView(View):
     """One event on its way to one endpoint."""
 
     id: str

@@ -55,7 +55,7 @@ def _cancel(script: Script, _: Any) -> Status:
     use_case = cancel.Cancel(
         payments=ScriptedPayments(script), sessions=sessions_of(script), now=script.now, pause=script.pause
     )
-    return use_case(PAYMENT_ID, _TERMINAL, idempotency_key="key-0002").status
+    return use_case(PAYMENT_ID, _TERMINAL, idempotency_key="key-0002").payment.status
 
 
 def _amend(script: Script, _: Any) -> bool:

@@ -15,6 +15,7 @@ from functions.payments import routes as payments
 from functions.transactions import routes as transactions
 from kassa.adapters.dynamodb.merchants.account_table import AccountTable
 from kassa.adapters.dynamodb.merchants.table import MerchantTable
+from kassa.adapters.dynamodb.payments.confirmation_items import ConfirmationItems
 from kassa.adapters.dynamodb.payments.operation_items import OperationItems, PaymentCalendar
 from kassa.adapters.dynamodb.payments.session_items import SessionItems
 from kassa.adapters.dynamodb.payments.table import PaymentTable
@@ -139,7 +140,13 @@ class House:
         return {
             "start": authorize.build_app(place, start, public_url=public_url, now=clock),
             "confirm": confirm.build_app(
-                Confirm(payments=self.payments, sessions=self.sessions, klarna=self.klarna, resolve=resolve),
+                Confirm(
+                    payments=self.payments,
+                    confirmations=ConfirmationItems(self.dynamodb, "payments", now=clock),
+                    sessions=self.sessions,
+                    klarna=self.klarna,
+                    resolve=resolve,
+                ),
                 place,
                 start,
                 public_url=public_url,

@@ -86,6 +86,12 @@ def test_a_reference_means_its_newest_request(till: Till) -> None:
     assert refused(till.call("POST", "/_sim/requests/ps_9/approve")) == (404, "RESOURCE_NOT_FOUND")
 
 
+@pytest.mark.parametrize("name", ["ps_1", "pay_1", "R-1"])
+def test_the_shopper_finds_a_request_by_every_name(till: Till, name: str) -> None:
+    request_id = till.submitted()
+    assert till.sim("POST", f"/requests/{name}/scan")["payment_request_id"] == request_id
+
+
 def test_the_ledger_is_found_by_every_name(till: Till) -> None:
     request_id, token = till.approved()
     till.finalise(token)

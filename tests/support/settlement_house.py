@@ -81,7 +81,7 @@ class House:
             entries=self.entries,
             sales=self.sales,
             books=self.books,
-            heralds=self.told,
+            announcer=self.told,
             now=self.clock,
         )
 

@@ -64,5 +64,5 @@ def test_who_may_amend(kassa, waiting):
     assert amend(kassa, waiting, caller=ACQUIRER).status == 403
     stranger = Caller(key_id="key_2", kind=KeyKind.MERCHANT, merchant_id="mer_" + "b" * 32)
     assert amend(kassa, waiting, caller=stranger).status == 404
-    assert amend(kassa, waiting, key=None).body["code"] == "idempotency_key_missing"
+    assert amend(kassa, waiting, key="short").body["code"] == "idempotency_key_invalid"
     assert amend(kassa, waiting, caller=kassa.merchant).status == 200

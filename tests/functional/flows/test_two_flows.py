@@ -105,7 +105,7 @@ def test_a_payment_is_confirmed_with_the_token_that_klarna_shows(shop):
     assert len(token) == 1
     route = f"POST /v1/payments/{payment['id']}/confirm"
     wrong = {kind: f"{text}x" for kind, text in token.items()}
-    assert shop.kassa.call(route, _body(wrong)).body["code"] == "token_mismatch"
+    assert shop.kassa.call(route, _body(wrong), key="confirm-01").body["code"] == "token_mismatch"
     answer = shop.kassa.call(route, _body(token))
     assert (answer.status, answer.body["status"]) == (200, "approved")
     assert len(shop.ledger(payment)) == 1

@@ -12,8 +12,8 @@ from kassa.adapters.dynamodb.settlements.table import BreakTable
 from kassa.adapters.settlements.bucket import Bucket
 from kassa.adapters.settlements.bucket_files import BucketFiles
 from kassa.adapters.settlements.intake import Intake, key_of_content
+from kassa.domain.settlements.booked import booked
 from kassa.domain.settlements.breaks import Break, Reason
-from kassa.domain.settlements.of_payment import booked
 from kassa.domain.settlements.refusals import FileRefused
 from tests.functional.settlements.days import a_sale
 from tests.support.payments import NOW

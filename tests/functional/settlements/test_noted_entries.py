@@ -9,8 +9,7 @@ from kassa.adapters.dynamodb.settlements.books import SettlementBooks
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.domain.flow import Pricing
 from kassa.domain.payments.purchase import Purchase
-from kassa.domain.settlements.booked import DisputeLine
-from kassa.domain.settlements.of_payment import booked, new_entries
+from kassa.domain.settlements.booked import DisputeLine, booked, new_entries
 from tests.functional.settlements.days import a_sale
 from tests.support.payments import NOW
 from tests.support.settlement_day import SETTLEMENT

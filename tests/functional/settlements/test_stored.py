@@ -23,9 +23,8 @@ from kassa.domain.payments.changes import hear, reversed_at_klarna
 from kassa.domain.payments.happenings import EventType
 from kassa.domain.payments.payment import Status
 from kassa.domain.payments.purchase import Purchase
-from kassa.domain.settlements.booked import BookedDispute
+from kassa.domain.settlements.booked import BookedDispute, booked, new_entries
 from kassa.domain.settlements.breaks import Break, Reason, acknowledge
-from kassa.domain.settlements.of_payment import booked, new_entries
 from kassa.domain.settlements.record import Named, reconciled, taken
 from kassa.domain.settlements.sums import Balance, Settlement
 from kassa.failures import NotAccepted

@@ -89,6 +89,15 @@ def test_a_refusal_is_told_in_the_problems_own_words(api, kassa):
     assert "409: Too much. 2900 is left (amount_exceeds_refundable, request req-9)" in answer.stderr
 
 
+def test_nothing_in_a_refusal_is_told_twice(api, kassa):
+    api.says("GET", PAYMENT, a_payment())
+    told: dict[str, object] = {"title": "Not as it is", "code": "validation_failed", "request_id": "req-9"}
+    told |= {"detail": "reason: too long", "errors": [{"field": "reason", "message": "too long"}]}
+    headers = {"content-type": "application/problem+json"}
+    api.says("POST", f"{PAYMENT}/refunds", lambda _: httpx.Response(422, json=told, headers=headers))
+    assert "422: Not as it is. reason: too long (validation_failed, request req-9)" in kassa("refund", "pay_1").stderr
+
+
 def test_lists_into_a_pipe_are_separated_by_tabs(api, kassa):
     api.says("GET", "/v1/payments", {"data": [a_payment()], "next_cursor": None})
     answer = kassa("list", "--status", "approved", "--since", "2026-03-01")

@@ -79,6 +79,18 @@ class Payments(Protocol):
         ...
 
 
+class Confirmations(Protocol):
+    """Requests to confirm a payment that waits for its shopper."""
+
+    def is_repeat(self, payment_id: str, idempotency_key: str, request_hash: str) -> bool:
+        """Whether this request was here before; from now on it was. Raises KeyReused where the first was another one."""
+        ...
+
+    def check(self, payment_id: str, idempotency_key: str, request_hash: str) -> None:
+        """Raises KeyReused where another request was here under this key. This one leaves no trace."""
+        ...
+
+
 class Sessions(Protocol):
     """The waits for shoppers: one Step Functions execution for each payment that needs one."""
 

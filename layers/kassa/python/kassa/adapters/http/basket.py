@@ -3,8 +3,9 @@
 import json
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import Strict
 from kassa.domain.payments.purchase import LineItem
 
 T = TypeVar("T")
@@ -28,12 +29,6 @@ def storable(value: T) -> T:
     if size > LONGEST_DATA:
         raise ValueError(f"takes {size} bytes of JSON, more than {LONGEST_DATA}")
     return value
-
-
-class Strict(BaseModel):
-    """A request whose unknown and mistyped fields are refused, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class NewLineItem(Strict):

@@ -3,16 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from kassa.adapters.http.models import View
 from kassa.ports.settlements.runs import Found
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ExplanationView(_View):
+class ExplanationView(View):
     """One possible cause: `code` and `about`, in minor units, for programs; `sentence`, in major units, for people."""
 
     code: str
@@ -20,7 +15,7 @@ class ExplanationView(_View):
     about: dict[str, str | int]
 
 
-class StepView(_View):
+class StepView(View):
     """One step in a break's history."""
 
     to: str
@@ -30,7 +25,7 @@ class StepView(_View):
     note: str | None
 
 
-class BreakView(_View):
+class BreakView(View):
     """What does not agree about one subject; the likeliest explanation comes first. Amounts are in minor units."""
 
     id: str
@@ -77,7 +72,7 @@ class BreakView(_View):
         )
 
 
-class BreakList(_View):
+class BreakList(View):
     """A page of breaks."""
 
     data: list[BreakView]

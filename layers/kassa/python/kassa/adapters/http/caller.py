@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.request import Request
 
 from kassa.domain.access.caller import Caller, KeyKind, caller_in
 from kassa.domain.access.rights import opens
-from kassa.failures import Forbidden
+from kassa.failures import Forbidden, NotKnown
 
 
 def calling(request: Request) -> Caller:
@@ -19,8 +19,23 @@ def calling(request: Request) -> Caller:
     return caller
 
 
+def calling_about_merchant(request: Request) -> Caller:
+    """The same, for the merchant in the path. Raises NotKnown: another merchant's key sees no more than nothing."""
+    caller, merchant_id = calling(request), request.path_parameters["merchant_id"]
+    if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
+        raise NotKnown(merchant_id)
+    return caller
+
+
 def _calling_acquirer(request: Request) -> Caller:
-    caller = calling(request)
+    return _acquirer(calling(request))
+
+
+def _acquirer_for(request: Request) -> Caller:
+    return _acquirer(calling_about_merchant(request))
+
+
+def _acquirer(caller: Caller) -> Caller:
     if caller.kind is not KeyKind.ACQUIRER:
         raise Forbidden("only an acquirer key may do this")
     return caller
@@ -37,6 +52,9 @@ AnyCaller = Annotated[Caller, Depends(calling)]
 
 Acquirer = Annotated[Caller, Depends(_calling_acquirer)]
 """The acquirer's own key alone."""
+
+AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
+"""The same, for the merchant in the path."""
 
 OfTheAcquirer = Annotated[Caller, Depends(_calling_for_the_acquirer)]
 """The acquirer's own key, or one of its finance department."""

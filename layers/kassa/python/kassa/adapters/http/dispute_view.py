@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.disputes.case import Answer, Attachment, Case
 from kassa.domain.disputes.dispute import (
     LEADS_TO,
@@ -17,11 +18,7 @@ from kassa.domain.disputes.dispute import (
 from kassa.domain.disputes.reasons import ABOUT
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ReasonView(_View):
+class ReasonView(View):
     """Why the shopper disputes."""
 
     code: DisputeReason
@@ -29,7 +26,7 @@ class ReasonView(_View):
     evidence: Annotated[str, Field(description="What usually answers it")]
 
 
-class AttachmentView(_View):
+class AttachmentView(View):
     """A file for an answer."""
 
     id: str
@@ -49,7 +46,7 @@ class AttachmentView(_View):
         )
 
 
-class AnswerView(_View):
+class AnswerView(View):
     """What was said to the dispute."""
 
     id: str
@@ -83,7 +80,7 @@ class AnswerView(_View):
         )
 
 
-class DisputeView(_View):
+class DisputeView(View):
     """A dispute. Amounts are in minor units of `currency`, which is the settlement's."""
 
     id: str
@@ -143,7 +140,7 @@ class DisputeView(_View):
         )
 
 
-class DisputeList(_View):
+class DisputeList(View):
     """A page of disputes, newest first."""
 
     data: list[DisputeView]

@@ -3,16 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.merchants.merchant import Merchant
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class PaymentProductView(_View):
+class PaymentProductView(View):
     """Whether new payments are taken."""
 
     status: Literal["ENABLED", "DISABLED", "TERMINATED"]
@@ -20,14 +17,14 @@ class PaymentProductView(_View):
     changing: Annotated[bool, Field(description="Klarna has not answered yet to the latest change")]
 
 
-class MistakeView(_View):
+class MistakeView(View):
     """A field as it was sent, and what Klarna says about it."""
 
     field: str
     message: str
 
 
-class RefusalView(_View):
+class RefusalView(View):
     """Why Klarna did not take the merchant."""
 
     message: str
@@ -36,14 +33,14 @@ class RefusalView(_View):
     refused_at: Annotated[datetime, Field(validation_alias="at")]
 
 
-class PlatformView(_View):
+class PlatformView(View):
     """The commerce system that a merchant runs on."""
 
     name: str
     version: str | None
 
 
-class MerchantView(_View):
+class MerchantView(View):
     """A merchant."""
 
     id: str

@@ -3,16 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.approved_money.movements import Captured, Operation, Refunded
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class CaptureView(_View):
+class CaptureView(View):
     """Money taken, in minor units."""
 
     id: str
@@ -27,7 +24,7 @@ class CaptureView(_View):
         return cls.model_validate(capture)
 
 
-class RefundView(_View):
+class RefundView(View):
     """Money given back, in minor units."""
 
     id: str
@@ -44,7 +41,7 @@ class RefundView(_View):
         return cls.model_validate(refund)
 
 
-class OperationView(_View):
+class OperationView(View):
     """What was asked for and has no outcome yet; a repeat of the request, or the payment, tells. An amendment moves nothing."""
 
     id: str

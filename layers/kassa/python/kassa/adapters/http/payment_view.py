@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from kassa.adapters.http.display import DisplayView, DistributionStatus, distribution_status
+from kassa.adapters.http.models import View
 from kassa.adapters.http.movement_views import CaptureView, OperationView, RefundView
 from kassa.domain.payments.display_token import token_of
 from kassa.domain.payments.payment import Cancellation, Decline, Failure, Payment, Status
@@ -14,11 +15,7 @@ POLL_WHILE_CREATED_MS = 1000
 POLL_WHILE_AWAITING_MS = 2000
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class QrView(_View):
+class QrView(View):
     """The code to show, while the payment can be paid."""
 
     content: Annotated[str, Field(description="What the code says; draw it yourself if you like, black on white")]
@@ -27,7 +24,7 @@ class QrView(_View):
     expires_at: datetime
 
 
-class KlarnaView(_View):
+class KlarnaView(View):
     """Klarna's ids, for support and reconciliation."""
 
     payment_request_id: str | None
@@ -36,7 +33,7 @@ class KlarnaView(_View):
     transaction_expires_at: datetime | None
 
 
-class DeclineView(_View):
+class DeclineView(View):
     """That Klarna or the shopper said no; never show the reason to the shopper."""
 
     by: str
@@ -47,7 +44,7 @@ class DeclineView(_View):
         return cls(by=decline.by, reason=decline.reason) if decline else None
 
 
-class FailureView(_View):
+class FailureView(View):
     """Why the payment could not be carried out; nobody was charged."""
 
     code: str
@@ -59,7 +56,7 @@ class FailureView(_View):
         return cls.model_validate(failure) if failure else None
 
 
-class CancellationView(_View):
+class CancellationView(View):
     """Who asked to end the payment, and what came of it; `outcome` is null while that is open."""
 
     requested_by: Literal["terminal", "deadline", "shopper", "klarna"]
@@ -71,7 +68,7 @@ class CancellationView(_View):
         return cls.model_validate(cancellation) if cancellation else None
 
 
-class PaymentView(_View):
+class PaymentView(View):
     """A payment. Amounts are integers in minor units of `currency`; `version` grows by one with every change."""
 
     id: str

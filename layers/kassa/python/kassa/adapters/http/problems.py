@@ -58,6 +58,7 @@ from kassa.ports.settlements.failures import (
 from kassa.ports.webhooks import DeliveryNotFound, EndpointDisabled, EndpointNotFound, StaleDelivery, StaleEndpoint
 
 MEDIA_TYPE = "application/problem+json"
+_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +221,12 @@ def answer(
     headers: dict[str, str | list[str]] | None = None,
     **more: Any,
 ) -> Response[str]:
-    """The answer for a problem; members without a value are left out."""
+    """The answer for a problem; members without a value are left out, save `detail`: there is always a sentence."""
     body = {
         "type": f"https://kassa.dev/problems/{problem.code}",
         "title": problem.title,
         "status": problem.status.value,
-        "detail": detail,
+        "detail": detail or _told(errors) or problem.title,
         "code": problem.code,
         "errors": errors,
         **more,
@@ -236,3 +237,8 @@ def answer(
         body=json.dumps({name: value for name, value in body.items() if value is not None}),
         headers=headers,
     )
+
+
+def _told(errors: list[dict[str, str]] | None) -> str:
+    """The first few mistakes as one sentence for people."""
+    return "; ".join(f"{error['field']}: {error['message']}" for error in (errors or ())[:_TOLD])

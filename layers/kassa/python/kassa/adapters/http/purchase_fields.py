@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
-from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
+from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, add_up, line_items, storable
 from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.models import Strict
 from kassa.domain.flow import Flow
 from kassa.domain.money import CURRENCIES
 from kassa.domain.payments.asked import AskedPayment

@@ -3,18 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from kassa.adapters.http.models import View
 from kassa.domain.settlements.movements import Movements
 from kassa.domain.settlements.proof import Figure
 from kassa.domain.settlements.record import SettlementRecord
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class MovementsView(_View):
+class MovementsView(View):
     """What `moved` is the sum of, in minor units as it bears on the payout. Fees and tax are those of all lines."""
 
     captures: int
@@ -32,7 +27,7 @@ class MovementsView(_View):
         return cls(**{name: getattr(moved, name) for name in cls.model_fields})
 
 
-class PayoutView(_View):
+class PayoutView(View):
     """One currency: `opening_balance + moved = payout + closing_balance`, in minor units. Debts are negative.
 
     `discounts_in_fees` and `penalties_in_fees` are not negative: they are in the fees already.
@@ -50,7 +45,7 @@ class PayoutView(_View):
     debt_overdue: bool
 
 
-class FileView(_View):
+class FileView(View):
     """A file that came for the settlement, and what became of it."""
 
     content_hash: str
@@ -62,7 +57,7 @@ class FileView(_View):
     line: int | None
 
 
-class SettlementView(_View):
+class SettlementView(View):
     """A settlement of Klarna's."""
 
     id: str
@@ -126,7 +121,7 @@ class SettlementView(_View):
         )
 
 
-class FigureView(_View):
+class FigureView(View):
     """A number and the numbers that it is the sum of, in minor units. `label` and `note` are for people: in major units."""
 
     label: str
@@ -146,7 +141,7 @@ class FigureView(_View):
         )
 
 
-class LineView(_View):
+class LineView(View):
     """A line of the file: Klarna's figures with their signs, and our ids beside Klarna's."""
 
     number: int
@@ -167,27 +162,27 @@ class LineView(_View):
     klarna_dispute_id: str | None
 
 
-class SettlementList(_View):
+class SettlementList(View):
     """A page of settlements, the latest period first."""
 
     data: list[SettlementView]
     next_cursor: str | None
 
 
-class LineList(_View):
+class LineList(View):
     """A page of lines, in the order of the file."""
 
     data: list[LineView]
     next_cursor: str | None
 
 
-class ProofList(_View):
+class ProofList(View):
     """The payout in each currency, each a tree of numbers in which every number is the sum of its parts."""
 
     data: list[FigureView]
 
 
-class ExportedFile(_View):
+class ExportedFile(View):
     """Where a part of the settlement can be fetched for a while, without a key."""
 
     url: str
@@ -195,7 +190,7 @@ class ExportedFile(_View):
     lines: int | None
 
 
-class ExportView(_View):
+class ExportView(View):
     """The whole settlement to fetch: Klarna's file, or our lines as JSON Lines in one file for each batch."""
 
     format: str

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SettlementEvents:
-    """Implements `ports.settlements.runs.Heralds`. A repeated event has the id of the first."""
+    """Implements `ports.settlements.runs.Announcer`. A repeated event has the id of the first."""
 
     def __init__(self, bus: EventBus, *, live: bool) -> None:
         self._bus = bus

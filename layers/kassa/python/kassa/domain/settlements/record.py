@@ -185,7 +185,7 @@ def _next(record: SettlementRecord, file: FileSeen, **changes: object) -> Settle
     return replace(record, **changes)  # type: ignore[arg-type]
 
 
-def booked(
+def proved(
     record: SettlementRecord,
     *,
     equations: tuple[Equation, ...],

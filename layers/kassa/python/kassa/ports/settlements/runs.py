@@ -209,7 +209,7 @@ class SettledSales(Protocol):
         ...
 
 
-class Heralds(Protocol):
+class Announcer(Protocol):
     """Whoever tells the acquirer's own systems what happens to settlements, at least once."""
 
     def tell(self, what: str, record: SettlementRecord, **more: Any) -> None:

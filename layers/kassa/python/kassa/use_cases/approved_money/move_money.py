@@ -75,9 +75,9 @@ class MoveMoney:
 
         Whoever sends an amendment too late is told so by Klarna, and gets OperationNotPossible, too.
         """
-        _check_allowed(caller, wanted.kind)
         for _ in range(_RACES):
             payment = visible(self.payments, payment_id, caller)
+            _check_allowed(caller, wanted.kind)
             known = _moved_by(payment, wanted.id)
             if known is not None:
                 self._check_same(payment, wanted, asked)

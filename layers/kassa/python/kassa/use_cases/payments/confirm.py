@@ -13,7 +13,7 @@ from kassa.failures import (
     NotApprovedYet,
     TokenMismatch,
 )
-from kassa.ports.payments import Klarna, Payments, Sessions
+from kassa.ports.payments import Confirmations, Klarna, Payments, Sessions
 from kassa.use_cases.payments.look_up import visible
 from kassa.use_cases.payments.resolve import Resolve
 
@@ -23,27 +23,50 @@ CALL_LIMIT = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The token that is said to confirm a payment, and what its shopper is said to have approved."""
+
+    token: str
+    amount: int
+    currency: str
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The payment, approved, or not final where Klarna's last answer is still open; and whether the request is a repeat."""
+
+    payment: Payment
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
     """What comes with a browser's redirect proves nothing: Klarna is asked, and `Resolve` alone finishes the payment."""
 
     payments: Payments
+    confirmations: Confirmations
     sessions: Sessions
     klarna: Klarna
     resolve: Resolve
 
-    def __call__(self, payment_id: str, caller: Caller, *, token: str, amount: int, currency: str) -> Payment:
-        """The payment, approved, or not final where Klarna's last answer is still open; its session goes on then.
+    def __call__(self, payment_id: str, caller: Caller, asked: Asked, *, idempotency_key: str) -> Confirmed:
+        """Where Klarna's last answer is still open, the payment's session goes on.
 
-        Raises PaymentNotFound, NotAccepted for another amount or currency, NotApprovedYet, TokenMismatch, AlreadyEnded, and
-        KlarnaUnavailable where Klarna could not be asked at all.
+        Raises PaymentNotFound, KeyReused, NotAccepted for another amount or currency, NotApprovedYet, TokenMismatch,
+        AlreadyEnded, and KlarnaUnavailable where Klarna could not be asked at all.
         """
         payment = visible(self.payments, payment_id, caller)
-        _check_it_is_meant(payment, amount, currency)
+        mistakes = _mistakes(payment, asked)
+        if mistakes:  # they can be mended under the same key, if it was not used for something else
+            self.confirmations.check(payment.id, idempotency_key, asked.request_hash)
+            raise NotAccepted(mistakes)
+        replayed = self.confirmations.is_repeat(payment.id, idempotency_key, asked.request_hash)
         if not payment.is_final:
-            payment = self._finish(payment, token)
+            payment = self._finish(payment, asked.token)
         if payment.is_final and payment.status is not Status.APPROVED:
             raise AlreadyEnded(payment)
-        return payment
+        return Confirmed(payment, replayed)
 
     def _finish(self, payment: Payment, token: str) -> Payment:
         if payment.status is Status.CREATED:  # without Klarna's answer there is nothing that anybody could approve
@@ -56,14 +79,9 @@ class Confirm:
             return self.payments.get(payment.id)
 
 
-def _check_it_is_meant(payment: Payment, amount: int, currency: str) -> None:
-    errors = {
-        field: f"the payment's is {ours}"
-        for field, theirs, ours in (("amount", amount, payment.amount), ("currency", currency, payment.currency))
-        if theirs != ours
-    }
-    if errors:
-        raise NotAccepted(errors)
+def _mistakes(payment: Payment, asked: Asked) -> dict[str, str]:
+    both = ("amount", asked.amount, payment.amount), ("currency", asked.currency, payment.currency)
+    return {field: f"the payment's is {ours}" for field, theirs, ours in both if theirs != ours}
 
 
 def _check_it_is_approved(payment: Payment, seen: Sighting, token: str) -> None:

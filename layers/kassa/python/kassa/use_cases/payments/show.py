@@ -36,7 +36,7 @@ class Show:
     def cancel_payment(self, token: str) -> Payment:
         """The payment, final if the outcome is there; as often as one likes. Raises PaymentNotFound, TooLateToCancel."""
         payment = self._opened(token)
-        return self.cancel(payment.id, _screen_of(payment), where="on the shopper's screen")
+        return self.cancel(payment.id, _screen_of(payment), where="on the shopper's screen").payment
 
     def _opened(self, token: str) -> Payment:
         payment_id = payment_id_in(token)

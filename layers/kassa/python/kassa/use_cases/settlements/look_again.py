@@ -10,14 +10,15 @@ from kassa.domain.settlements.closing import never_came
 from kassa.domain.settlements.record import SettlementRecord, SettlementState
 from kassa.domain.settlements.sums import Settlement
 from kassa.ports.settlements.runs import (
+    Announcer,
     BooksOf,
     Breaks,
     Found,
-    Heralds,
     SettlementRecords,
     SettlementSearch,
     settlement_of,
 )
+from kassa.use_cases.settlements.every_break import every_break
 
 LOOK_BACK = timedelta(days=1)
 """A stream keeps what it has to tell for a day, so by the time that the next day is settled all of it is told."""
@@ -35,7 +36,7 @@ class LookAgain:
     records: SettlementRecords
     breaks: Breaks
     books: BooksOf
-    heralds: Heralds
+    announcer: Announcer
     now: Callable[[], datetime]
 
     def __call__(self, record: SettlementRecord) -> Sequence[Found]:
@@ -56,7 +57,7 @@ class LookAgain:
                 overlooked.append(Found(settlement_id=earlier, found=missed, at=self.now()))
         for earlier, each in before.items():
             missing = [found for found in overlooked if found.settlement_id == earlier]
-            self.heralds.tell_breaks(each, missing)  # first, for once they are stored they are found no more
+            self.announcer.tell_breaks(each, missing)  # first, for once they are stored they are found no more
             self.breaks.open((found.found for found in missing), earlier, at=self.now())
         return overlooked
 
@@ -78,15 +79,10 @@ class LookAgain:
 
     def _known(self, record: SettlementRecord) -> Iterator[str]:
         """What is known not to have come, also under another name."""
-        cursor: str | None = None
-        while True:
-            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
-            for each in page:
-                if each.found.reason is Reason.MISSING_IN_FILE:
-                    yield each.found.subject
-                yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
-            if cursor is None:
-                return
+        for each in every_break(self.breaks, record.id):
+            if each.found.reason is Reason.MISSING_IN_FILE:
+                yield each.found.subject
+            yield from (str(why.about["subject"]) for why in each.found.explanations if why.code == "ids_differ")
 
 
 def _until(record: SettlementRecord, before: Settlement) -> Settlement:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kassa.domain.payments.payment import Payment
 from kassa.domain.pricing.fee_caps import FeeCap, most_for
-from kassa.domain.settlements.of_payment import booked, new_entries
+from kassa.domain.settlements.booked import booked, new_entries
 from kassa.ports.merchants import Merchants
 from kassa.ports.pricing import FeeCaps
 from kassa.ports.settlements.runs import DueEntries

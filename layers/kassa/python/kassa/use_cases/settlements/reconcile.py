@@ -7,7 +7,8 @@ from itertools import chain, islice
 from kassa.domain.settlements import findings
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break
-from kassa.domain.settlements.closing import Merged, batches_lacking, carried_wrongly, missing, one_for_each_cause
+from kassa.domain.settlements.causes import one_for_each_cause
+from kassa.domain.settlements.closing import Merged, batches_lacking, carried_wrongly, missing
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.outcome import Batch, BatchOutcome
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason

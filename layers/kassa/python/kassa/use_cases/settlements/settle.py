@@ -4,39 +4,46 @@
 something that the same step, asked again, completes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break, IllegalStep, met_by, resolve_by_file, with_more
 from kassa.domain.settlements.brought import adjustments_in, brought_twice, dispute_lines_in, entries_in, fees_alone_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
-from kassa.domain.settlements.record import FileFate, Named, SettlementRecord, SettlementState
+from kassa.domain.settlements.record import (
+    FileFate,
+    Named,
+    SettlementRecord,
+    SettlementState,
+    proved,
+    quarantined,
+    reconciled,
+    settlement_id,
+    taken,
+)
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.domain.settlements.tally import Tally
 from kassa.domain.settlements.waiting import Wait
 from kassa.ports.settlements.failures import SettlementNotFound, StaleSettlement
 from kassa.ports.settlements.runs import (
+    Announcer,
     BooksOf,
     Breaks,
     Entries,
-    Found,
-    Heralds,
     SettledSales,
     SettlementFiles,
     SettlementRecords,
     settlement_of,
 )
+from kassa.use_cases.settlements.every_break import every_break
 from kassa.use_cases.settlements.look_again import LookAgain
 from kassa.use_cases.settlements.reconcile import Reconcile
 from kassa.use_cases.settlements.wait_for_others import WaitForOthers
-
-_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,7 @@ class Settle:
     entries: Entries
     sales: SettledSales
     books: BooksOf
-    heralds: Heralds
+    announcer: Announcer
     now: Callable[[], datetime]
 
     def prepare(
@@ -73,14 +80,14 @@ class Settle:
         wait = self._others.of_the_same(before, content_hash)
         if wait is not None:
             return wait
-        record = records_.taken(before, named, content_hash, source, at=self.now())
+        record = taken(before, named, content_hash, source, at=self.now())
         if record is not before:
             self.records.save(record)
         if record.content_hash != content_hash:
-            self.heralds.tell("file_refused", record, content_hash=content_hash)
+            self.announcer.tell("file_refused", record, content_hash=content_hash)
             return None
         if record.state is SettlementState.RECEIVED:
-            self.heralds.tell("received", record)
+            self.announcer.tell("received", record)
         return record if record.state is not SettlementState.RECONCILED else None
 
     def batch(self, settlement_id: str, batch: Batch) -> None:
@@ -138,11 +145,11 @@ class Settle:
         """The settlement, booked to its end and told of."""
         record = self._get(settlement_id)
         if record.state is SettlementState.BOOKING:
-            breaks_found = sum(1 for _ in self._found_in(record))
-            record = records_.reconciled(record, breaks_found=breaks_found, at=self.now())
+            breaks_found = sum(1 for _ in every_break(self.breaks, record.id))
+            record = reconciled(record, breaks_found=breaks_found, at=self.now())
             self.records.save(record)
-        self.heralds.tell("reconciled", record)
-        self.heralds.tell_breaks(record, self._found_in(record))
+        self.announcer.tell("reconciled", record)
+        self.announcer.tell_breaks(record, every_break(self.breaks, record.id))
         return record
 
     def _proved(self, record: SettlementRecord) -> SettlementRecord:
@@ -163,7 +170,7 @@ class Settle:
         self.files.keep_sums(content_hash, reconciliation.sums)
         # which earlier breaks this resolves is stored before the figures, so that a repetition resolves the same ones
         self.files.keep_met(content_hash, [(waiting[each.id].settlement_id, each.id) for each in resolved])
-        proved = records_.booked(
+        after = proved(
             record,
             equations=reconciliation.equations,
             balances=reconciliation.balances,
@@ -172,8 +179,8 @@ class Settle:
             breaks_found=len(left),
             at=at,
         )
-        self.records.save(proved)
-        return proved
+        self.records.save(after)
+        return after
 
     def _open_more(self, record: SettlementRecord, findings: list[Break], *, at: datetime) -> None:
         """What one batch finds after all are proved, added to what is known of the same cause."""
@@ -194,8 +201,8 @@ class Settle:
         self.breaks.save(found.after(resolved))
 
     def _quarantine(self, named: Named | None, content_hash: str, source: str, refusal: FileRefused) -> None:
-        before = self.records.find(named.id if named is not None else records_.settlement_id(content_hash))
-        record = records_.quarantined(before, named, content_hash, source, refusal, at=self.now())
+        before = self.records.find(named.id if named is not None else settlement_id(content_hash))
+        record = quarantined(before, named, content_hash, source, refusal, at=self.now())
         if record is not before:
             self.records.save(record)
         self._tell_quarantined(record, content_hash)
@@ -204,15 +211,7 @@ class Settle:
         file = record.seen(content_hash)
         if file is not None and file.fate is FileFate.QUARANTINED:
             about = {"reason": file.reason, "detail": file.detail, "line": file.line}
-            self.heralds.tell("quarantined", record, content_hash=content_hash, **about)
-
-    def _found_in(self, record: SettlementRecord) -> Iterator[Found]:
-        cursor: str | None = None
-        while True:
-            page, cursor = self.breaks.of(record.id, limit=_PAGE, cursor=cursor)
-            yield from page
-            if cursor is None:
-                return
+            self.announcer.tell("quarantined", record, content_hash=content_hash, **about)
 
     @property
     def _others(self) -> WaitForOthers:
@@ -220,7 +219,9 @@ class Settle:
 
     @property
     def _look_again(self) -> LookAgain:
-        return LookAgain(records=self.records, breaks=self.breaks, books=self.books, heralds=self.heralds, now=self.now)
+        return LookAgain(
+            records=self.records, breaks=self.breaks, books=self.books, announcer=self.announcer, now=self.now
+        )
 
     def _reconcile(self, record: SettlementRecord) -> Reconcile:
         return Reconcile(books=self.books(record.currencies))

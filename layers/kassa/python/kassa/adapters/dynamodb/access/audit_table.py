@@ -1,7 +1,5 @@
 """The audit table: an item for each entry, with two indexes, of one merchant's and of all, newest first."""
 
-import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,9 +10,9 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kassa.adapters.dynamodb.items import item, text
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.domain.access.audit import KEPT_FOR, Entry, Outcome
 from kassa.domain.access.caller import KeyKind
-from kassa.failures import NotAccepted
 from kassa.ports.audit import AuditSearch
 
 if TYPE_CHECKING:
@@ -64,18 +62,10 @@ class AuditTable:
 
     def search(self, search: AuditSearch, *, limit: int, cursor: str | None) -> tuple[Sequence[Entry], str | None]:
         """Raises NotAccepted for a cursor that is none of ours."""
-        query = _query(self._table, search)
-        if cursor is not None:
-            query["ExclusiveStartKey"] = _position(cursor, search)
-        found: list[Item] = []
-        while len(found) <= limit:
-            page = self._client.query(**query)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        more = len(found) > limit
-        return [_read(one) for one in found[:limit]], _cursor(found[limit - 1]) if more else None
+        _, key, value = _index(search)
+        query, place = _query(self._table, search), ("at", "id")
+        found, next_cursor = page_of(self._client, query, within={key: value}, place=place, limit=limit, cursor=cursor)
+        return [_read(one) for one in found], next_cursor
 
 
 def _query(table: str, search: AuditSearch) -> dict[str, Any]:
@@ -104,21 +94,6 @@ def _index(search: AuditSearch) -> tuple[str, str, str]:
     if search.merchant_id is not None:
         return "audit_by_merchant", "merchant_id", search.merchant_id
     return "audit_by_time", "everything", _EVERYTHING
-
-
-def _cursor(last: "Item") -> str:
-    return base64.urlsafe_b64encode(json.dumps([text(last, "at"), text(last, "id")]).encode()).decode()
-
-
-def _position(cursor: str, search: AuditSearch) -> "Item":
-    _, key, value = _index(search)
-    try:
-        at, entry_id = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError, TypeError):
-        at = entry_id = None
-    if not (isinstance(at, str) and isinstance(entry_id, str)):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return item(**{key: value, "at": at, "id": entry_id})
 
 
 def _read(found: "Item") -> Entry:

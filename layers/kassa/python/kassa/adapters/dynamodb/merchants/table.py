@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
+from kassa.adapters.dynamodb.below_merchant import BelowMerchant, document_in
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.merchants.items import dump, merchant_in, store_in, stored_store
 from kassa.domain.access.terminals import Terminal
@@ -33,6 +34,7 @@ class MerchantTable:
         self._client = client
         self._table = table
         self._terminals = TerminalTable(client, table)
+        self._below = BelowMerchant(client, table)
 
     def merchant(self, merchant_id: str) -> Merchant:
         """Raises NotKnown."""
@@ -61,20 +63,9 @@ class MerchantTable:
                 raise
 
     def stores(self, merchant_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Store], str | None]:
-        """By reference, and the cursor of the next page: the reference of the last."""
-        found = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="pk = :merchant AND #item BETWEEN :first AND :last",
-            ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues=item(
-                # a reference that begins after the cursor's: what comes right behind it
-                **{":merchant": merchant_id, ":first": f"store#{cursor}\0" if cursor else "store#", ":last": "store$"}
-            ),
-            Limit=limit + 1,
-            ConsistentRead=True,
-        )["Items"]
-        stores = [store_in(json.loads(text(one, "document"))) for one in found[:limit]]
-        return stores, stores[-1].reference if len(found) > limit else None
+        """By reference. Raises NotAccepted for a cursor that is none of ours."""
+        found, next_cursor = self._below.page(merchant_id, "store#", limit=limit, cursor=cursor)
+        return [store_in(document_in(one)) for one in found], next_cursor
 
     def change_store(self, store: Store) -> None:
         """Store the next version. Raises StaleStore."""

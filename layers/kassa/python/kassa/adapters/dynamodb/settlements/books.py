@@ -1,6 +1,6 @@
 """Our books as a settlement sees them: payments by the hundred, and what each settlement before has brought."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,7 @@ from kassa.adapters.dynamodb.payments.table import read_payment
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.adapters.dynamodb.settlements.table import SettlementTable
 from kassa.domain.ids import is_id
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
-from kassa.domain.settlements.of_payment import booked
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, booked
 from kassa.domain.settlements.sums import Balance, Settlement
 
 if TYPE_CHECKING:
@@ -68,6 +67,19 @@ class SettlementBooks:
         entries = [(entry.id, entry.at) for each in found for entry in (*each.captures, *each.refunds)]
         noted = {entry_id: entry for entry_id, (_, entry) in self._entries.noted(entries).items()}
         return {each.id: _as_noted(each, noted) for each in found}
+
+
+def books_by_currency(
+    client: "DynamoDBClient", *, payments_table: str, settlements_table: str
+) -> Callable[[tuple[str, ...]], SettlementBooks]:
+    """Implements `ports.settlements.runs.BooksOf`: our books, as far as they are in the currencies that somebody names."""
+
+    def books_in(currencies: tuple[str, ...]) -> SettlementBooks:
+        return SettlementBooks(
+            client, payments_table=payments_table, settlements_table=settlements_table, currencies=currencies
+        )
+
+    return books_in
 
 
 def _as_noted(payment: BookedPayment, noted: Mapping[str, BookedEntry]) -> BookedPayment:

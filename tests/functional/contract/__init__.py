@@ -1,0 +1,1 @@
+"""What the HTTP contract promises of every call, in odd cases too."""
