@@ -46,7 +46,7 @@ class Account:
     @property
     def _hint(self) -> str:
         if self.stage == LOCAL:
-            return "Is the local cloud up? kassa up starts it."
+            return "Is the local cloud up? kassa up, or make up, starts it."
         return "Is the stage deployed, and this console signed in to its account (AWS_PROFILE, AWS_REGION)?"
 
     def outputs(self) -> Mapping[str, str]:
