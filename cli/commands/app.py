@@ -24,9 +24,9 @@ from cli.commands import (
 )
 from cli.failures import CannotGoOn, Mistyped
 
-ABOUT = """Kassa, in-store payments with Klarna: the whole of it on this machine, and what an engineer does to a stage.
+ABOUT = """Kassa takes payments with Klarna in stores: run it on this machine, try it, deploy it, look after what is deployed.
 
-Begin with **kassa up**, then **kassa pay 2900 SEK**.
+Begin with **kassa up**, then **kassa pay 29.00 SEK**. A stage is one deployment: local is this machine.
 """
 STATUSES = """Exit status: 0 done, and true. 1 not done, or not so; a sentence on the standard error says why and what to do.
 2 typed wrongly. 130 stopped with Ctrl-C. With --json the answer alone is on the standard output."""

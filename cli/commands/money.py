@@ -107,4 +107,8 @@ def _move(
         return
     if answer.get("object") in {"capture", "refund"}:
         console.done(f"{answer['object']} {answer['id']}", str(answer.get("status", "")))
+    if answer.get("status") == "pending":
+        console.say(
+            f"Klarna has not answered yet, and Kassa finds out; do not repeat it. kassa show {payment_id} tells."
+        )
     console.say(outcome(found))

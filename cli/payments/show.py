@@ -1,6 +1,7 @@
 """How payments look in a console."""
 
 import re
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -23,10 +24,18 @@ def colour_of(status: str) -> Colour:
 
 def draw_code(content: str) -> None:
     """The QR code as a phone in front of this screen can read it, and what it says."""
-    from kassa.adapters.qr.console import as_text  # noqa: PLC0415 - segments are only made for somebody who looks
+    # segments are only made for somebody who looks
+    from kassa.adapters.qr.code import TooSmall  # noqa: PLC0415
+    from kassa.adapters.qr.console import DEFAULT_COLUMNS, as_text  # noqa: PLC0415
 
     console.say()
-    for line in as_text(content).splitlines():
+    columns = shutil.get_terminal_size().columns - len(_INDENT) if sys.stdout.isatty() else DEFAULT_COLUMNS
+    try:
+        code = as_text(content, min(columns, DEFAULT_COLUMNS))
+    except TooSmall as failure:
+        console.say(f"{_INDENT}The code does not fit into these columns: {failure}. It says")
+        code = ""
+    for line in code.splitlines():
         # plain text is mostly read light on dark, where black on white is the other way round
         console.say(_INDENT + (_COLOURS.sub("", line).translate(_INVERTED) if is_plain(sys.stdout) else line))
     console.say(f"{_INDENT}{paint(content, Colour.CYAN)}\n")

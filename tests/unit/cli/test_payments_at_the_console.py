@@ -222,3 +222,10 @@ def test_who_does_not_answer_is_named_with_its_address(api, kassa):
 
     api.says("GET", PAYMENT, refuse)
     assert "Kassa at http://127.0.0.1:1 did not answer GET" in kassa("show", "pay_1").stderr
+
+
+def test_a_refund_that_klarna_has_not_answered_is_not_to_be_repeated(api, kassa):
+    api.says("GET", PAYMENT, a_payment())
+    api.says("POST", f"{PAYMENT}/refunds", {"object": "refund", "id": "ref_1", "status": "pending"})
+    answer = kassa("refund", "pay_1")
+    assert "do not repeat it. kassa show pay_1 tells" in answer.stdout
