@@ -59,7 +59,8 @@ def is_problem(answer: httpx.Response) -> bool:
 def _asks_for_another_try(answer: httpx.Response) -> bool:
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return True
-    return answer.is_server_error and not (is_problem(answer) and answer.json().get("code") == "refused_by_klarna")
+    is_refused = is_problem(answer) and answer.json().get("code") == "refused_by_klarna"
+    return answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_refused
 
 
 def reason(answer: httpx.Response) -> str:

@@ -21,7 +21,7 @@ def shown(monkeypatch, capsys):
         monkeypatch.setattr(tables, "is_for_programs", lambda: False)
         monkeypatch.setenv("COLUMNS", str(width))
         tables.table(COLUMNS, [ROW], empty="There are none.")
-        return capsys.readouterr().out
+        return str(capsys.readouterr().out)
 
     return at
 
