@@ -53,14 +53,14 @@ class Caller:
 
 def is_problem(answer: httpx.Response) -> bool:
     """Whether one of our functions said so, and not what stands before it."""
-    return answer.headers.get("content-type", "").startswith(PROBLEM)
+    return str(answer.headers.get("content-type", "")).startswith(PROBLEM)
 
 
 def _asks_for_another_try(answer: httpx.Response) -> bool:
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         return True
     is_refused = is_problem(answer) and answer.json().get("code") == "refused_by_klarna"
-    return answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_refused
+    return answer.is_server_error and not is_refused
 
 
 def reason(answer: httpx.Response) -> str:
