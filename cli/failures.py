@@ -8,6 +8,8 @@ CannotGoOn
 ├── NotRunning           the local cloud is not up
 ├── Busy                 another command is starting or ending the local cloud
 ├── Refused              our API, Klarna or the simulator answered something else than was asked for
+│   └── Unanswered       nobody said whether it happened: no answer, or one of 429 and 5xx
+├── Mistyped             what was typed makes no sense, whatever it is about
 └── NotTrue              something that is claimed or waited for is not so
 """
 
@@ -48,6 +50,14 @@ class Busy(CannotGoOn):
 
 class Refused(CannotGoOn):
     """Our API, Klarna or the simulator answered something else than was asked for."""
+
+
+class Unanswered(Refused):
+    """Nobody said whether it happened: there was no answer, or one that asks for another try."""
+
+
+class Mistyped(CannotGoOn):
+    """What was typed makes no sense, whatever it is about."""
 
 
 class NotTrue(CannotGoOn):

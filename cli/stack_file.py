@@ -42,5 +42,5 @@ def read(folder: LocalFolder) -> Stack:
     try:
         told = json.loads(folder.stack_file.read_text())
     except FileNotFoundError as error:
-        raise NotRunning("The local cloud is not up; make up starts it.") from error
+        raise NotRunning("The local cloud is not up: kassa up, or make up, starts it.") from error
     return Stack(**{**told, "keys": Keys(**told["keys"])})

@@ -7,11 +7,13 @@ from typing import Any
 
 import httpx
 
-from cli.api.caller import Caller, reason
+from cli.api.caller import Caller, is_problem, reason
+from cli.failures import Refused
 
 SECONDS = 90  # the first call of each kind starts a process
 PAGE = 100
 JsonObject = dict[str, Any]
+_NO_SUCH_KEY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 def new_client(**options: Any) -> httpx.Client:
@@ -25,6 +27,14 @@ class KassaApi(Caller):
 
     def __init__(self, url: str, key: str) -> None:
         super().__init__("Kassa", new_client(base_url=url, headers={"Authorization": f"Bearer {key}"}))
+
+    def _agreed(self, method: str, path: str, answer: httpx.Response) -> httpx.Response:
+        if answer.status_code in _NO_SUCH_KEY and not is_problem(answer):
+            raise Refused(
+                f"Kassa does not let this key in ({answer.status_code} at {method} {path}): it is of another stage, was "
+                "revoked or has ended. The variable KASSA_KEY says which is used."
+            )
+        return super()._agreed(method, path, answer)
 
     def get(self, path: str, **query: str | int | None) -> JsonObject:
         """Read something. Raises `Refused`."""

@@ -19,7 +19,7 @@ from cli.certify.page import page
 from cli.certify.play import Bench
 from cli.certify.run import play_all
 from cli.cloud.controls import Controls
-from cli.failures import CannotGoOn
+from cli.failures import CannotGoOn, Mistyped
 from cli.folders import ROOT
 
 CASES: tuple[Case, ...] = (*management.CASES, *end_to_end.CASES, *in_store.CASES)
@@ -27,13 +27,13 @@ NOT_SEEN = "unknown until a payment is made"
 
 
 def chosen(only: Sequence[str]) -> list[Case]:
-    """The cases with these ids or of these parts; all where nothing is named. Raises `CannotGoOn`."""
+    """The cases with these ids or of these parts; all where nothing is named. Raises `Mistyped`."""
     if not only:
         return list(CASES)
     parts = {case.section.lower().replace(" ", "-") for case in CASES}
     unknown = set(only) - {case.id for case in CASES} - parts
     if unknown:
-        raise CannotGoOn(f"There is no case {', '.join(sorted(unknown))}; kassa certify --list shows all.")
+        raise Mistyped(f"There is no case {', '.join(sorted(unknown))}; kassa certify --list shows all.")
     return [case for case in CASES if case.id in only or case.section.lower().replace(" ", "-") in only]
 
 

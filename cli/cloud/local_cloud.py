@@ -31,7 +31,7 @@ class LocalCloud:
     def stack(self) -> Stack:
         """What is known of the running cloud. Raises `NotRunning`."""
         if not self.is_up():
-            raise NotRunning("The local cloud is not up; make up starts it.")
+            raise NotRunning("The local cloud is not up: kassa up, or make up, starts it.")
         return stack_file.read(self._folder)
 
     def processes(self) -> dict[str, list[int]]:

@@ -19,4 +19,4 @@ def show(told: dict[str, Any]) -> None:
     if told["up"]:
         console.say(f"The local cloud is up at {told['api_url']}")
     else:
-        console.say("The local cloud is not up; make up starts it.")
+        console.say("The local cloud is not up: kassa up, or make up, starts it.")

@@ -22,20 +22,31 @@ from cli.commands import (
     stages,
     webhooks,
 )
-from cli.failures import CannotGoOn
+from cli.failures import CannotGoOn, Mistyped
 
-ABOUT = """Kassa, in-store payments with Klarna: the whole of it on this machine, and what an engineer does to a stage.
+ABOUT = """Kassa takes payments with Klarna in stores: run it on this machine, try it, deploy it, look after what is deployed.
 
-Begin with **kassa up**, then **kassa pay 2900 SEK**.
+Begin with **kassa up**, then **kassa pay 29.00 SEK**. A stage is one deployment: local is this machine.
 """
 STATUSES = """Exit status: 0 done, and true. 1 not done, or not so; a sentence on the standard error says why and what to do.
 2 typed wrongly. 130 stopped with Ctrl-C. With --json the answer alone is on the standard output."""
 
+_PANELS = [
+    part.PANEL for part in (local, payments, webhooks, management, settlements, disputes, checks, stages, project)
+]
 INTERRUPTED = 128 + signal.SIGINT
+TYPED_WRONGLY = 2
 
 
 class Kassa(TyperGroup):
     """Says a failure of ours in one sentence instead of a traceback."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order of the panels, so that a group stands where its subject is."""
+        return sorted(
+            super().list_commands(ctx),
+            key=lambda name: _PANELS.index(getattr(self.commands[name], "rich_help_panel", "")),
+        )
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; its failures become exit statuses."""
@@ -45,7 +56,7 @@ class Kassa(TyperGroup):
             console.complain(str(failure))
             if failure.log is not None:
                 console.complain(f"More in {os.path.relpath(failure.log)}")
-            raise typer.Exit(1) from failure
+            raise typer.Exit(TYPED_WRONGLY if isinstance(failure, Mistyped) else 1) from failure
         except KeyboardInterrupt as stopped:
             console.complain("Stopped.")
             raise typer.Exit(INTERRUPTED) from stopped

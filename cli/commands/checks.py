@@ -77,7 +77,7 @@ def certify(
 
 def _list(as_json: bool) -> None:
     from cli.certify.certify import CASES
-    from cli.payments.show import table
+    from cli.tables import table
 
     if as_json:
         console.hand_over([{"id": c.id, "part": c.section, "title": c.title, "purpose": c.purpose} for c in CASES])

@@ -125,7 +125,7 @@ def _body(file: str | None) -> dict[str, Any]:
 
 
 def _show(call: Call, answer: Any) -> None:
-    from cli.payments.show import table
+    from cli.tables import table
 
     if call.is_list:
         rows = [[_cell(one, column) for column in call.columns] for one in answer]

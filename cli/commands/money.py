@@ -1,11 +1,12 @@
 """What is done to a payment that is there: end it, and move its money."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import typer
 
 from cli import console
-from cli.commands.options import AsJson, AtStage, PaymentId, Reference, Stage, api_of
+from cli.commands.options import AsJson, AtStage, Key, PaymentId, Reference, Stage, api_of
 from cli.commands.payments import PANEL
 
 Amount = Annotated[
@@ -32,10 +33,14 @@ def capture(
     stage: AtStage = Stage.LOCAL,
     amount: Amount = "",
     reference: Reference = "",
+    key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Take an amount of an approved payment, or all that is left."""
-    _move(stage, "merchant", payment, "captures", {"amount": amount, "reference": reference}, as_json)
+    from cli.payments.repeating import new_key
+
+    body = {"amount": amount, "reference": reference}
+    _move(stage, "merchant", payment, "captures", body, as_json, key=key or new_key())
 
 
 def refund(
@@ -47,24 +52,29 @@ def refund(
     of_capture: Annotated[
         str, typer.Option("--capture", help="Of which capture, cap_…; needed where there are several.")
     ] = "",
+    key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Give an amount back to the shopper, or all that was captured."""
-    from cli.payments.purchase import new_reference
+    from cli.payments.repeating import new_key, reference_of
 
+    key = key or new_key()
     rest = f"captures/{of_capture}/refunds" if of_capture else "refunds"
-    body = {"amount": amount, "reference": reference or new_reference("return"), "reason": reason}
-    _move(stage, "merchant", payment, rest, body, as_json)
+    body = {"amount": amount, "reference": reference or reference_of(key, "return"), "reason": reason}
+    _move(stage, "merchant", payment, rest, body, as_json, key=key)
 
 
 def release(
     payment: PaymentId,
     stage: AtStage = Stage.LOCAL,
     reason: Annotated[str, typer.Option("--reason", help="Why, for your own records and Klarna's.")] = "",
+    key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Give up what is not captured of an approved payment."""
-    _move(stage, "merchant", payment, "release", {"reason": reason}, as_json)
+    from cli.payments.repeating import new_key
+
+    _move(stage, "merchant", payment, "release", {"reason": reason}, as_json, key=key or new_key())
 
 
 def resolve(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = False) -> None:
@@ -76,9 +86,12 @@ def resolve(payment: PaymentId, stage: AtStage = Stage.LOCAL, as_json: AsJson = 
     _move(stage, "acquirer", payment, "resolve", {}, as_json)
 
 
-def _move(stage: str, kind: str, payment_id: str, rest: str, body: dict[str, str], as_json: bool) -> None:
+def _move(
+    stage: str, kind: str, payment_id: str, rest: str, body: dict[str, str], as_json: bool, *, key: str = ""
+) -> None:
     """One operation, and the payment after it."""
     from cli.payments.amounts import minor_units
+    from cli.payments.repeating import repeatable
     from cli.payments.show import outcome
 
     path = f"/v1/payments/{payment_id}"
@@ -86,11 +99,16 @@ def _move(stage: str, kind: str, payment_id: str, rest: str, body: dict[str, str
         asked: dict[str, Any] = {name: value for name, value in body.items() if value}
         if "amount" in asked:
             asked["amount"] = minor_units(asked["amount"], api.get(path)["currency"])
-        answer = api.post(f"{path}/{rest}", asked)
+        with repeatable(key) if key else nullcontext():
+            answer = api.post(f"{path}/{rest}", asked, idempotency_key=key)
         found = api.get(path)
     if as_json:
         console.hand_over(answer)
         return
     if answer.get("object") in {"capture", "refund"}:
         console.done(f"{answer['object']} {answer['id']}", str(answer.get("status", "")))
+    if answer.get("status") == "pending":
+        console.say(
+            f"Klarna has not answered yet, and Kassa finds out; do not repeat it. kassa show {payment_id} tells."
+        )
     console.say(outcome(found))

@@ -23,6 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, and with n
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 PaymentId = Annotated[str, typer.Argument(help="The payment, pay_….", metavar="PAYMENT", show_default=False)]
 Most = Annotated[int, typer.Option("--most", "-n", help="So many at most.", min=1, max=1000)]
+Key = Annotated[str, typer.Option("--idempotency-key", help="Repeat a request whose answer got lost, with its key.")]
 Reference = Annotated[str, typer.Option("--reference", help="Yours; left out, one that nobody has used.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import console
-from cli.commands.options import AsJson, AtStage, Most, PaymentId, Reference, Stage, api_of, moment
+from cli.commands.options import AsJson, AtStage, Key, Most, PaymentId, Reference, Stage, api_of, moment
 
 PANEL = "Payments"
 
@@ -35,8 +35,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def pay(
-    amount: Annotated[str, typer.Argument(help="Minor units, 2900, or with decimals, 29.00.", show_default=False)],
-    currency: Annotated[str, typer.Argument(help="ISO 4217: SEK, EUR, NOK …", show_default=False)],
+    amount: Annotated[
+        str, typer.Argument(help="Minor units, 2900, or with decimals, 29.00.", metavar="AMOUNT", show_default=False)
+    ],
+    currency: Annotated[str, typer.Argument(help="ISO 4217: SEK, EUR, NOK …", metavar="CURRENCY", show_default=False)],
     stage: AtStage = Stage.LOCAL,
     reference: Reference = "",
     later: Annotated[bool, typer.Option("--capture-later", help="Authorize now, capture with kassa capture.")] = False,
@@ -49,7 +51,7 @@ def pay(
         Shopper | None,
         typer.Option("--shopper", help="Local only: a simulated shopper does this at once.", show_default=False),
     ] = None,
-    key: Annotated[str, typer.Option("--idempotency-key", help="Repeat an earlier request with its key.")] = "",
+    key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Ask a shopper to pay: draw the QR code here, and follow the payment to its end.
@@ -60,11 +62,13 @@ def pay(
     console is signed in to the AWS account.
     """
     from cli.payments.purchase import Purchase, ask_to_pay
+    from cli.payments.repeating import new_key, reference_of
 
+    key = key or new_key()
     purchase = Purchase.typed(
         amount,
         currency,
-        reference=reference,
+        reference=reference or reference_of(key),
         capture_later=later,
         expires_in=expires_in,
         store=store,
@@ -115,7 +119,7 @@ def list_payments(
     Into a pipe the columns are separated by tabs.
     """
     from cli.payments.amounts import money
-    from cli.payments.show import table
+    from cli.tables import table
 
     search = {"reference": reference, "status": status, "store_reference": store}
     search |= {"created_from": moment(since).isoformat()} if since else {}

@@ -48,7 +48,7 @@ def statement(
     With a merchant's key in KASSA_KEY that merchant's own. Into a pipe every capture and refund, in minor units.
     """
     from cli.finance import statements
-    from cli.payments.show import is_for_programs
+    from cli.tables import is_for_programs
 
     if as_json and (paper or output):
         raise typer.BadParameter("--json answers on the standard output; for a file, --output month.json")

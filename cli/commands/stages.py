@@ -35,9 +35,11 @@ def deploy(stage: AtStage = Stage.LOCAL) -> None:
     The CDK shows what it does and asks before it widens a permission.
     """
     from cli.deploying import cdk, templates
+    from cli.stages.account import Account
 
     if stage == Stage.LOCAL:
         raise CannotGoOn("The local stage is deployed by kassa up; say which other with --stage sandbox or production.")
+    console.done(f"Stage {stage}", Account.of(stage).place())
     templates.write(stage)
     cdk.deploy_asking(templates.folder(stage), environment=cdk.environment())
     console.say(f"\nNext: kassa register-webhook --stage {stage}")

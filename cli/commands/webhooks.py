@@ -107,7 +107,7 @@ def trigger(
 def _list(as_json: bool) -> None:
     from cli.events import trigger_merchant
     from cli.events.trigger import CANNOT, TEST_EVENT, TRIGGERS
-    from cli.payments.show import table
+    from cli.tables import table
 
     told = {event: one.does for event, one in TRIGGERS.items()}
     told |= {event: one.does for event, one in trigger_merchant.TRIGGERS.items()}

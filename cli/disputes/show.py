@@ -6,7 +6,7 @@ from typing import Any
 from cli import console
 from cli.console import Colour, paint
 from cli.payments.amounts import money
-from cli.payments.show import table
+from cli.tables import table
 
 JsonObject = dict[str, Any]
 _COLUMNS = ("id", "state", "amount", "answer by", "reason")

@@ -6,7 +6,7 @@ from cli.api.kassa_api import KassaApi
 from cli.events import trigger_dispute
 from cli.events.counter import A_DEADLINE, A_SLICE, AMOUNT, CURRENCY, Counter, JsonObject, Trigger
 from cli.events.listen import ENDPOINTS
-from cli.failures import CannotGoOn
+from cli.failures import CannotGoOn, Mistyped
 from cli.payments.purchase import new_reference
 
 
@@ -122,7 +122,7 @@ def trigger(event: str, at: Counter) -> JsonObject:
     if event in CANNOT:
         raise CannotGoOn(f"{event} cannot be made to happen: {CANNOT[event]}.")
     if event not in TRIGGERS:
-        raise CannotGoOn(f"There is no trigger for {event!r}; kassa trigger --list shows all.")
+        raise Mistyped(f"There is no trigger for {event!r}; kassa trigger --list shows all.")
     chosen = TRIGGERS[event]
     payment = chosen.recipe(at)
     return at.once(payment, event, within=chosen.within)

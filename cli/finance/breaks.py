@@ -8,7 +8,7 @@ from cli.api.kassa_api import KassaApi
 from cli.console import Colour, paint
 from cli.failures import CannotGoOn
 from cli.payments.amounts import money
-from cli.payments.show import is_for_programs, table
+from cli.tables import is_for_programs, table
 
 JsonObject = dict[str, Any]
 MOST = 100_000

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from cli.failures import CannotGoOn
+from cli.failures import Mistyped
 from cli.payments.amounts import money
-from cli.payments.show import table
+from cli.tables import table
 
 JsonObject = dict[str, Any]
 _COLUMNS = ("id", "for", "fixed", "variable", "tax", "from", "until", "only")
@@ -18,13 +18,13 @@ _WHOLE = 100 * 10**_MILLIONTHS
 
 
 def percentage(text: str) -> int:
-    """`3.49%` as 3490000, percent times 1,000,000. Raises `CannotGoOn`."""
+    """`3.49%` as 3490000, percent times 1,000,000. Raises `Mistyped`."""
     found = _PERCENT.fullmatch(text.strip())
     if found is None:
-        raise CannotGoOn(f"{text!r} is no percentage: write 3.49%, with at most six decimals.")
+        raise Mistyped(f"{text!r} is no percentage: write 3.49%, with at most six decimals.")
     value = int(Decimal(found[1]).scaleb(_MILLIONTHS))
     if value > _WHOLE:
-        raise CannotGoOn(f"{text} is more than the whole.")
+        raise Mistyped(f"{text} is more than the whole.")
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from cli import console
 from cli.console import Colour, paint
 from cli.payments.amounts import money
-from cli.payments.show import is_for_programs, table
+from cli.tables import is_for_programs, table
 
 JsonObject = dict[str, Any]
 COLUMNS = ("id", "state", "from", "to", "payout", "carried on", "breaks")

@@ -5,9 +5,9 @@ from typing import Any
 
 from cli import console
 from cli.console import Colour, paint
-from cli.failures import CannotGoOn
+from cli.failures import CannotGoOn, Mistyped
 from cli.payments.amounts import money
-from cli.payments.show import table
+from cli.tables import table
 
 JsonObject = dict[str, Any]
 FORMATS = ("csv", "html", "json")
@@ -18,10 +18,10 @@ _LABEL, _AMOUNT = 16, 20
 
 
 def format_of(path: Path) -> str:
-    """What a file is, by its name. Raises `CannotGoOn`."""
+    """What a file is, by its name. Raises `Mistyped`."""
     ending = path.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
-        raise CannotGoOn(f"{path} can be a .csv, an .html or a .json; or say which with --format.")
+        raise Mistyped(f"{path} can be a .csv, an .html or a .json; or say which with --format.")
     return ending
 
 

@@ -11,6 +11,7 @@ from cli.cloud.controls import Controls
 from cli.failures import CannotGoOn, Refused
 from cli.payments.amounts import minor_units, money
 from cli.payments.follow import follow
+from cli.payments.repeating import repeatable
 from cli.payments.show import draw_code, event_line
 
 MOVES = {"approves": ("approve",), "declines": ("decline",), "leaves": ("scan", "leave")}
@@ -47,7 +48,7 @@ class Purchase:
         body: dict[str, Any] = {
             "amount": units,
             "currency": currency,
-            "reference": reference or new_reference(),
+            "reference": reference,
             "expires_in": expires_in,
         }
         body |= {"capture": "manual"} if capture_later else {}
@@ -60,7 +61,7 @@ def ask_to_pay(api: KassaApi, purchase: Purchase, *, stage: str, shopper: str | 
     """Ask for it, draw its code, and follow it to its end; Ctrl-C cancels it. Raises `CannotGoOn`."""
     if shopper and stage != LOCAL:
         raise CannotGoOn(f"Only the local stage has a simulated shopper; at {stage}, scan the code with a phone.")
-    with console.step(f"Asking for {money(purchase.amount, purchase.currency)}"):
+    with console.step(f"Asking for {money(purchase.amount, purchase.currency)}"), repeatable(key):
         payment = api.post("/v1/payments", purchase.body, idempotency_key=key)
     console.say(f"  {payment['id']}, reference {payment['reference']}")
     scene = _Scene(stage, shopper)

@@ -1,8 +1,9 @@
 """How payments look in a console."""
 
 import re
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cli import console
@@ -23,10 +24,18 @@ def colour_of(status: str) -> Colour:
 
 def draw_code(content: str) -> None:
     """The QR code as a phone in front of this screen can read it, and what it says."""
-    from kassa.adapters.qr.console import as_text  # noqa: PLC0415 - segments are only made for somebody who looks
+    # segments are only made for somebody who looks
+    from kassa.adapters.qr.code import TooSmall  # noqa: PLC0415
+    from kassa.adapters.qr.console import DEFAULT_COLUMNS, as_text  # noqa: PLC0415
 
     console.say()
-    for line in as_text(content).splitlines():
+    columns = shutil.get_terminal_size().columns - len(_INDENT) if sys.stdout.isatty() else DEFAULT_COLUMNS
+    try:
+        code = as_text(content, min(columns, DEFAULT_COLUMNS))
+    except TooSmall as failure:
+        console.say(f"{_INDENT}The code does not fit into these columns: {failure}. It says")
+        code = ""
+    for line in code.splitlines():
         # plain text is mostly read light on dark, where black on white is the other way round
         console.say(_INDENT + (_COLOURS.sub("", line).translate(_INVERTED) if is_plain(sys.stdout) else line))
     console.say(f"{_INDENT}{paint(content, Colour.CYAN)}\n")
@@ -83,34 +92,3 @@ def details(payment: JsonObject, timeline: Sequence[JsonObject]) -> None:
     console.headline("What happened")
     for event in timeline:
         console.say(event_line(event))
-
-
-def is_for_programs() -> bool:
-    """Whether nobody looks: what is shown goes into a pipe."""
-    return is_plain(sys.stdout) and not sys.stdout.isatty()
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """A table where somebody looks, else columns separated by tabs for cut and awk."""
-    found = [[str(cell) for cell in row] for row in rows]
-    if not found:
-        console.say(empty)
-    elif is_for_programs():
-        for row in ([name.upper().replace(" ", "_") for name in columns], *found):
-            console.say("\t".join(row))
-    else:
-        _rich_table(columns, found)
-
-
-def _rich_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich import box  # noqa: PLC0415 - only for somebody who looks
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    drawn = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for name in columns:
-        drawn.add_column(name, overflow="fold", no_wrap=name in {"id", "payment"})
-    for row in rows:
-        drawn.add_row(*map(escape, row))
-    Console(no_color=is_plain(sys.stdout)).print(drawn)

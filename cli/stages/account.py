@@ -46,8 +46,19 @@ class Account:
     @property
     def _hint(self) -> str:
         if self.stage == LOCAL:
-            return "Is the local cloud up? kassa up starts it."
+            return "Is the local cloud up? kassa up, or make up, starts it."
         return "Is the stage deployed, and this console signed in to its account (AWS_PROFILE, AWS_REGION)?"
+
+    def place(self) -> str:
+        """Whose account this console is signed in to, and its region. Raises `CannotGoOn`."""
+        try:
+            client = self.client("sts")
+            return f"account {client.get_caller_identity()['Account']}, {client.meta.region_name}"
+        except (BotoCoreError, ClientError) as error:
+            raise CannotGoOn(
+                f"This console is not signed in to AWS: {_sentence(error)} Sign in, and say where with AWS_PROFILE and "
+                "AWS_REGION."
+            ) from error
 
     def outputs(self) -> Mapping[str, str]:
         """What the stage's stacks tell about themselves."""
@@ -56,7 +67,7 @@ class Account:
             try:
                 described = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
             except (BotoCoreError, ClientError) as error:
-                raise CannotGoOn(f"The stack {stack} cannot be read: {error} {self._hint}") from error
+                raise self._unreadable(stack, error) from error
             told |= {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
         return told
 
@@ -107,13 +118,17 @@ class Account:
     def functions(self) -> dict[str, str]:
         """The names of the payments stack's functions, by their logical ids."""
         if not self._functions:
-            paginator = self.client("cloudformation").get_paginator("list_stack_resources")
-            self._functions = {
-                str(found["LogicalResourceId"]): str(found["PhysicalResourceId"])
-                for page in paginator.paginate(StackName=f"kassa-{self.stage}-payments")
-                for found in page["StackResourceSummaries"]
-                if found["ResourceType"] == "AWS::Lambda::Function"
-            }
+            stack = f"kassa-{self.stage}-payments"
+            try:
+                pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+                self._functions = {
+                    str(found["LogicalResourceId"]): str(found["PhysicalResourceId"])
+                    for page in pages
+                    for found in page["StackResourceSummaries"]
+                    if found["ResourceType"] == "AWS::Lambda::Function"
+                }
+            except (BotoCoreError, ClientError) as error:
+                raise self._unreadable(stack, error) from error
         return self._functions
 
     def function(self, beginning: str) -> str:
@@ -123,9 +138,16 @@ class Account:
                 return name
         raise CannotGoOn(f"Stage {self.stage} has no function {beginning}: deploy it first.")
 
+    def _unreadable(self, stack: str, error: Exception) -> CannotGoOn:
+        return CannotGoOn(f"The stack {stack} cannot be read: {_sentence(error)} {self._hint}")
+
     def client(self, name: Any) -> Any:
         """A client of one of its services."""
         return boto3.client(name, **self._options)
+
+
+def _sentence(error: Exception) -> str:
+    return f"{str(error).rstrip('.')}."
 
 
 @contextmanager

@@ -73,10 +73,11 @@ class Logs:
             time.sleep(LOOK_AGAIN)
 
     def _groups(self, wanted: str) -> dict[str, str]:
+        functions = self._account.functions()
         with aws_answers():
             lambdas = self._account.client("lambda")
             found = {}
-            for name in self._account.functions().values():
+            for name in functions.values():
                 told = lambdas.get_function_configuration(FunctionName=name)
                 called = told["Environment"]["Variables"].get("POWERTOOLS_SERVICE_NAME", name)
                 found[called] = told.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}")

@@ -58,3 +58,30 @@ def test_a_secret_that_never_stands_still_is_told(account):
     secret = BusySecret({"key-1": "a"}, others=[{"key-1": str(number)} for number in range(10)])
     with pytest.raises(CannotGoOn, match="all the time"):
         account(secret).add_to_secret(NAME, {"key-2": "b"})
+
+
+@pytest.fixture
+def nowhere(monkeypatch, tmp_path):
+    """A console that is signed in to nothing."""
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return console.Account("sandbox", Addresses.chosen({}))
+
+
+@pytest.mark.parametrize("region", ["", "eu-north-1"])
+@pytest.mark.parametrize("what", ["place", "functions", "outputs"])
+def test_who_is_not_signed_in_reads_what_to_set(nowhere, monkeypatch, what, region):
+    if region:
+        monkeypatch.setenv("AWS_REGION", region)
+    with pytest.raises(CannotGoOn, match=r"signed in.*AWS_PROFILE.*AWS_REGION"):
+        getattr(nowhere, what)()
+
+
+def test_nothing_is_synthesised_for_a_console_that_is_not_signed_in(nowhere, monkeypatch, kassa):
+    monkeypatch.setattr("cli.deploying.templates.write", lambda _: pytest.fail("synthesised"))
+    answer = kassa("deploy", "--stage", "sandbox")
+    assert answer.exit_code == 1
+    assert "not signed in" in answer.stderr

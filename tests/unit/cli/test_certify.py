@@ -226,7 +226,7 @@ def test_the_cases_of_the_guidelines_and_of_a_store_are_all_there():
 def test_a_part_or_a_case_can_be_chosen_and_an_unknown_one_is_named(kassa):
     assert len(certifying.chosen(["in-store", "end-to-end-1"])) == 7
     answer = kassa("certify", "--only", "nonsense")
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "nonsense" in answer.stderr
 
 

@@ -177,3 +177,64 @@ def test_an_unclear_amount_is_not_guessed(text, currency):
 
 def test_money_is_written_with_the_currencys_decimals():
     assert [money(2900, "SEK"), money(500, "JPY"), money(5, "KWD")] == ["29.00 SEK", "500 JPY", "0.005 KWD"]
+
+
+@pytest.mark.parametrize(("amount", "currency"), [("abc", "SEK"), ("29.001", "SEK"), ("29.00", "XXX")])
+def test_an_amount_that_makes_no_sense_is_typed_wrongly(api, kassa, amount, currency):
+    assert kassa("pay", amount, currency).exit_code == 2
+    assert api.asked == []
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadTimeout("timed out"), 502, 503, 429])
+def test_a_refund_without_an_answer_says_how_it_is_repeated_and_then_is_the_same_request(api, kassa, lost):
+    def answer(_: httpx.Request) -> httpx.Response:
+        if isinstance(lost, Exception):
+            raise lost
+        return httpx.Response(lost, json={"message": "no"})
+
+    api.says("GET", PAYMENT, a_payment())
+    api.says("POST", f"{PAYMENT}/refunds", answer, {"object": "refund", "id": "ref_1", "status": "succeeded"})
+    words = ("refund", "pay_1", "--amount", "1.50")
+    told = kassa(*words).stderr
+    key = told.split("--idempotency-key ")[1].split()[0]
+    assert kassa(*words, "--idempotency-key", key).exit_code == 0
+    first, second = (request for request in api.asked if request.method == "POST")
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"] == key
+    assert first.content == second.content
+
+
+def test_a_payment_without_an_answer_can_be_asked_for_again_by_its_key(paid, kassa):
+    kassa("pay", "29.00", "SEK", "--idempotency-key", "till-4-0815")
+    kassa("pay", "29.00", "SEK", "--idempotency-key", "till-4-0815")
+    first, second = paid.bodies("POST", "/v1/payments")
+    assert first == second
+
+
+def test_a_refusal_is_final_and_names_no_key(api, kassa):
+    problem = {"title": "Klarna would not do it", "code": "refused_by_klarna"}
+    headers = {"content-type": "application/problem+json"}
+    api.says("POST", f"{PAYMENT}/release", lambda _: httpx.Response(502, json=problem, headers=headers))
+    assert "--idempotency-key" not in kassa("release", "pay_1").stderr
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_opens_nothing_is_named_as_the_reason(api, kassa, status):
+    api.says("GET", "/v1/payments", lambda _: httpx.Response(status, json={"message": "Forbidden"}))
+    answer = kassa("list")
+    assert answer.exit_code == 1
+    assert "KASSA_KEY" in answer.stderr
+
+
+def test_who_does_not_answer_is_named_with_its_address(api, kassa):
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Connection refused")
+
+    api.says("GET", PAYMENT, refuse)
+    assert "Kassa at http://127.0.0.1:1 did not answer GET" in kassa("show", "pay_1").stderr
+
+
+def test_a_refund_that_klarna_has_not_answered_is_not_to_be_repeated(api, kassa):
+    api.says("GET", PAYMENT, a_payment())
+    api.says("POST", f"{PAYMENT}/refunds", {"object": "refund", "id": "ref_1", "status": "pending"})
+    answer = kassa("refund", "pay_1")
+    assert "do not repeat it. kassa show pay_1 tells" in answer.stdout

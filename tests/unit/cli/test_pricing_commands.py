@@ -113,7 +113,7 @@ def test_a_percentage_is_read_as_it_is_written(text, value):
 def test_a_wrong_rate_is_never_sent(api, kassa):
     words = ("--currency", "SEK", "--variable", "3.49", "--tax", "25%", "--from", "2026-04-01")
     answer = kassa("sell-rates", "add", "mer_1", *words)
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "3.49%" in answer.stderr
     assert api.asked == []
 
@@ -127,7 +127,7 @@ def test_a_statement_into_a_pipe_is_a_row_for_each_movement(api, kassa):
 
 
 def test_a_statement_for_somebody_who_looks_adds_up(api, kassa, monkeypatch):
-    monkeypatch.setattr("cli.payments.show.is_for_programs", lambda: False)
+    monkeypatch.setattr("cli.tables.is_for_programs", lambda: False)
     api.says("GET", STATEMENTS, MONTH)
     shown = kassa("statement", "mer_1", "2026-03").stdout
     amounts = [float(line.split()[1]) for line in shown.splitlines() if line.endswith("SEK")]
@@ -145,7 +145,7 @@ def test_a_statement_is_written_as_its_file_is_called(api, kassa, tmp_path, name
 
 def test_a_file_whose_name_says_nothing_is_asked_about_before_anything_is_fetched(api, kassa, tmp_path):
     answer = kassa("statement", "mer_1", "2026-03", "--output", str(tmp_path / "march"))
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "--format" in answer.stderr
     assert api.asked == []
     api.says("GET", STATEMENTS, "<html>")

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli import tables
 from cli.finance import breaks
 from cli.finance import show as settlements
-from cli.payments import show as payments
 from kassa.domain.settlements.record import settlement_id
 from tests.unit.cli.conftest import API
 from tests.unit.cli.finance import a_break, a_file, a_page, a_payout, a_settlement
@@ -19,7 +19,7 @@ PATH = "/v1/settlements/set_1"
 @pytest.fixture
 def looks(monkeypatch):
     """Somebody looks at a console that shows no colours."""
-    for module in (payments, settlements, breaks):
+    for module in (tables, settlements, breaks):
         monkeypatch.setattr(module, "is_for_programs", lambda: False)
 
 
