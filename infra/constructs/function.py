@@ -22,7 +22,7 @@ _NOT_ASYNCHRONOUS = (
 )
 _NO_RESOURCES = "X-Ray's write actions, and ListStreams where a stream is read, know no resources"
 
-_NAMESPACE, _PERIOD = "Kassa", cdk.Duration.minutes(5)
+_PERIOD = cdk.Duration.minutes(5)
 
 _ACKNOWLEDGED = {
     "AwsSolutions-L1": _OLDER_RUNTIME,
@@ -51,9 +51,10 @@ class KassaFunction(Construct):
         super().__init__(scope, id)
         self.name = name
         stage, package = code.stage, code.packages.functions[name]
+        self._metrics = f"Kassa/{stage.name}"  # stages may share an account, and must not ring for each other
         variables = {
             "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": _NAMESPACE,
+            "POWERTOOLS_METRICS_NAMESPACE": self._metrics,
             "POWERTOOLS_LOG_LEVEL": stage.log_level,
             "LIVE": str(stage.live).lower(),
             **environment,
@@ -107,7 +108,7 @@ class KassaFunction(Construct):
     def counts(self, name: str) -> cloudwatch.Metric:
         """What it counts in its log under this name, in five minutes."""
         return cloudwatch.Metric(
-            namespace=_NAMESPACE,
+            namespace=self._metrics,
             metric_name=name,
             dimensions_map={"service": self.name},
             period=_PERIOD,

@@ -80,7 +80,7 @@ def test_the_environment_has_exactly_the_names_that_the_function_reads(templates
     variables = templates.function(name).properties["Environment"]["Variables"]
     assert set(variables) == EVERYWHERE | FUNCTIONS[name].reads
     assert variables["POWERTOOLS_SERVICE_NAME"] == name
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Kassa"
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == f"Kassa/{templates.stage.name}"
     assert variables["LIVE"] == ("true" if templates.stage.name == "production" else "false")
 
 
