@@ -23,7 +23,8 @@ from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.domain.payments.answers import StepUp
 from kassa.domain.payments.changes import hear
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Capture, Channel, Payment
 
 _TITLE = "Kassa"
 _SUMMARY = "Klarna in store for terminals, kiosks and the back office of an acquiring partner"

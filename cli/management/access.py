@@ -1,7 +1,8 @@
 """Commands about terminals, keys, and who did what."""
 
+from cli.management.calls import Field, Group
 from cli.management.shared import MERCHANTS
-from cli.management.table import Field, Group, Things
+from cli.management.things import Things
 
 _terminals = MERCHANTS.of_each("terminals", place="terminal", about="The terminal, trm_….")
 _keys = MERCHANTS.of_each("keys", place="key", about="The key's id, not the key itself.")

@@ -9,12 +9,15 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.management.account_views import AccountView, MerchantList
-from functions.management.answers import AcquirerFor, Cursor, Limit, answer, change_key, request
+from functions.management.callers import AcquirerFor, change_key
 from functions.management.desk import Desk
 from functions.management.merchant_requests import ChangedMerchant, NewMerchant
 from kassa.adapters.http import problems, queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.merchant_view import MerchantView
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey, problem
 from kassa.domain.access.caller import KeyKind
 from kassa.domain.access.terminals import Software
@@ -58,7 +61,7 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
             status=MerchantStatus.ACTIVE if application is None else MerchantStatus.ONBOARDING,
             submitted_at=None if application is None else at,
         )
-        taken, again = desk.take_on(merchant, application, request("merchant", key, new))
+        taken, again = desk.take_on(merchant, application, request_of("merchant", key, new))
         return answer(HTTPStatus.CREATED, MerchantView.of(taken), replayed=again)
 
     @app.get("/v1/merchants", summary="Your merchants", description="Newest first.", tags=_TAGS)

@@ -15,6 +15,7 @@ from functions.payments.views import EventList, EventView, PaymentList
 from kassa.adapters.http import etags, problems, queries
 from kassa.adapters.http.caller import Acquirer, AnyCaller
 from kassa.adapters.http.payment_view import PaymentView
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.payments.payment import Payment, Status
@@ -25,8 +26,6 @@ from kassa.use_cases.payments.look_up import LookUp
 from kassa.use_cases.payments.receipt import WriteReceipt
 from kassa.use_cases.payments.sweep import Resume
 
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
-Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 Filter = Annotated[str | None, Query(min_length=1, max_length=255)]
 Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]
 

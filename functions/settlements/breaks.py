@@ -1,17 +1,20 @@
 """The HTTP face of breaks: what does not agree, and what people do about it."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel
 
-from functions.settlements.requests import Acknowledgement, Cursor, Limit, NewResolution
+from functions.settlements.requests import Acknowledgement, NewResolution
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.break_view import BreakList, BreakView
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import Caller
 from kassa.domain.settlements.breaks import Reason, State
@@ -89,15 +92,8 @@ def _wish(settlement_id: str, break_id: str, caller: Caller, key: str, operation
 
 
 def _attended(attended: Attended) -> Response[BreakView]:
-    headers: dict[str, Any] = {"Idempotency-Replayed": "true"} if attended.replayed else {}
-    view = BreakView.of(attended.found)
-    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view, headers=headers)
+    return answer(HTTPStatus.OK, BreakView.of(attended.found), replayed=attended.replayed)
 
 
-def _list(found: Any, next_cursor: str | None) -> Response[BreakList]:
-    shown: list[Found] = list(found)
-    return _ok(BreakList(data=[BreakView.of(each) for each in shown], next_cursor=next_cursor))
-
-
-def _ok(view: Any) -> Response[Any]:
-    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view)
+def _list(found: Sequence[Found], next_cursor: str | None) -> Response[BreakList]:
+    return answer(HTTPStatus.OK, BreakList(data=[BreakView.of(each) for each in found], next_cursor=next_cursor))

@@ -6,10 +6,8 @@ from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKin
 from kassa.domain.settlements.breaks import Break, Reason
 from kassa.domain.settlements.charges import expected_fee, why_fee, why_vat
 from kassa.domain.settlements.explanations import Explanation
-from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.lines import MOVES, Line, LineKind
 from kassa.domain.settlements.sums import Settlement
-
-_MOVES = (LineKind.CAPTURE, LineKind.REFUND)
 
 
 def finding(
@@ -31,7 +29,7 @@ def finding(
         currency=line.currency,
         expected=expected,
         found=found,
-        moved=line.amount if line.kind in _MOVES else None,
+        moved=line.amount if line.kind in MOVES else None,
         lines=(line.number,),
         payment_id=payment.id if payment is not None else None,
         merchant_id=payment.merchant_id if payment is not None else None,

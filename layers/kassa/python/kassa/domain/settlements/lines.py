@@ -25,6 +25,13 @@ class LineKind(StrEnum):
     __hash__ = str.__hash__  # that of an enumeration is ten times slower, and each line is looked up by its kind
 
 
+MOVES = frozenset({LineKind.CAPTURE, LineKind.REFUND})
+"""What moves the money of a capture or refund."""
+
+CARRIED = frozenset({LineKind.CARRIED_IN, LineKind.CARRIED_OUT})
+"""Balances, which move nothing."""
+
+
 class Line(NamedTuple):
     """One line. `amount`, `fee` and `tax` are what it does to the payout, in minor units: money for us is positive.
 
