@@ -58,3 +58,11 @@ def test_a_secret_that_never_stands_still_is_told(account):
     secret = BusySecret({"key-1": "a"}, others=[{"key-1": str(number)} for number in range(10)])
     with pytest.raises(CannotGoOn, match="all the time"):
         account(secret).add_to_secret(NAME, {"key-2": "b"})
+
+
+@pytest.mark.parametrize("stage", ["local", "sandbox"])
+def test_who_calls_a_function_does_not_hang_up_before_it_ends(monkeypatch, stage):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    config = console.Account(stage, Addresses.chosen({})).client("lambda").meta.config
+    assert config.read_timeout > 900
+    assert (config.proxies == {}) is (stage == "local")
