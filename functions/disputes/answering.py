@@ -15,7 +15,7 @@ from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.dispute_view import AttachmentView, DisputeView
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.access.caller import Caller
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.disputes.case import Answer, Attachment, Exhibit
 from kassa.domain.disputes.dispute import Action
 from kassa.domain.ids import derived
@@ -69,7 +69,7 @@ def add_answers(
         new = Answer(
             id=derived("ans", dispute_id, key),
             action=action,
-            by=caller.kind,
+            by=KeyKind.ACQUIRER if caller.of_the_acquirer else caller.kind,
             requested_at=now(),
             request_hash=f"{action}/{fingerprint(said)}",
             text=text,

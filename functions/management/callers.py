@@ -13,7 +13,7 @@ from kassa.failures import Forbidden, NotKnown
 def _known_to(caller: Caller, http: HttpRequest) -> None:
     """Another merchant's key sees no more than that there is nothing."""
     merchant_id = http.path_parameters["merchant_id"]
-    if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+    if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
         raise NotKnown(merchant_id)
 
 
@@ -37,7 +37,7 @@ AcquirerFor = Annotated[Caller, Depends(_acquirer_for)]
 """The acquirer, for the merchant in the path."""
 
 ReaderOf = Annotated[Caller, Depends(_reader_of)]
-"""The acquirer, or the merchant in the path itself."""
+"""The acquirer and its finance department, or the merchant in the path itself."""
 
 
 def change_key(app: APIGatewayHttpResolver) -> str:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from functions.management.account_views import TermList, TermView
 from functions.management.desk import Desk
 from kassa.adapters.http.answers import answer
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import Acquirer, OfTheAcquirer
 from kassa.ports.accounts import Document
 
 _TAGS = ["Klarna's terms"]
@@ -20,7 +20,7 @@ def add_terms(app: APIGatewayHttpResolver, desk: Desk) -> None:
     """What Klarna agreed with the acquirer: read only."""
 
     @app.get("/v1/klarna/price-plans", summary="Klarna's price plans", tags=_TAGS)
-    def price_plans(_: Acquirer) -> Response[TermList]:
+    def price_plans(_: OfTheAcquirer) -> Response[TermList]:
         return terms(desk.terms.price_plans(within=_LIMIT))
 
     @app.get("/v1/klarna/payment-profiles", summary="With which terms merchants can be onboarded", tags=_TAGS)
@@ -28,7 +28,7 @@ def add_terms(app: APIGatewayHttpResolver, desk: Desk) -> None:
         return terms(desk.terms.payment_profiles(within=_LIMIT))
 
     @app.get("/v1/klarna/acquiring-accounts", summary="Where Klarna settles to", tags=_TAGS)
-    def acquiring_accounts(_: Acquirer) -> Response[TermList]:
+    def acquiring_accounts(_: OfTheAcquirer) -> Response[TermList]:
         return terms(desk.terms.acquiring_accounts(within=_LIMIT))
 
     def terms(found: Sequence[Document]) -> Response[TermList]:

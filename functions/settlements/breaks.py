@@ -12,7 +12,7 @@ from functions.settlements.requests import Acknowledgement, NewResolution
 from kassa.adapters.http import queries
 from kassa.adapters.http.answers import answer
 from kassa.adapters.http.break_view import BreakList, BreakView
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import OfTheAcquirer
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
@@ -35,7 +35,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         tags=TAGS,
     )
     def many(
-        _: Acquirer,
+        _: OfTheAcquirer,
         state: Annotated[State, Query()] = State.OPEN,
         reason: Annotated[Reason | None, Query()] = None,
         limit: Limit = 20,
@@ -46,7 +46,9 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         return _list(found, next_cursor)
 
     @app.get("/v1/settlements/<settlement_id>/breaks", summary="What does not agree in a settlement", tags=TAGS)
-    def of_settlement(settlement_id: str, _: Acquirer, limit: Limit = 20, cursor: Cursor = None) -> Response[BreakList]:
+    def of_settlement(
+        settlement_id: str, _: OfTheAcquirer, limit: Limit = 20, cursor: Cursor = None
+    ) -> Response[BreakList]:
         queries.only(app, "limit", "cursor")
         found, next_cursor = show.breaks_of(settlement_id, limit=limit, cursor=cursor)
         return _list(found, next_cursor)
@@ -61,7 +63,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         settlement_id: str,
         break_id: str,
         key: IdempotencyKey,
-        caller: Acquirer,
+        caller: OfTheAcquirer,
         new: Annotated[Acknowledgement | None, Body()] = None,
     ) -> Response[BreakView]:
         new = new or Acknowledgement()
@@ -75,7 +77,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         tags=TAGS,
     )
     def resolve(
-        settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: Acquirer
+        settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: OfTheAcquirer
     ) -> Response[BreakView]:
         wish = _wish(settlement_id, break_id, caller, key, "resolve", new)
         return _attended(attend.resolve(wish, note=new.note, let_go=new.write_off))

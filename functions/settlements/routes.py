@@ -11,7 +11,7 @@ from functions.settlements.breaks import add_breaks
 from functions.settlements.requests import Currency, Moment, Number
 from kassa.adapters.http import queries
 from kassa.adapters.http.answers import answer
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import OfTheAcquirer
 from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import new_resolver
 from kassa.adapters.http.settlement_view import (
@@ -46,7 +46,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         tags=TAGS,
     )
     def many(
-        _: Acquirer,
+        _: OfTheAcquirer,
         currency: Currency = None,
         state: Annotated[SettlementState | None, Query()] = None,
         period_start: Moment = None,
@@ -67,7 +67,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         )
 
     @app.get("/v1/settlements/<settlement_id>", summary="A settlement", tags=TAGS)
-    def one(settlement_id: str, _: Acquirer) -> Response[SettlementView]:
+    def one(settlement_id: str, _: OfTheAcquirer) -> Response[SettlementView]:
         return answer(HTTPStatus.OK, SettlementView.of(show.one(settlement_id)))
 
     @app.get(
@@ -76,7 +76,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         description="In the order of Klarna's file, each with the payment that our books know.",
         tags=TAGS,
     )
-    def lines(settlement_id: str, _: Acquirer, limit: Limit = 20, cursor: Number = None) -> Response[LineList]:
+    def lines(settlement_id: str, _: OfTheAcquirer, limit: Limit = 20, cursor: Number = None) -> Response[LineList]:
         queries.only(app, "limit", "cursor")
         found, after = show.lines(settlement_id, after=int(cursor or 0), limit=limit)
         return answer(HTTPStatus.OK, LineList(data=[LineView(**line) for line in found], next_cursor=_text(after)))
@@ -88,7 +88,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         "largest are named, and the others are one part.",
         tags=TAGS,
     )
-    def proof(settlement_id: str, _: Acquirer) -> Response[ProofList]:
+    def proof(settlement_id: str, _: OfTheAcquirer) -> Response[ProofList]:
         return answer(
             HTTPStatus.OK, ProofList(data=[FigureView.of(each) for each in show.payout_proofs(settlement_id)])
         )
@@ -99,7 +99,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         description="Down to our capture and the formula of its fee.",
         tags=TAGS,
     )
-    def line_proof(settlement_id: str, number: Annotated[int, Path(ge=1)], _: Acquirer) -> Response[FigureView]:
+    def line_proof(settlement_id: str, number: Annotated[int, Path(ge=1)], _: OfTheAcquirer) -> Response[FigureView]:
         return answer(HTTPStatus.OK, FigureView.of(show.line_proof(settlement_id, number)))
 
     @app.get(
@@ -111,7 +111,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
     )
     def export(
         settlement_id: str,
-        _: Acquirer,
+        _: OfTheAcquirer,
         file_format: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
         cursor: Number = None,
     ) -> Response[ExportView]:

@@ -10,7 +10,7 @@ from functions.statements.requests import NewFeeCap
 from functions.statements.views import FeeCapList, FeeCapView
 from kassa.adapters.http import queries
 from kassa.adapters.http.answers import answer
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import OfTheAcquirer
 from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.flow import Pricing
@@ -32,7 +32,7 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
         "takes the place of an older one that names as much, and one for payments up to 0 ends it.",
         tags=TAGS,
     )
-    def add(new: NewFeeCap, key: IdempotencyKey, _: Acquirer) -> Response[FeeCapView]:
+    def add(new: NewFeeCap, key: IdempotencyKey, _: OfTheAcquirer) -> Response[FeeCapView]:
         at = now()
         cap = FeeCap(
             id=derived("fcap", "acquirer", key),
@@ -48,6 +48,6 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
         return answer(HTTPStatus.CREATED, FeeCapView.of(stored), replayed=stored is not cap)
 
     @app.get("/v1/fee-caps", summary="What small payments cost at most", description="The newest first.", tags=TAGS)
-    def all_caps(_: Acquirer) -> Response[FeeCapList]:
+    def all_caps(_: OfTheAcquirer) -> Response[FeeCapList]:
         queries.only(app)
         return answer(HTTPStatus.OK, FeeCapList(data=[FeeCapView.of(cap) for cap in cap_fees.all()]))

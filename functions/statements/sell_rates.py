@@ -46,7 +46,7 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
         "/v1/sell-rates",
         status_code=HTTPStatus.CREATED,
         summary="Add a sell rate for all merchants",
-        description=f"For acquirer keys only. It counts where no rate that names the merchant holds. {_NEVER_CHANGED}",
+        description=f"For acquirer and finance keys only. It counts where none that names the merchant holds. {_NEVER_CHANGED}",
         tags=TAGS,
     )
     def add_for_all(new: NewSellRate, key: IdempotencyKey, caller: AnyCaller) -> Response[SellRateView]:
@@ -55,7 +55,7 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
     @app.get(
         "/v1/sell-rates",
         summary="What merchants without rates of their own are charged",
-        description="For acquirer keys only. The newest first.",
+        description="For acquirer and finance keys only. The newest first.",
         tags=TAGS,
     )
     def rates_for_all(caller: AnyCaller) -> SellRateList:

@@ -19,6 +19,7 @@ from tests.functional.pricing.conftest import (
     TERMINAL,
     Office,
 )
+from tests.support.access import FINANCE
 
 
 @pytest.mark.parametrize("caller", [MERCHANT, TERMINAL], ids=["merchant", "till"])
@@ -87,3 +88,21 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         told.append((shown, office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]))
     assert told[0][0] == told[1][0]
     assert told[0][1] != told[1][1]
+
+
+def test_finance_sets_and_sees_prices_as_the_acquirer_does(office):
+    for made in (
+        office.rate(caller=FINANCE),
+        office.rate_for_all(caller=FINANCE, key="all-0001"),
+        office.cap(caller=FINANCE),
+    ):
+        assert made.status == 201, made.body
+    office.sold()
+    for route, query in (
+        *((f"GET /v1/merchants/{MERCHANT_ID}/{what}", query) for what, query in ROUTES),
+        ("GET /v1/sell-rates", ""),
+        ("GET /v1/fee-caps", ""),
+    ):
+        seen = office.call(route, caller=FINANCE, query=query)
+        assert (seen.status, seen.body) == (200, office.call(route, caller=ACQUIRER, query=query).body)
+        assert seen.body["data" if "data" in seen.body else "statements"]

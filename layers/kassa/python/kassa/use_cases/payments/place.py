@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.access.terminals import Terminal
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
@@ -47,7 +47,7 @@ class Place:
         Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's,
         TerminalRevoked, and TakesNoPayments for a merchant that Klarna has not taken on yet.
         """
-        if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
+        if caller.of_the_acquirer or caller.merchant_id is None:
             raise Forbidden("payments are started with a terminal's or a merchant's key")
         merchant = self.merchants.merchant(caller.merchant_id)
         terminal = self._terminal(asked, caller, merchant.id)

@@ -73,7 +73,7 @@ class Price:
         return [margin_of(each, noted, told) for each in self._statements(merchant, period, sales, told)]
 
     def _merchant(self, merchant_id: str, caller: Caller) -> Merchant:
-        if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+        if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
             raise NotKnown(merchant_id)
         if caller.kind is KeyKind.TERMINAL:
             raise Forbidden("prices and statements are for the back office")
@@ -146,5 +146,5 @@ def _refund(sale: Sale) -> SoldRefund:
 
 
 def _only_the_acquirer(caller: Caller) -> None:
-    if caller.kind is not KeyKind.ACQUIRER:
+    if not caller.of_the_acquirer:
         raise Forbidden("only an acquirer key may do this")
