@@ -17,7 +17,7 @@ SERVICE = "cdk"
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN")
 _ACCOUNT = "000000000000"
 COMMAND = setup.PACKAGES / ".bin" / "cdk"
-_DEPLOY = ("deploy", "--all", "--concurrency", "2")
+_DEPLOY = ("deploy", "--all")
 _NAMES_AN_ERROR = re.compile(r"❌|ERROR |(\w+[.:])*\w*(Error|Exception|Failed|CannotBuild)\b", re.IGNORECASE)
 _TELLS_NOTHING = re.compile("Subprocess exited|A copy of this report")  # that it failed is known
 LONGEST = 300
@@ -73,12 +73,16 @@ def bootstrap_local(folder: LocalFolder, environment: Mapping[str, str], log: Pa
 
 def deploy(assembly: Path, *, environment: Mapping[str, str], log: Path) -> None:
     """Deploy what was synthesised, without a question."""
-    arguments = [*_DEPLOY, "--app", str(assembly), "--require-approval", "never", "--progress", "events"]
+    quickly = ["--concurrency", "2", "--require-approval", "never", "--progress", "events"]
+    arguments = [*_DEPLOY, "--app", str(assembly), *quickly]
     _cdk(arguments, environment=environment, log=log)
 
 
 def deploy_asking(assembly: Path, *, environment: Mapping[str, str]) -> None:
-    """Deploy what was synthesised, at the console: the CDK shows what it does, and asks before it widens permissions."""
+    """Deploy what was synthesised, at the console: the CDK shows what it does, and asks before it widens permissions.
+
+    One stack after another, for of several at once it cannot ask, and gives up.
+    """
     command = [str(COMMAND), *_DEPLOY, "--app", str(assembly), "--require-approval", "broadening"]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         raise StepFailed("cdk deploy failed; it says why above.")

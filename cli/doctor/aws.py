@@ -6,6 +6,11 @@ from cli.doctor.findings import Finding, not_here, ok, problem, warning
 from cli.doctor.subject import Subject
 from cli.stages.letters import DEAD_LETTERS
 
+TOO_FEW = 100
+"""Functions at the same time: the batches of one settlement file and two tables' streams can take as many."""
+USUAL = 1000
+"""What an AWS account has once it is no longer new."""
+
 
 def functions(subject: Subject) -> Iterator[Finding]:
     """Each is deployed and ready."""
@@ -22,6 +27,22 @@ def functions(subject: Subject) -> Iterator[Finding]:
         yield problem("functions", "there are none", f"kassa deploy --stage {subject.stage}")
     else:
         yield ok("functions", f"{len(deployed)} deployed and ready")
+
+
+def room(subject: Subject) -> Iterator[Finding]:
+    """Lambda lets enough of them run at the same time: a new account begins with ten."""
+    if subject.is_local:
+        yield not_here("room", "this machine runs as many as it can")
+        return
+    limit = subject.account.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    found = f"Lambda runs {limit} functions of this account at the same time"
+    ask = f"Ask AWS for {USUAL:,}: Service Quotas, AWS Lambda, Concurrent executions."
+    if limit < TOO_FEW:
+        yield problem("room", f"{found}: tills will be turned away", ask)
+    elif limit < USUAL:
+        yield warning("room", found, ask)
+    else:
+        yield ok("room", found)
 
 
 def queues(subject: Subject) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ Check = Callable[[Subject], Iterator[Finding]]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("functions", aws.functions),
+    ("room", aws.room),
     ("dead-letter queues", aws.queues),
     ("alarms", aws.alarms),
     ("subscribers", aws.subscribers),

@@ -20,6 +20,8 @@ from kassa.ports.klarna_account import Held
 
 LOCAL = "local"
 _RACES = 5
+_AS_LONG_AS_A_FUNCTION = Config(read_timeout=910, tcp_keepalive=True)
+"""Lambda gives a function 900 seconds. Who hangs up after the usual 60 and calls again has it run several times at once."""
 
 
 class Account:
@@ -143,7 +145,10 @@ class Account:
 
     def client(self, name: Any) -> Any:
         """A client of one of its services."""
-        return boto3.client(name, **self._options)
+        if name != "lambda":
+            return boto3.client(name, **self._options)
+        own = self._options.get("config", Config())
+        return boto3.client(name, **{**self._options, "config": _AS_LONG_AS_A_FUNCTION.merge(own)})
 
 
 def _sentence(error: Exception) -> str:

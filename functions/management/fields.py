@@ -7,8 +7,17 @@ from pydantic import Field, field_validator
 from kassa.adapters.http.models import Strict
 
 Name = Annotated[str, Field(min_length=1, max_length=255)]
+_IN_PATHS = r"\p{L}\p{N}_.~()'!*:@,;=+&$-"
+"""What arrives as it was sent where it is a part of an address: API Gateway decodes all but `%`, and cuts at a `?`."""
+
 Reference = Annotated[
-    str, Field(min_length=1, max_length=255, pattern=r"^[^\s#](?:.*\S)?$", description="Your own name for it")
+    str,
+    Field(
+        min_length=1,
+        max_length=255,
+        pattern=f"^[{_IN_PATHS}](?:[ {_IN_PATHS}]*[{_IN_PATHS}])?$",
+        description="Your own name for it: letters, digits, spaces and _.~()'!*:@,;=+&$-, since it stands in addresses",
+    ),
 ]
 Krn = Annotated[str, Field(pattern=r"^krn:[A-Za-z0-9:_-]{1,250}$")]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]

@@ -31,7 +31,7 @@ class KassaBucket(s3.Bucket):
                     abort_incomplete_multipart_upload_after=_WEEK,
                 )
             ],
-            removal_policy=stage.removal_policy,
+            removal_policy=_but_for_a_failed_deployment(stage.removal_policy),
         )
         # as a property of the bucket itself: the ready-made way brings a function of its own along
         bucket = self.node.default_child
@@ -45,3 +45,8 @@ class KassaBucket(s3.Bucket):
         if not stage.enforce_ssl:
             reasons["AwsSolutions-S10"] = "The emulator speaks plain http on this machine only"
         acknowledge(self, reasons)
+
+
+def _but_for_a_failed_deployment(policy: cdk.RemovalPolicy) -> cdk.RemovalPolicy:
+    """What stays goes all the same with the deployment that made it, if that fails: its name would be taken for the next."""
+    return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if policy is cdk.RemovalPolicy.RETAIN else policy

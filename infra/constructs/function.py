@@ -22,7 +22,7 @@ _NOT_ASYNCHRONOUS = (
 )
 _NO_RESOURCES = "X-Ray's write actions, and ListStreams where a stream is read, know no resources"
 
-_NAMESPACE, _PERIOD = "Kassa", cdk.Duration.minutes(5)
+_PERIOD = cdk.Duration.minutes(5)
 
 _ACKNOWLEDGED = {
     "AwsSolutions-L1": _OLDER_RUNTIME,
@@ -51,9 +51,10 @@ class KassaFunction(Construct):
         super().__init__(scope, id)
         self.name = name
         stage, package = code.stage, code.packages.functions[name]
+        self._metrics = f"Kassa/{stage.name}"  # stages may share an account, and must not ring for each other
         variables = {
             "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": _NAMESPACE,
+            "POWERTOOLS_METRICS_NAMESPACE": self._metrics,
             "POWERTOOLS_LOG_LEVEL": stage.log_level,
             "LIVE": str(stage.live).lower(),
             **environment,
@@ -77,7 +78,7 @@ class KassaFunction(Construct):
             memory_size=memory_size,
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
-            application_log_level_v2=lambda_.ApplicationLogLevel[stage.log_level],
+            application_log_level_v2=let_through(stage.log_level),
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             tracing=lambda_.Tracing.ACTIVE,  # Lambda's own segments; the code carries no X-Ray SDK
         )
@@ -97,10 +98,17 @@ class KassaFunction(Construct):
             on_failure=destinations.SqsDestination(queue), retry_attempts=2, max_event_age=cdk.Duration.hours(6)
         )
 
+    def forget_failures(self) -> None:
+        """Let go of a call of the clock's that failed, or that found no room for a minute: the next one makes up for it.
+
+        By default Lambda makes such a call again twice, and keeps one that finds no room for six hours.
+        """
+        self.function.configure_async_invoke(retry_attempts=0, max_event_age=cdk.Duration.minutes(1))
+
     def counts(self, name: str) -> cloudwatch.Metric:
         """What it counts in its log under this name, in five minutes."""
         return cloudwatch.Metric(
-            namespace=_NAMESPACE,
+            namespace=self._metrics,
             metric_name=name,
             dimensions_map={"service": self.name},
             period=_PERIOD,
@@ -123,3 +131,11 @@ class KassaFunction(Construct):
             self.function.metric_throttles(period=_PERIOD),
             f"{self.name} was refused by Lambda: the account's concurrency is used up",
         )
+
+
+def let_through(log_level: str) -> lambda_.ApplicationLogLevel:
+    """What Lambda itself lets through of a log: never less than INFO, for as such it takes the lines that metrics are made of.
+
+    What is above, the code's own logger leaves out.
+    """
+    return lambda_.ApplicationLogLevel.DEBUG if log_level == "DEBUG" else lambda_.ApplicationLogLevel.INFO

@@ -34,6 +34,7 @@ class Accounts(Construct):
             )
         )
         Clock(self, "EveryMinute", every=cdk.Duration.minutes(1), calls=self._reader)
+        self._reader.forget_failures()
         self.functions = (self._reader,)
         self.outputs = {"FailedAccountNewsQueue": self._failed.queue_url}
 

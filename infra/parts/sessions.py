@@ -58,6 +58,7 @@ class Sessions:
         self.started_by(sweeper)
         self._books.called_by(sweeper)
         Clock(Construct(self._stack, "Sweep"), "EveryMinute", every=cdk.Duration.minutes(1), calls=sweeper)
+        sweeper.forget_failures()
         return sweeper
 
     def started_by(self, function: KassaFunction) -> None:

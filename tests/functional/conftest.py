@@ -53,7 +53,7 @@ class Kassa(House):
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Call a route such as `POST /v1/payments`; `key` is the Idempotency-Key of a POST."""
-        method, path = route.split(" ")
+        method, path = route.split(" ", 1)
         given = {"content-type": "application/json", **(headers or {})}
         if method in ("POST", "PATCH") and key is not None:
             given["idempotency-key"] = key

@@ -153,3 +153,17 @@ def test_a_flow_that_nobody_knows_is_refused(kassa):
     body = {"name": "Chooser", "klarna_account_id": "krn:partner:global:account:test:DEMO0001", "flow": "other"}
     answer = kassa.call("POST /v1/merchants", body, key="chooser-1", caller=ACQUIRER)
     assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, ["flow"])
+
+
+@pytest.mark.parametrize("reference", ["A/B", "A?B", "100%", "A\\B", 'The "A"', "# 1", "Bar € 1", "a\u0301"])
+def test_a_store_gets_no_reference_that_would_not_arrive_in_an_address(kassa, reference):
+    answer = post(kassa, below(kassa, "stores"), {**STORE, "store_reference": reference})
+    assert (answer.status, [error["field"] for error in answer.body["errors"]]) == (422, ["store_reference"])
+
+
+@pytest.mark.parametrize("reference", ["Zum Löwen & Bär (Süd)", "café_1.~'!*:@,;=+$-", "1"])
+def test_what_may_be_a_stores_reference_finds_it(kassa, reference):
+    made = post(kassa, below(kassa, "stores"), {**STORE, "store_reference": reference})
+    assert made.status == 201
+    found = kassa.call(f"GET {below(kassa, 'stores')}/{reference}", caller=ACQUIRER)
+    assert (found.status, found.body["store_reference"]) == (200, reference)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.function import let_through
 from infra.environment import WrongEnvironment, check
 from infra.stages import STAGES
 from tests.infra.parts import FUNCTIONS
@@ -79,7 +80,7 @@ def test_the_environment_has_exactly_the_names_that_the_function_reads(templates
     variables = templates.function(name).properties["Environment"]["Variables"]
     assert set(variables) == EVERYWHERE | FUNCTIONS[name].reads
     assert variables["POWERTOOLS_SERVICE_NAME"] == name
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Kassa"
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == f"Kassa/{templates.stage.name}"
     assert variables["LIVE"] == ("true" if templates.stage.name == "production" else "false")
 
 
@@ -96,6 +97,22 @@ def test_every_function_logs_json_for_a_while_and_is_traced(templates: Templates
         logging = function.properties["LoggingConfig"]
         assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "INFO")
         assert function.properties["TracingConfig"] == {"Mode": "Active"}
+
+
+@pytest.mark.parametrize(
+    ("level", "passes"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARN", "INFO"), ("ERROR", "INFO")]
+)
+def test_whatever_is_logged_lambda_lets_the_lines_through_that_metrics_are_made_of(level: str, passes: str) -> None:
+    assert let_through(level).value == passes
+
+
+@pytest.mark.parametrize("name", ["sweeper", "accounts"])
+def test_a_call_of_every_minute_that_failed_is_made_up_for_by_the_next_alone(templates: Templates, name: str) -> None:
+    function = {"Ref": templates.function(name).id}
+    configs = [found.properties for found in templates.all("AWS::Lambda::EventInvokeConfig")]
+    config = one(found for found in configs if found["FunctionName"] == function)
+    assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (0, 60)
+    assert "DestinationConfig" not in config
 
 
 A_WHOLE_PROCESSOR = 1769

@@ -49,7 +49,9 @@ def test_files_travel_over_tls_only(production: Templates) -> None:
     ]
 
 
-@pytest.mark.parametrize(("stage", "days", "kept"), [("local", 1, "Delete"), ("production", 3653, "Retain")])
+@pytest.mark.parametrize(
+    ("stage", "days", "kept"), [("local", 1, "Delete"), ("production", 3653, "RetainExceptOnCreate")]
+)
 def test_files_are_kept_as_long_as_the_stage_says(
     every_stage: dict[str, Templates], stage: str, days: int, kept: str
 ) -> None:

@@ -22,7 +22,16 @@ def test_in_production_tables_keys_and_files_survive_their_stack(production: Tem
     for table in production.all(TABLE):
         assert table.properties["DeletionProtectionEnabled"] is True
     for kept in production.all(TABLE, SECRET, BUCKET, "AWS::Logs::LogGroup", "AWS::SQS::Queue"):
-        assert (kept.whole["DeletionPolicy"], kept.whole["UpdateReplacePolicy"]) == ("Retain", "Retain"), kept.id
+        stays = "Retain" if "BucketName" not in kept.properties else "RetainExceptOnCreate"
+        assert (kept.whole["DeletionPolicy"], kept.whole["UpdateReplacePolicy"]) == (stays, "Retain"), kept.id
+
+
+def test_a_first_deployment_that_failed_leaves_no_name_taken(production: Templates) -> None:
+    """What is retained outlives even the rollback of its creation, and then the next attempt meets its name."""
+    named = {"BucketName", "TableName", "QueueName", "LogGroupName", "Name", "StateMachineName", "RoleName"}
+    for found in production.all():
+        if named & found.properties.keys():
+            assert found.whole.get("DeletionPolicy") != "Retain", found.id
 
 
 def test_a_file_that_was_overwritten_or_deleted_comes_back_for_a_month(templates: Templates) -> None:

@@ -42,6 +42,9 @@ class Client:
     def get_function_configuration(self, **_):
         return {"State": self._stage.function_state, "LastUpdateStatus": "Successful"}
 
+    def get_account_settings(self):
+        return {"AccountLimit": {"ConcurrentExecutions": self._stage.functions_at_once}}
+
     def get_queue_attributes(self, QueueUrl, **_):  # noqa: N803 - AWS calls it so
         return {"Attributes": {"ApproximateNumberOfMessages": str(self._stage.letters.get(QueueUrl, 0))}}
 
@@ -57,6 +60,7 @@ class Stage:
 
     stage = "sandbox"
     function_state = "Active"
+    functions_at_once = 1000
     arrives = 1
     stored = 0
 

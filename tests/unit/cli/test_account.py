@@ -85,3 +85,11 @@ def test_nothing_is_synthesised_for_a_console_that_is_not_signed_in(nowhere, mon
     answer = kassa("deploy", "--stage", "sandbox")
     assert answer.exit_code == 1
     assert "not signed in" in answer.stderr
+
+
+@pytest.mark.parametrize("stage", ["local", "sandbox"])
+def test_who_calls_a_function_does_not_hang_up_before_it_ends(monkeypatch, stage):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    config = console.Account(stage, Addresses.chosen({})).client("lambda").meta.config
+    assert config.read_timeout > 900
+    assert (config.proxies == {}) is (stage == "local")

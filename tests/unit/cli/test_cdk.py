@@ -45,3 +45,12 @@ def test_a_local_deployment_can_reach_no_account_of_the_user(monkeypatch):
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & set(environment)
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
     assert environment["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
+
+
+def test_who_deploys_to_aws_is_asked_and_so_one_stack_comes_after_another(tmp_path, monkeypatch):
+    command, told = tmp_path / "cdk", tmp_path / "told"
+    command.write_text(f'#!/bin/sh\necho "$@" > {told}\n')
+    command.chmod(0o755)
+    monkeypatch.setattr(cdk, "COMMAND", command)
+    cdk.deploy_asking(tmp_path, environment={})
+    assert told.read_text().split() == ["deploy", "--all", "--app", str(tmp_path), "--require-approval", "broadening"]

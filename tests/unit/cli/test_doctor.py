@@ -62,6 +62,7 @@ def test_a_letter_in_a_dead_letter_queue_is_a_problem_with_its_remedy(stage):
     ("check", "change"),
     [
         ("functions", {"function_state": "Failed"}),
+        ("room", {"functions_at_once": 10}),
         ("alarms", {"alarms": []}),
         ("alarms", {"alarms": [{"AlarmName": "a", "StateValue": "ALARM"}]}),
         ("subscribers", {"subscriptions": []}),
@@ -77,6 +78,11 @@ def test_an_illness_is_a_problem_with_a_remedy(stage, check, change):
     assert found.has_problems
     assert by_check[check].level is Level.PROBLEM
     assert by_check[check].do
+
+
+def test_an_account_with_less_room_than_usual_is_a_warning(stage):
+    stage.functions_at_once = 500
+    assert findings(stage)[1]["room"].level is Level.WARNING
 
 
 def test_alarms_that_are_switched_off_are_a_warning(stage):
@@ -153,7 +159,7 @@ def test_what_does_not_apply_to_this_machine_says_so(stage):
     stage.secrets = {"kassa/local/klarna": {"api_key": "k"}, "kassa/local/klarna-signing-keys": {"k": "s"}}
     found, by_check = findings(stage)
     assert not found.has_problems, found.found
-    for check in ("alarms", "subscribers", "port", "client certificate"):
+    for check in ("room", "alarms", "subscribers", "port", "client certificate"):
         assert by_check[check].level is Level.NOT_HERE
 
 

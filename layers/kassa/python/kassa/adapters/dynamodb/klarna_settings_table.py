@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.items import item, lost_race, text, undisturbed
 from kassa.domain.klarna_account.rotation import Rotation, RotationKind, Status, Step, Trouble
 from kassa.failures import KeyReused, NoSuchSetting, StaleRotation
 from kassa.ports.requests import Request
@@ -106,7 +106,7 @@ class RotationTable:
             for entry in (_stored(rotation), mark)
         ]
         try:
-            self._client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
+            undisturbed(lambda: self._client.transact_write_items(TransactItems=puts))  # type: ignore[arg-type]
         except ClientError as error:
             if not lost_race(error):
                 raise
@@ -152,7 +152,7 @@ class RotationTable:
         }
         writes: list[Any] = [{"Put": put}] if rotation.is_running else [{"Put": put}, {"Delete": room}]
         try:
-            self._client.transact_write_items(TransactItems=writes)
+            undisturbed(lambda: self._client.transact_write_items(TransactItems=writes))
         except ClientError as error:
             if not lost_race(error):
                 raise

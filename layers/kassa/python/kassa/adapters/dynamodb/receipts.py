@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.items import item, lost_race, text, undisturbed
 from kassa.failures import KeyReused
 from kassa.ports.requests import Request
 
@@ -41,19 +41,22 @@ class ConditionalWrites:
     def wrote(self, first: "TransactWriteItemTypeDef", *more: "TransactWriteItemTypeDef") -> bool:
         """All or nothing; False where a condition did not hold. A single write costs half of one in a transaction."""
         try:
-            if more:
-                self._client.transact_write_items(TransactItems=[first, *more])
-            elif "Put" in first:
-                put: Any = first["Put"]
-                self._client.put_item(**put)
-            else:
-                update: Any = first["Update"]
-                self._client.update_item(**update)
+            undisturbed(lambda: self._write(first, *more))
         except ClientError as error:
             if not lost_race(error):
                 raise
             return False
         return True
+
+    def _write(self, first: "TransactWriteItemTypeDef", *more: "TransactWriteItemTypeDef") -> None:
+        if more:
+            self._client.transact_write_items(TransactItems=[first, *more])
+        elif "Put" in first:
+            put: Any = first["Put"]
+            self._client.put_item(**put)
+        else:
+            update: Any = first["Update"]
+            self._client.update_item(**update)
 
 
 class Receipts:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
 from kassa.adapters.dynamodb.below_merchant import BelowMerchant, document_in
-from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.items import item, lost_race, text, undisturbed
 from kassa.adapters.dynamodb.merchants.items import dump, merchant_in, store_in, stored_store
 from kassa.domain.access.terminals import Terminal
 from kassa.domain.merchants.merchant import Merchant, Store
@@ -52,11 +52,13 @@ class MerchantTable:
     def store_opened(self, store: Store) -> None:
         """Record under which id Klarna knows the store; the first id stands."""
         try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=stored_store(store),
-                ConditionExpression=f"attribute_exists(pk) AND ({_SAME_VERSION}) AND NOT contains(document, :known)",
-                ExpressionAttributeValues={":version": {"N": str(store.version)}, ":known": {"S": _KNOWN}},
+            undisturbed(
+                lambda: self._client.put_item(
+                    TableName=self._table,
+                    Item=stored_store(store),
+                    ConditionExpression=f"attribute_exists(pk) AND ({_SAME_VERSION}) AND NOT contains(document, :known)",
+                    ExpressionAttributeValues={":version": {"N": str(store.version)}, ":known": {"S": _KNOWN}},
+                )
             )
         except ClientError as error:
             if not lost_race(error):
@@ -91,8 +93,9 @@ class MerchantTable:
         first = next(iter(things))
         receipt = _stored(request_key, {"body_hash": request.body_hash, "made": first})
         new = [_stored(key, thing) for key, thing in things.items()]
+        puts = [self._put_if_absent(entry) for entry in (*new, receipt)]
         try:
-            self._client.transact_write_items(TransactItems=[self._put_if_absent(entry) for entry in (*new, receipt)])
+            undisturbed(lambda: self._client.transact_write_items(TransactItems=puts))
         except ClientError as error:
             if not lost_race(error):
                 raise

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kassa.adapters.clock import utc_now
-from kassa.adapters.dynamodb.items import item, lost_race
+from kassa.adapters.dynamodb.items import item, lost_race, undisturbed
 from kassa.failures import PaymentNotFound
 
 if TYPE_CHECKING:
@@ -69,13 +69,15 @@ class SessionItems:
         if values:
             query["ExpressionAttributeValues"] = item(**{f":{name}": value for name, value in values.items()})
         try:
-            written = self._client.update_item(
-                TableName=self._table,
-                Key=item(payment_id=payment_id, item="session"),
-                UpdateExpression=change,
-                ConditionExpression="attribute_exists(payment_id)",
-                ReturnValues="ALL_OLD",
-                **query,
+            written = undisturbed(
+                lambda: self._client.update_item(
+                    TableName=self._table,
+                    Key=item(payment_id=payment_id, item="session"),
+                    UpdateExpression=change,
+                    ConditionExpression="attribute_exists(payment_id)",
+                    ReturnValues="ALL_OLD",
+                    **query,
+                )
             )
         except ClientError as error:
             if not lost_race(error):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.items import item, lost_race, text, undisturbed
 from kassa.adapters.dynamodb.payments.search import ATTENTION, PaymentSearch
 from kassa.domain.approved_money.calendar import entry_of
 from kassa.domain.ids import derived
@@ -157,7 +157,7 @@ class PaymentTable:
         return {"Put": put}
 
     def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
-        self._client.transact_write_items(TransactItems=writes)
+        undisturbed(lambda: self._client.transact_write_items(TransactItems=writes))
 
 
 _LAST_VERSION = 999_999

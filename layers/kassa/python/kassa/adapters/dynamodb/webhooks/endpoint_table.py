@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.items import item, lost_race, text, undisturbed
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.webhooks.endpoints import Endpoint, EndpointStatus, SigningSecret
 from kassa.failures import AlreadyThere
@@ -71,7 +71,11 @@ class WebhookTable:
         """Raises EndpointNotFound where somebody else removed it first."""
         key = _key(endpoint.merchant_id, endpoint.id)
         try:
-            self._client.delete_item(TableName=self._table, Key=key, ConditionExpression="attribute_exists(pk)")
+            undisturbed(
+                lambda: self._client.delete_item(
+                    TableName=self._table, Key=key, ConditionExpression="attribute_exists(pk)"
+                )
+            )
         except ClientError as error:
             if not lost_race(error):
                 raise
