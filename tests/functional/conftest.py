@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.payments.answers import RequestState
 from tests.functional.house import House
+from tests.support.dynamodb import quick_dynamodb
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
 from tests.support.payments import NOW
@@ -145,7 +145,7 @@ def world() -> Iterator[Kassa]:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=boto3.client("dynamodb"))
+        yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=quick_dynamodb())
 
 
 @dataclass(frozen=True)
