@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.payments.answers import RequestState
 from tests.functional.house import House
+from tests.support.dynamodb import quick_dynamodb
 from tests.support.events import api_event
 from tests.support.klarna import FakeKlarna
-from tests.support.payments import NOW
 from tests.support.stepfunctions import FakeStepFunctions
 from tests.support.tables import kept, put_back, recreate_tables
 
@@ -145,7 +144,7 @@ def world() -> Iterator[Kassa]:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=boto3.client("dynamodb"))
+        yield Kassa(klarna=FakeKlarna(), stepfunctions=FakeStepFunctions(), dynamodb=quick_dynamodb())
 
 
 @dataclass(frozen=True)
@@ -169,10 +168,7 @@ def kassa(world: Kassa, beginning: Beginning) -> Kassa:
     """A Kassa that nothing happened in, but that one merchant came on board."""
     put_back(world.dynamodb, beginning.tables)
     world.klarna.__init__(stores=set(beginning.stores_at_klarna))  # type: ignore[misc]
-    world.stepfunctions.__init__()  # type: ignore[misc]
-    world.now, world.pauses, world.while_pausing = NOW, [], None
-    world.bookkeeping.at.clear()
-    world.fetches.looks = 0
+    world.begin_again()
     world.merchant_id = beginning.merchant_id
     return world
 

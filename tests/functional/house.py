@@ -182,6 +182,13 @@ class House:
         if self.while_pausing is not None:
             self.while_pausing()
 
+    def begin_again(self) -> None:
+        """Nothing happened yet; what stands in the tables and at Klarna is somebody else's to put back."""
+        self.stepfunctions.__init__()  # type: ignore[misc]
+        self.now, self.pauses, self.while_pausing = NOW, [], None
+        self.bookkeeping.at.clear()
+        self.fetches.looks = 0
+
     def pass_time(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 

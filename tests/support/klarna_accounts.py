@@ -9,6 +9,7 @@ import httpx
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
+from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.flow import Flow
 from kassa.domain.merchants.merchant import Merchant
@@ -36,6 +37,14 @@ class SleeplessClock:
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
+
+
+class SleeplessTransport(BoundedTransport):
+    """Connections to the simulated Klarna; whoever calls over them sleeps by their clock."""
+
+    def __init__(self) -> None:
+        self.clock = SleeplessClock()
+        super().__init__(None, self.clock)
 
 
 def accounts_at(url: str, transport: httpx.BaseTransport, *, flow: Flow = Flow.AUTHORIZE) -> KlarnaAccountClient:

@@ -1,14 +1,12 @@
 """Approved payments at a Klarna: our own understanding of it, or the simulator behind the real adapter."""
 
 import random
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
-from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.approved_money.movements import Captured, Kind, Operation
@@ -20,7 +18,7 @@ from kassa.domain.payments.payment import Capture, Payment
 from kassa.domain.payments.purchase import Purchase
 from kassa.ports.approved_money import Asked, KlarnaBooks
 from tests.support.klarna import FakeKlarna
-from tests.support.klarna_accounts import accounts_at, merchant_with
+from tests.support.klarna_accounts import SleeplessTransport, accounts_at, merchant_with
 from tests.support.payments import NOW, a_payment
 from tests.support.wire import wire
 
@@ -81,14 +79,14 @@ class FakeBench:
 class SimulatedBench:
     """The simulator at a real address, and the adapter that production uses."""
 
-    def __init__(self, url: str, transport: BoundedTransport) -> None:
+    def __init__(self, url: str, transport: SleeplessTransport) -> None:
         self.url = url
         settings = KlarnaSettings(
             url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )
-        self.client = KlarnaClient(settings, transport=transport)
-        clock = time.monotonic
-        calls = Calls(url, transport, clock=clock, sleep=time.sleep, chance=random.random)
+        clock = transport.clock
+        self.client = KlarnaClient(settings, clock=clock, sleep=clock.sleep, transport=transport)
+        calls = Calls(url, transport, clock=clock, sleep=clock.sleep, chance=random.random)
         self.klarna: KlarnaBooks = KlarnaTransactions(settings, calls, clock)
         self._count = 0
         self.sim("/reset", {"forget_setup": True})

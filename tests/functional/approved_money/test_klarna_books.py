@@ -1,18 +1,17 @@
 """Klarna's side of approved money: the simulator behind the real adapter and our own understanding of Klarna do the same."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from kassa.adapters.klarna.network import BoundedTransport
 from kassa.domain.approved_money.movements import Kind, TransactionState
 from kassa.domain.payments.answers import SeenCapture, SeenRefund, Standing
 from kassa.domain.payments.payment import Capture
 from kassa.failures import KlarnaConflict, KlarnaRefused
 from simulator.server import running
+from tests.support.klarna_accounts import SleeplessTransport
 from tests.support.klarna_benches import LIFE, Account, Bench, FakeBench, SimulatedBench
 from tests.support.klarna_books import OF_APPROVED_MONEY
 from tests.support.payments import NOW
@@ -29,7 +28,7 @@ def bench(request: pytest.FixtureRequest, address: str) -> Iterator[Bench]:
     if request.param == "our understanding":
         yield FakeBench()
         return
-    with BoundedTransport(None, time.monotonic) as transport:
+    with SleeplessTransport() as transport:
         yield SimulatedBench(address, transport)
 
 

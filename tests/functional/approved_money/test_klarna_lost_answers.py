@@ -19,6 +19,7 @@ from kassa.domain.payments.purchase import LineItem, Purchase
 from kassa.failures import KlarnaConflict, KlarnaRefused, KlarnaUnavailable
 from kassa.ports.approved_money import Asked
 from simulator.server import running
+from tests.support.klarna_accounts import SleeplessTransport
 from tests.support.klarna_benches import DAY, Account, SimulatedBench
 from tests.support.klarna_books import OF_APPROVED_MONEY
 
@@ -40,7 +41,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def bench(address: str) -> Iterator[SimulatedBench]:
-    with BoundedTransport(None, time.monotonic) as transport:
+    with SleeplessTransport() as transport:
         yield SimulatedBench(address, transport)
 
 

@@ -1,6 +1,5 @@
 """The real adapter against the simulator: what we send is what Klarna asks for, and what it answers we understand."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from kassa.adapters.klarna.disputes.client import KlarnaDisputes
 from kassa.adapters.klarna.disputes.operations import DISPUTE_OPERATIONS
 from kassa.adapters.klarna.disputes.readers import disputes_in
 from kassa.adapters.klarna.disputes.words import EVIDENCE, OUTCOMES, REASONS, STATES, reason_of
-from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.access.caller import KeyKind
@@ -26,6 +24,7 @@ from kassa.failures import KlarnaConflict, KlarnaUnavailable
 from simulator.server import running
 from tests.functional.payments.conftest import BASKET, Counter, with_a_store
 from tests.support.disputes import PDF, a_sold_payment
+from tests.support.klarna_accounts import SleeplessTransport
 from tests.support.wire import wire
 
 ATTACHMENT = Attachment(
@@ -36,13 +35,13 @@ ATTACHMENT = Attachment(
 class Disputed:
     """A payment at the simulator whose shopper disputes it."""
 
-    def __init__(self, url: str, transport: BoundedTransport) -> None:
+    def __init__(self, url: str, transport: SleeplessTransport) -> None:
         self.counter = with_a_store(Counter(url, transport))
         settings = KlarnaSettings(
             url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )
         self.klarna = KlarnaDisputes(
-            settings, Calls(url, transport, clock=time.monotonic, sleep=time.sleep, chance=lambda: 0.5)
+            settings, Calls(url, transport, clock=transport.clock, sleep=transport.clock.sleep, chance=lambda: 0.5)
         )
         self.counter.sim("/outcomes", {"first_call": "APPROVED"})
         payment = self.counter.payment()
@@ -78,7 +77,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def disputed(address: str) -> Iterator[Disputed]:
-    with BoundedTransport(None, time.monotonic) as transport:
+    with SleeplessTransport() as transport:
         yield Disputed(address, transport)
 
 

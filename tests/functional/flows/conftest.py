@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,19 +97,44 @@ def _a_moment(_: float) -> None:
     time.sleep(0.02)
 
 
+@dataclass
+class Klarna:
+    """The simulated Klarna, and the clock that it looks at."""
+
+    now: datetime = NOW
+    url: str = ""
+
+
+@pytest.fixture(scope="session")
+def simulated() -> Iterator[Klarna]:
+    simulated = Klarna()
+    with running(Options(time=lambda: simulated.now)) as simulated.url:
+        yield simulated
+
+
+@pytest.fixture(scope="session")
+def kassa_at_klarna(world: Kassa, simulated: Klarna) -> Kassa:
+    """All routes with the real adapter behind them, built once."""
+    whole: Any = WholeKlarna.__new__(WholeKlarna)
+    kassa = Kassa(klarna=whole, stepfunctions=FakeStepFunctions(), dynamodb=world.dynamodb)
+
+    def pass_time(seconds: float) -> None:
+        kassa.now += timedelta(seconds=seconds)
+        simulated.now = kassa.now
+
+    kassa.pass_time = pass_time  # type: ignore[method-assign]
+    return kassa
+
+
 @pytest.fixture(params=list(Flow))
-def shop(request: pytest.FixtureRequest, world: Kassa) -> Iterator[Shop]:
-    clock = [NOW]
-    with running(Options(time=lambda: clock[0])) as url, BoundedTransport(None, time.monotonic) as transport:
-        recreate_tables(world.dynamodb)
-        klarna: Any = WholeKlarna(KlarnaSettings(url=url, **SETTINGS), transport=transport, sleep=_a_moment)
-        klarna.accounts = accounts_at(url, transport)
-        kassa = Kassa(klarna=klarna, stepfunctions=FakeStepFunctions(), dynamodb=world.dynamodb)
-
-        def pass_time(seconds: float) -> None:
-            kassa.now += timedelta(seconds=seconds)
-            clock[0] = kassa.now
-
-        kassa.pass_time = pass_time  # type: ignore[method-assign]
-        kassa.pass_time(0)
-        yield Shop(kassa, url, request.param)
+def shop(request: pytest.FixtureRequest, kassa_at_klarna: Kassa, simulated: Klarna) -> Iterator[Shop]:
+    kassa = kassa_at_klarna
+    kassa.begin_again()
+    simulated.now = kassa.now
+    recreate_tables(kassa.dynamodb)
+    wire.post(f"{simulated.url}/_sim/reset", json={"forget_setup": True}).raise_for_status()
+    with BoundedTransport(None, time.monotonic) as transport:
+        klarna: Any = kassa.klarna
+        klarna.__init__(KlarnaSettings(url=simulated.url, **SETTINGS), transport=transport, sleep=_a_moment)
+        klarna.accounts = accounts_at(simulated.url, transport)
+        yield Shop(kassa, simulated.url, request.param)

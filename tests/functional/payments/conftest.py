@@ -1,13 +1,11 @@
 """A counter at which payments are asked of the simulator by the real adapter."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.ids import derived
@@ -17,7 +15,7 @@ from kassa.domain.payments.changes import hear
 from kassa.domain.payments.payment import Payment
 from kassa.domain.payments.purchase import LineItem, Purchase
 from simulator.server import running
-from tests.support.klarna_accounts import accounts_at, merchant_with
+from tests.support.klarna_accounts import SleeplessTransport, accounts_at, merchant_with
 from tests.support.payments import a_payment
 from tests.support.wire import wire
 
@@ -28,12 +26,12 @@ ACCOUNT = "krn:partner:global:account:test:DEMO0001"
 class Counter:
     """Klarna and its shopper, at a real address."""
 
-    def __init__(self, url: str, transport: BoundedTransport) -> None:
+    def __init__(self, url: str, transport: SleeplessTransport) -> None:
         self.url = url
         settings = KlarnaSettings(
             url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
         )
-        self.klarna = KlarnaClient(settings, transport=transport)
+        self.klarna = KlarnaClient(settings, clock=transport.clock, sleep=transport.clock.sleep, transport=transport)
         self.transport = transport
         self._count = 0
 
@@ -69,7 +67,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def counter(address: str) -> Iterator[Counter]:
-    with BoundedTransport(None, time.monotonic) as transport:
+    with SleeplessTransport() as transport:
         yield with_a_store(Counter(address, transport))
 
 

@@ -1,6 +1,5 @@
 """The simulator behind the real adapter and our own understanding of Klarna agree, whatever is asked of them."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kassa.adapters.klarna.network import BoundedTransport
 from kassa.domain.approved_money.movements import Captured, Kind, Operation, TransactionState
 from kassa.failures import KlarnaError
 from simulator.server import running
+from tests.support.klarna_accounts import SleeplessTransport
 from tests.support.klarna_benches import Account, Bench, FakeBench, SimulatedBench
 
 
@@ -94,7 +93,7 @@ class Walk:
 @settings(max_examples=20, deadline=None)
 @given(steps=st.lists(STEPS, min_size=6, max_size=16))
 def test_whatever_is_asked_both_do_and_refuse_the_same(address, steps):
-    with BoundedTransport(None, time.monotonic) as transport:
+    with SleeplessTransport() as transport:
         walks = [Walk(SimulatedBench(address, transport)), Walk(FakeBench())]
         for step in steps:
             simulated, understood = (walk.take(step) for walk in walks)

@@ -14,7 +14,7 @@ from kassa.domain.flow import Flow
 from kassa.domain.presentation import Instruction, PaymentOption, Presentation, Question, Source
 from kassa.failures import KlarnaError
 from kassa.ports.presentation import Presentations
-from kassa.use_cases.present import Present
+from kassa.use_cases.present import PATIENCE, Present
 from tests.functional.conftest import Answer, Kassa
 from tests.support.events import api_event
 
@@ -45,12 +45,20 @@ class FakePresentations:
 class Kiosk:
     """Calls the function as API Gateway does. The process's clock stands still until a test moves it."""
 
-    def __init__(self, kassa: Kassa, klarna: Presentations, *, flow: Flow = Flow.AUTHORIZE, most: int = 1000) -> None:
+    def __init__(
+        self,
+        kassa: Kassa,
+        klarna: Presentations,
+        *,
+        flow: Flow = Flow.AUTHORIZE,
+        most: int = 1000,
+        patience: float = PATIENCE,
+    ) -> None:
         self.kassa, self.now, self._metrics = kassa, 1000.0, Metrics(namespace="Kassa", service="presentation")
         self._metrics.clear_metrics()
         remembered = RememberedPresentations(klarna, lambda: self.now, self._metrics, most=most)
         counted = CountedPresentations(remembered, self._metrics, Logger(service="presentation"))
-        self._app = build_app(Present(merchants=kassa.merchants, klarna=counted, flow=flow))
+        self._app = build_app(Present(merchants=kassa.merchants, klarna=counted, flow=flow, patience=patience))
 
     def asks(self, query: str = PURCHASE, *, caller: Caller | None = None, **headers: str) -> Answer:
         given = {name.replace("_", "-"): text for name, text in headers.items()}

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from kassa.adapters.s3_addresses import OF_ITS_REGION
+from tests.support.dynamodb import quick_dynamodb
 from tests.support.settlement_day import Day, Sale
 from tests.support.settlement_house import House
 from tests.support.settlement_tables import make_tables
@@ -32,7 +33,7 @@ def clients() -> Iterator[tuple[Any, Any]]:
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         s3 = boto3.client("s3", config=OF_ITS_REGION)
         s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        yield boto3.client("dynamodb"), s3
+        yield quick_dynamodb(), s3
 
 
 @pytest.fixture

@@ -47,11 +47,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """`flow` is the stage's, for merchants that did not choose one."""
+    """`flow` is the stage's, for merchants that did not choose one; `patience` is in seconds."""
 
     merchants: Merchants
     klarna: Presentations
     flow: Flow
+    patience: float = PATIENCE
 
     def __call__(self, asked: Asked, caller: Caller) -> Shown:
         """What Klarna says, or the static option where it says nothing that can be shown in time.
@@ -63,7 +64,7 @@ class Present:
             raise Forbidden("what to show is asked with a terminal's or a merchant's key")
         question = self._question(asked, caller, caller.merchant_id)
         try:
-            presentation = self.klarna.presentation(question, within=PATIENCE)
+            presentation = self.klarna.presentation(question, within=self.patience)
         except KlarnaError:
             presentation = static_presentation(question.locale)
         hidden = presentation.instruction is Instruction.HIDE_KLARNA
