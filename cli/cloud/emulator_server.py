@@ -20,7 +20,9 @@ import types
 import zipfile
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +57,14 @@ def correct_task_tokens(actions: Any, step_functions: Any) -> None:
 
 
 _SHORT_CALL = 0.25  # seconds: most calls of a warm process are over sooner
-_LONGEST_START = 15.0  # seconds in which a process starts, if it ever does
 _LOOK_AGAIN = 0.05
 
 
 class Lines:
-    """Calls of a function stand in line for its processes, and one of them at a time starts another.
+    """Calls of a function stand in line for its processes, and get whichever is free first.
 
-    Whoever is first waits for as long as a short call lasts, or for the process that is starting.
+    Another starts where there is none, or none comes free for as long as a short call lasts: one at a time, and nobody
+    has to wait for that one.
     """
 
     def __init__(self, lambdas: Any, runtime: Any) -> None:
@@ -74,28 +76,40 @@ class Lines:
 
     def _acquire_in_turn(self, name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **more: Any) -> Any:
         key, call = self._runtime._worker_key(name, config, qualifier), object()  # noqa: SLF001
+        acquire = partial(self._acquire, name, config, code, qualifier=qualifier, **more)
         with self._moved:
             line = self._lines[key]
             line.append(call)
             self._moved.wait_for(lambda: line[0] is call)
             first_since = time.monotonic()
-            while self._soon_free(key, time.monotonic() - first_since):
+            while all(worker.in_use for worker in self._workers(key)):
+                if self._another_helps(key, time.monotonic() - first_since):
+                    self._start(*acquire())
                 self._moved.wait(_LOOK_AGAIN)
             line.popleft()
             self._moved.notify_all()
-            return self._acquire(name, config, code, qualifier=qualifier, **more)
+            return acquire()
 
     def _release_and_tell(self, worker: Any) -> None:
         self._release(worker)
         with self._moved:
             self._moved.notify_all()
 
-    def _soon_free(self, key: str, waited: float) -> bool:
+    def _workers(self, key: str) -> list[Any]:
         with self._runtime._lock:  # noqa: SLF001
-            workers = list(self._runtime._workers.get(key, ()))  # noqa: SLF001
-        starts = any(worker.in_use and worker._cold for worker in workers)  # noqa: SLF001
-        patience = _LONGEST_START if starts else _SHORT_CALL
-        return bool(workers) and waited < patience and all(worker.in_use for worker in workers)
+            return list(self._runtime._workers.get(key, ()))  # noqa: SLF001
+
+    def _another_helps(self, key: str, waited: float) -> bool:
+        workers = self._workers(key)
+        return not workers or (waited > _SHORT_CALL and not any(worker._cold for worker in workers))  # noqa: SLF001
+
+    def _start(self, worker: Any, _: str) -> None:
+        def spawn() -> None:
+            with suppress(Exception):  # the call that gets it starts it again, and is told why it does not
+                self._runtime.ensure_spawned(worker)
+            self._release_and_tell(worker)
+
+        threading.Thread(target=copy_context().run, args=(spawn,), daemon=True).start()
 
 
 _ROOM_AGAIN = 0.5  # seconds between two looks whether a throttled event can be taken

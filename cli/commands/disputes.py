@@ -11,7 +11,7 @@ from cli.commands.options import AsJson, AtStage, Most, Stage, api_of
 if TYPE_CHECKING:
     from cli.api.kassa_api import KassaApi
 
-PANEL = "Disputes, with a merchant's key or the acquirer's"
+PANEL = "Disputes, with a merchant's key, a finance key or the acquirer's"
 ABOUT = "What shoppers question, until when to answer, and the answers."
 
 DisputeId = Annotated[str, typer.Argument(help="The dispute, dsp_….", metavar="DISPUTE", show_default=False)]
@@ -47,7 +47,7 @@ def list_disputes(
 ) -> None:
     """List disputes, the newest first.
 
-    With the acquirer's key, say of which merchant or payment, or in which state.
+    With a finance key or the acquirer's, say of which merchant or payment, or in which state.
     """
     from cli.disputes import show as showing
 

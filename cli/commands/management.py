@@ -13,7 +13,7 @@ from cli import console
 from cli.commands.options import AsJson, AtStage, Stage
 from cli.failures import CannotGoOn
 from cli.management import GROUPS
-from cli.management.table import Call, Field
+from cli.management.calls import Call, Field
 
 PANEL = "Management, with the acquirer's key"
 _BODY = "from_file"

@@ -10,7 +10,7 @@ from cli.commands.breaks import acknowledge, breaks, resolve
 from cli.commands.options import AsJson, AtStage, Most, Stage, api_of, moment
 from cli.failures import CannotGoOn
 
-PANEL = "Finance, with the acquirer's key"
+PANEL = "Finance, with a finance key or the acquirer's"
 ABOUT = "Klarna's payout files: what was paid out, from which numbers, and what does not agree with our books."
 
 SettlementId = Annotated[str, typer.Argument(help="The settlement, set_….", metavar="SETTLEMENT", show_default=False)]

@@ -21,9 +21,11 @@ from functions.statements import routes as statements
 from functions.transactions import routes as transactions
 from functions.webhooks import routes as webhooks
 from kassa.adapters.http.payment_view import PaymentView
+from kassa.domain.access.rights import FINANCE_MAY
 from kassa.domain.payments.answers import StepUp
 from kassa.domain.payments.changes import hear
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Capture, Channel, Payment
 
 _TITLE = "Kassa"
 _SUMMARY = "Klarna in store for terminals, kiosks and the back office of an acquiring partner"
@@ -66,7 +68,7 @@ def document(version: str) -> str:
     """The whole contract as indented JSON with a final line end; the same routes give the same text."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
-    for app in _apps():
+    for app in apps():
         part = json.loads(app.get_openapi_json_schema(title=_TITLE, version=version))
         for path, operations in part["paths"].items():
             paths.setdefault(path, {}).update(operations)
@@ -74,6 +76,8 @@ def document(version: str) -> str:
     for path, operations in paths.items():
         for method, operation in operations.items():
             _tidy(operation, _ALSO.get((method, path), {}))
+            if f"{method.upper()} {path}" in FINANCE_MAY:
+                operation["x-kassa-finance"] = True
             if (method, path) in _WITHOUT_A_KEY:
                 operation["security"] = []
     for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
@@ -95,7 +99,7 @@ def document(version: str) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def _apps() -> list[APIGatewayHttpResolver]:
+def apps() -> list[APIGatewayHttpResolver]:
     """The routes without anything behind them: describing a route calls nothing."""
 
     def now() -> datetime:

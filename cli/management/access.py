@@ -1,10 +1,12 @@
 """Commands about terminals, keys, and who did what."""
 
+from cli.management.calls import Field, Group
 from cli.management.shared import MERCHANTS
-from cli.management.table import Field, Group, Things
+from cli.management.things import Things
 
 _terminals = MERCHANTS.of_each("terminals", place="terminal", about="The terminal, trm_….")
 _keys = MERCHANTS.of_each("keys", place="key", about="The key's id, not the key itself.")
+_finance_keys = Things(path="/v1/keys", place="key", about="The key's id, not the key itself.")
 _OF_STORE = Field(option="store", place="store_reference", help="The store's reference.")
 _OF_LANE = Field(option="terminal", place="terminal_reference", help="The terminal's reference.")
 _MAY_REFUND = Field(option="may-refund", kind="flag", help="Whether it may give money back.")
@@ -58,13 +60,34 @@ KEYS = Group(
     ),
 )
 
+FINANCE_KEYS = Group(
+    name="finance-keys",
+    help="Keys for the acquirer's finance department: settlements, prices, disputes, and nothing that moves money.",
+    calls=(
+        _finance_keys.lists(
+            "List the keys of finance; the keys themselves are never shown again.",
+            *("id", "status", "description", "created_at", "expires_at", "used_at"),
+        ),
+        _finance_keys.shows("Show what is known of a key."),
+        _finance_keys.adds(
+            "Make a key, and show it once.",
+            Field(option="description", help="Whose it is."),
+            Field(option="expires-at", help="When it ends, ISO 8601 with an offset."),
+        ),
+        _finance_keys.does(
+            "rotate", "Make a key that takes another's place, which goes on for a while; show it once.", _OVERLAP
+        ),
+        _finance_keys.does("revoke", "Take a key back at once."),
+    ),
+)
+
 AUDIT = Group(
     name="audit",
     help="Who changed what, with which key.",
     calls=(
         Things(path="/v1/audit").lists(
             "List what was changed, newest first.",
-            *("at", "actor", "method", "route", "subject", "outcome", "request_id"),
+            *("at", "actor", "actor_kind", "method", "route", "subject", "outcome", "request_id"),
             by=(
                 Field(option="merchant", place="merchant_id", help="Only about this merchant, mer_…."),
                 Field(option="actor", help="Only by this key."),

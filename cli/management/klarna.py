@@ -1,6 +1,7 @@
 """Commands about the acquirer's own settings at Klarna."""
 
-from cli.management.table import Call, Field, Group, Things
+from cli.management.calls import Call, Field, Group
+from cli.management.things import Things
 
 
 def _at_klarna(name: str, *, place: str = "", about: str = "") -> Things:

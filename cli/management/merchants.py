@@ -1,7 +1,7 @@
 """Commands about merchants."""
 
+from cli.management.calls import Field, Group
 from cli.management.shared import MERCHANTS, NAME
-from cli.management.table import Field, Group
 
 _TERMS = (
     NAME,

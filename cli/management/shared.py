@@ -1,6 +1,7 @@
-"""What several groups of the table name alike."""
+"""What several groups of commands name alike."""
 
-from cli.management.table import Field, Things
+from cli.management.calls import Field
+from cli.management.things import Things
 
 MERCHANTS = Things(path="/v1/merchants", place="merchant", about="The merchant, mer_….")
 NAME = Field(option="name", help="As it is called.")

@@ -1,7 +1,7 @@
 """Commands about stores and how they are grouped."""
 
+from cli.management.calls import Field, Group
 from cli.management.shared import MERCHANTS, NAME
-from cli.management.table import Field, Group
 
 _stores = MERCHANTS.of_each("stores", place="store", about="The store's reference.")
 _groups = MERCHANTS.of_each("store-groups", place="group", about="The group's reference.", is_paged=False)

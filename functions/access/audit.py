@@ -31,7 +31,7 @@ class AuditEntryView(BaseModel):
     object: Literal["audit_entry"] = "audit_entry"
     at: datetime
     actor: Annotated[str | None, Field(description="The id of the key; null for the exchange of a pairing code")]
-    actor_kind: Literal["terminal", "merchant", "acquirer"] | None
+    actor_kind: Literal["terminal", "merchant", "acquirer", "finance"] | None
     merchant_id: str | None
     method: str
     route: str
@@ -47,7 +47,7 @@ class AuditEntryView(BaseModel):
 
     @classmethod
     def of(cls, entry: Entry, caller: Caller) -> "AuditEntryView":
-        whole = caller.kind is KeyKind.ACQUIRER or entry.actor_kind is not KeyKind.ACQUIRER
+        whole = caller.kind is KeyKind.ACQUIRER or entry.actor_kind not in (KeyKind.ACQUIRER, KeyKind.FINANCE)
         return cls(
             id=entry.id,
             at=entry.at,

@@ -76,6 +76,16 @@ class NewKey(_Asked):
     expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None
 
 
+class NewFinanceKey(_Asked):
+    """A key for somebody in the acquirer's finance department."""
+
+    model_config = _example(description="Settlements, Anna")
+
+    kind: Literal["finance"] = "finance"
+    description: Annotated[str | None, Field(max_length=255, description="Whose it is, or what it is for")] = None
+    expires_at: Annotated[AwareDatetime | None, Field(strict=False, description="ISO 8601 with an offset")] = None
+
+
 class Rotation(_Asked):
     """How long the earlier key goes on beside the new one."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.access.audit import add_audit
+from functions.access.finance_keys import add_finance_keys
 from functions.access.keys import add_keys
 from functions.access.terminals import add_heartbeat, add_pairing, add_terminals
 from kassa.adapters.http.audited import audit
@@ -33,6 +34,7 @@ def build_app(
     """The routes of keys, terminals, pairing, heartbeats and the audit log; `kept_for` is the authorizer's cache."""
     app = new_resolver()
     add_keys(app, grant, kept_for=kept_for, now=now)
+    add_finance_keys(app, grant, kept_for=kept_for, now=now)
     add_terminals(app, install, now=now)
     add_pairing(app, pair)
     add_heartbeat(app, check_in, live=live)

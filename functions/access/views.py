@@ -9,6 +9,15 @@ from kassa.domain.access.keys import ApiKey
 from kassa.domain.access.terminals import Terminal
 from kassa.use_cases.access.pair import Given
 
+KeyStatus = Literal["active", "revoked", "expired"]
+EndsAt = Annotated[datetime | None, Field(description="When it ends by itself; a rotation makes that sooner")]
+EffectiveBy = Annotated[
+    datetime | None,
+    Field(description="From then on it is refused everywhere: answers of the authorizer are kept that long"),
+]
+ReplacedBy = Annotated[str | None, Field(description="The id of the key that took its place")]
+UsedAt = Annotated[datetime | None, Field(description="Its last use, give or take an hour")]
+
 
 class _View(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
@@ -68,33 +77,28 @@ class KeyView(_View):
     object: Literal["key"] = "key"
     key: str | None
     kind: Literal["terminal", "merchant", "acquirer"]
-    status: Literal["active", "revoked", "expired"]
+    status: KeyStatus
     merchant_id: str
     store_reference: str | None
     terminal_reference: str | None
     may_refund: bool
     description: str | None
     created_at: datetime
-    expires_at: Annotated[datetime | None, Field(description="When it ends by itself; a rotation makes that sooner")]
+    expires_at: EndsAt
     revoked_at: datetime | None
-    effective_by: Annotated[
-        datetime | None,
-        Field(description="From then on it is refused everywhere: answers of the authorizer are kept that long"),
-    ]
-    replaced_by: Annotated[str | None, Field(description="The id of the key that took its place")]
-    used_at: Annotated[datetime | None, Field(description="Its last use, give or take an hour")]
+    effective_by: EffectiveBy
+    replaced_by: ReplacedBy
+    used_at: UsedAt
 
     @classmethod
     def of(cls, record: ApiKey, *, now: datetime, kept_for: timedelta, key: str | None = None) -> "KeyView":
         """`kept_for` is how long the authorizer's answers are kept."""
-        status: Literal["active", "revoked", "expired"] = "active" if record.opens_at(now) else "expired"
-        ends_at = record.revoked_at or record.ends_at
         return cls(
             id=record.id,
             key=key,
-            kind=record.kind.value,
-            status="revoked" if record.revoked_at is not None else status,
-            merchant_id=record.merchant_id,
+            kind=record.kind.value,  # type: ignore[arg-type] # no finance key is below a merchant
+            status=status_of(record, now),
+            merchant_id=record.holder,
             store_reference=record.store_reference,
             terminal_reference=record.terminal_reference,
             may_refund=record.may_refund,
@@ -102,10 +106,23 @@ class KeyView(_View):
             created_at=record.created_at,
             expires_at=record.ends_at,
             revoked_at=record.revoked_at,
-            effective_by=None if ends_at is None else ends_at + kept_for,
+            effective_by=effective_by(record, kept_for),
             replaced_by=record.replaced_by,
             used_at=record.used_at,
         )
+
+
+def status_of(record: ApiKey, now: datetime) -> KeyStatus:
+    """Whether a key opens anything now."""
+    if record.revoked_at is not None:
+        return "revoked"
+    return "active" if record.opens_at(now) else "expired"
+
+
+def effective_by(record: ApiKey, kept_for: timedelta) -> datetime | None:
+    """When it is refused everywhere, by when the authorizer's answers are forgotten. None for never."""
+    ends_at = record.revoked_at or record.ends_at
+    return None if ends_at is None else ends_at + kept_for
 
 
 class KeyList(BaseModel):

@@ -7,13 +7,13 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.authorize.requests import NewPayment
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver
-from kassa.domain.payments.payment import Capture, Channel, Payment, Status
-from kassa.use_cases.payments.place import Asked, Place
-from kassa.use_cases.payments.start import Start, Started
+from kassa.domain.payments.payment import Payment, Status
+from kassa.use_cases.payments.place import Place
+from kassa.use_cases.payments.start import Start
 
 
 def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], datetime]) -> APIGatewayHttpResolver:
@@ -28,29 +28,11 @@ def build_app(place: Place, start: Start, *, public_url: str, now: Callable[[], 
         tags=["Payments"],
     )
     def start_payment(new: NewPayment, key: IdempotencyKey, caller: AnyCaller) -> Response[PaymentView]:
-        asked = Asked(
-            amount=new.amount,
-            currency=new.currency,
-            reference=new.reference,
-            store_reference=new.store_reference,
-            terminal_reference=new.terminal_reference,
-            capture=Capture(new.capture) if new.capture else None,
-            channel=Channel(new.channel),
-            expires_in=timedelta(seconds=new.expires_in),
-            body_hash=fingerprint(new),
-            originators=new.upstream(),
-        )
-        placed = place(asked, caller, idempotency_key=key)
+        placed = place(new.asked(expires_in=timedelta(seconds=new.expires_in)), caller, idempotency_key=key)
         logger.append_keys(payment_id=placed.payment.id)
-        return answer(start(placed.payment, new.purchase(), placed.obstruction))
-
-    def answer(started: Started) -> Response[PaymentView]:
-        return Response(
-            status_code=_status_of(started.payment),
-            content_type="application/json",
-            body=PaymentView.of(started.payment, public_url=public_url, now=now()),
-            headers={"Idempotency-Replayed": "true"} if started.replayed else {},
-        )
+        started = start(placed.payment, new.purchase(), placed.obstruction)
+        view = PaymentView.of(started.payment, public_url=public_url, now=now())
+        return answer(_status_of(started.payment), view, replayed=started.replayed)
 
     return app
 

@@ -10,13 +10,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from functions.confirm.requests import ConfirmedPayment, NewConfirmation
 from kassa.adapters.http import problems
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.payment_view import PaymentView
 from kassa.adapters.http.resolver import IdempotencyKey, logger, new_resolver, problem
-from kassa.domain.payments.payment import Capture, Channel, Payment, Status
+from kassa.domain.payments.payment import Payment, Status
 from kassa.failures import CannotConfirm
 from kassa.use_cases.payments.confirm import Confirm
-from kassa.use_cases.payments.place import Asked, Place
+from kassa.use_cases.payments.place import Place
 from kassa.use_cases.payments.start import Start
 
 TIME_TO_SETTLE = timedelta(minutes=5)
@@ -57,20 +56,7 @@ def build_app(
         tags=["Confirmations"],
     )
     def new_confirmation(new: NewConfirmation, key: IdempotencyKey, caller: AnyCaller) -> Response[Any]:
-        asked = Asked(
-            amount=new.amount,
-            currency=new.currency,
-            reference=new.reference,
-            store_reference=new.store_reference,
-            terminal_reference=new.terminal_reference,
-            capture=Capture(new.capture) if new.capture else None,
-            channel=Channel(new.channel),
-            expires_in=TIME_TO_SETTLE,
-            body_hash=fingerprint(new),
-            originators=new.upstream(),
-            flow=new.flow,
-        )
-        placed = place(asked, caller, idempotency_key=key)
+        placed = place(new.asked(expires_in=TIME_TO_SETTLE, flow=new.flow), caller, idempotency_key=key)
         logger.append_keys(payment_id=placed.payment.id)
         started = start(placed.payment, new.purchase(), placed.obstruction)
         headers = {"Idempotency-Replayed": "true"} if started.replayed else {}

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.disputes.requests import NewAppeal, NewAttachment, NewExhibit, NewLoss, NewRepresentment
+from kassa.adapters.http.answers import answer as respond
 from kassa.adapters.http.caller import AnyCaller
 from kassa.adapters.http.dispute_view import AttachmentView, DisputeView
 from kassa.adapters.http.fingerprint import fingerprint
 from kassa.adapters.http.resolver import IdempotencyKey
-from kassa.domain.access.caller import Caller
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.disputes.case import Answer, Attachment, Exhibit
 from kassa.domain.disputes.dispute import Action
 from kassa.domain.ids import derived
@@ -68,7 +69,7 @@ def add_answers(
         new = Answer(
             id=derived("ans", dispute_id, key),
             action=action,
-            by=caller.kind,
+            by=KeyKind.ACQUIRER if caller.of_the_acquirer else caller.kind,
             requested_at=now(),
             request_hash=f"{action}/{fingerprint(said)}",
             text=text,
@@ -77,7 +78,7 @@ def add_answers(
         )
         answered = answer(dispute_id, caller, new)
         status = HTTPStatus.ACCEPTED if answered.answer.is_open else HTTPStatus.OK
-        return _response(status, DisputeView.of(answered.case), replayed=answered.replayed)
+        return respond(status, DisputeView.of(answered.case), replayed=answered.replayed)
 
     @app.post(
         "/v1/disputes/<dispute_id>/accept-loss",
@@ -125,9 +126,4 @@ def add_answers(
         wanted = Attachment(id=derived("att", dispute_id, key), filename=new.filename, created_at=now())
         case, attachment, replayed = attach(dispute_id, caller, wanted)
         form = attach.evidence.form(case, attachment)
-        return _response(HTTPStatus.CREATED, AnnouncedAttachment.of(attachment, form), replayed=replayed)
-
-
-def _response(status: HTTPStatus, body: BaseModel, *, replayed: bool) -> Response[Any]:
-    headers: dict[str, Any] = {"Idempotency-Replayed": "true"} if replayed else {}
-    return Response(status_code=status, content_type="application/json", body=body, headers=headers)
+        return respond(HTTPStatus.CREATED, AnnouncedAttachment.of(attachment, form), replayed=replayed)

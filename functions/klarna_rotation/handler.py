@@ -9,15 +9,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kassa.adapters.certificate_requests import new_certificate_request
+from functions.klarna_rotation.replacements import replacements
 from kassa.adapters.clock import utc_now
 from kassa.adapters.dynamodb.klarna_settings_table import RotationTable, SettingRecordTable
 from kassa.adapters.klarna.klarna_account.connect import AccountLines
 from kassa.adapters.secret_store import SharedSecretValue
 from kassa.adapters.stepfunctions.rotation_runs import next_step
-from kassa.domain.klarna_account.rotation import Rotation, RotationKind, Status
-from kassa.use_cases.klarna_account.replace_credentials import ApiKeys, Certificates, ReplaceCredentials
-from kassa.use_cases.klarna_account.replace_signing_key import ReplaceSigningKey
+from kassa.domain.klarna_account.rotation import Rotation, Status
 from kassa.use_cases.klarna_account.rotate import Rotate
 from kassa.use_cases.klarna_account.watch_credentials import WatchCredentials
 
@@ -25,37 +23,16 @@ logger, metrics = Logger(), Metrics()
 dynamodb, secrets = boto3.client("dynamodb"), boto3.client("secretsmanager")
 table = os.environ["KLARNA_SETTINGS_TABLE"]
 credentials = SharedSecretValue(secrets, os.environ["KLARNA_SECRET"])
-takeover = timedelta(seconds=float(os.environ["ROTATION_TAKEOVER"]))
 connect = AccountLines(os.environ)
 rotate = Rotate(
     rotations=RotationTable(dynamodb, table),
-    replacements={
-        RotationKind.API_KEY: ReplaceCredentials(
-            secret=credentials,
-            connect=connect,
-            maker=ApiKeys(secret=credentials, connect=connect),
-            takeover=takeover,
-        ),
-        RotationKind.CLIENT_CERTIFICATE: ReplaceCredentials(
-            secret=credentials,
-            connect=connect,
-            maker=Certificates(
-                secret=credentials,
-                connect=connect,
-                new_request=lambda: new_certificate_request(os.environ["CERTIFICATE_NAME"]),
-                now=utc_now,
-            ),
-            takeover=takeover,
-        ),
-        RotationKind.SIGNING_KEY: ReplaceSigningKey(
-            credentials=credentials,
-            signing_keys=SharedSecretValue(secrets, os.environ["SIGNING_KEYS_SECRET"]),
-            connect=connect,
-            records=SettingRecordTable(dynamodb, table),
-            takeover=takeover,
-            overlap=timedelta(seconds=float(os.environ["SIGNING_KEY_OVERLAP"])),
-        ),
-    },
+    replacements=replacements(
+        os.environ,
+        credentials=credentials,
+        signing_keys=SharedSecretValue(secrets, os.environ["SIGNING_KEYS_SECRET"]),
+        records=SettingRecordTable(dynamodb, table),
+        connect=connect,
+    ),
     now=utc_now,
     try_again=timedelta(seconds=float(os.environ["ROTATION_TRY_AGAIN"])),
 )

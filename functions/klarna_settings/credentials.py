@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.klarna_settings.answers import TAGS, answer, nothing, request
 from functions.klarna_settings.requests import ChangedCredential, Enforcement, NewCertificate, NewCredential
 from functions.klarna_settings.views import (
     CertificateList,
@@ -16,10 +15,14 @@ from functions.klarna_settings.views import (
     EnforcementView,
 )
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer, nothing
 from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.klarna_account.settings import Certificate, CertificateUsage, Credential, CredentialKind
 from kassa.use_cases.klarna_account.credentials import KlarnaCredentials
+
+TAGS = ["Klarna account"]
 
 Kind = Annotated[Literal["api_key", "client_identifier"] | None, Query(description="Only these")]
 _SHOWN_ONCE = "What Klarna shows once goes into Secrets Manager, under `secret_name`; it is in no answer."
@@ -47,7 +50,7 @@ def add_credentials(app: APIGatewayHttpResolver, credentials: KlarnaCredentials)
     )
     def create(new: NewCredential, key: IdempotencyKey, _: Acquirer) -> Response[CredentialView]:
         made, replayed = credentials.create(
-            CredentialKind(new.kind), new.description, new.allowed_domains, request("klarna-credential", key, new)
+            CredentialKind(new.kind), new.description, new.allowed_domains, request_of("klarna-credential", key, new)
         )
         return answer(HTTPStatus.CREATED, views([made])[0], replayed=replayed)
 
@@ -92,7 +95,7 @@ def add_certificates(app: APIGatewayHttpResolver, credentials: KlarnaCredentials
         tags=TAGS,
     )
     def create(new: NewCertificate, key: IdempotencyKey, _: Acquirer) -> Response[CertificateView]:
-        asked = request("klarna-certificate", key, new)
+        asked = request_of("klarna-certificate", key, new)
         made, replayed = credentials.new_certificate(CertificateUsage(new.usage), new.description, asked)
         return answer(HTTPStatus.CREATED, views([made])[0], replayed=replayed)
 

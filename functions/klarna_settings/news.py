@@ -4,10 +4,12 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.klarna_settings.answers import TAGS, answer, nothing, request
+from functions.klarna_settings.credentials import TAGS
 from functions.klarna_settings.requests import ChangedWebhook, NewWebhook, Simulated
 from functions.klarna_settings.views import ExampleView, SigningKeyList, SigningKeyView, WebhookList, WebhookView
+from kassa.adapters.http.answers import answer, nothing
 from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.klarna_account.settings import KlarnaWebhook
 from kassa.use_cases.klarna_account.news import KlarnaNews
@@ -30,7 +32,7 @@ def add_signing_keys(app: APIGatewayHttpResolver, news: KlarnaNews) -> None:
         tags=TAGS,
     )
     def create(key: IdempotencyKey, _: Acquirer) -> Response[SigningKeyView]:
-        made, replayed = news.new_signing_key(request("klarna-signing-key", key))
+        made, replayed = news.new_signing_key(request_of("klarna-signing-key", key))
         return answer(HTTPStatus.CREATED, SigningKeyView.of(made, held=news.held()), replayed=replayed)
 
     @app.get("/v1/klarna/signing-keys/<signing_key_id>", summary="A signing key", tags=TAGS)
@@ -72,7 +74,7 @@ def add_webhooks(app: APIGatewayHttpResolver, news: KlarnaNews) -> None:
             signing_key_id=new.signing_key_id,
             status=new.status,
         )
-        made, replayed = news.new_webhook(asked, request("klarna-webhook", key, new))
+        made, replayed = news.new_webhook(asked, request_of("klarna-webhook", key, new))
         return answer(HTTPStatus.CREATED, WebhookView.of(made), replayed=replayed)
 
     @app.get("/v1/klarna/webhooks/<webhook_id>", summary="A webhook at Klarna", tags=TAGS)
@@ -101,6 +103,6 @@ def add_webhooks(app: APIGatewayHttpResolver, news: KlarnaNews) -> None:
     )
     def simulate(webhook_id: str, asked: Simulated, key: IdempotencyKey, _: Acquirer) -> Response[ExampleView]:
         event_id, replayed = news.simulate(
-            webhook_id, asked.event_type, asked.event_version, request(f"simulate-{webhook_id}", key, asked)
+            webhook_id, asked.event_type, asked.event_version, request_of(f"simulate-{webhook_id}", key, asked)
         )
         return answer(HTTPStatus.ACCEPTED, ExampleView(event_id=event_id), replayed=replayed)

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.klarna_settings.answers import TAGS, answer
-from functions.klarna_settings.credentials import add_certificates, add_credentials
+from functions.klarna_settings.credentials import TAGS, add_certificates, add_credentials
 from functions.klarna_settings.news import add_signing_keys, add_webhooks
 from functions.klarna_settings.requests import NewRotation
 from functions.klarna_settings.views import RotationList, RotationView
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import Acquirer
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
 from kassa.domain.klarna_account.rotation import RotationKind

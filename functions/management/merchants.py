@@ -9,14 +9,16 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.management.account_views import AccountView, MerchantList
-from functions.management.answers import AcquirerFor, Cursor, Limit, answer, change_key, request
+from functions.management.callers import AcquirerFor, change_key
 from functions.management.desk import Desk
 from functions.management.merchant_requests import ChangedMerchant, NewMerchant
 from kassa.adapters.http import problems, queries
-from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import Acquirer, AnyCaller, OfTheAcquirer
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.merchant_view import MerchantView
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey, problem
-from kassa.domain.access.caller import KeyKind
 from kassa.domain.access.terminals import Software
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
@@ -58,12 +60,12 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
             status=MerchantStatus.ACTIVE if application is None else MerchantStatus.ONBOARDING,
             submitted_at=None if application is None else at,
         )
-        taken, again = desk.take_on(merchant, application, request("merchant", key, new))
+        taken, again = desk.take_on(merchant, application, request_of("merchant", key, new))
         return answer(HTTPStatus.CREATED, MerchantView.of(taken), replayed=again)
 
     @app.get("/v1/merchants", summary="Your merchants", description="Newest first.", tags=_TAGS)
     def merchants(
-        _: Acquirer, limit: Limit = 20, cursor: Cursor = None, status: Status = None
+        _: OfTheAcquirer, limit: Limit = 20, cursor: Cursor = None, status: Status = None
     ) -> Response[MerchantList]:
         queries.only(app, "limit", "cursor", "status")
         wanted = MerchantStatus(status) if status else None
@@ -73,7 +75,7 @@ def add_merchants(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], 
 
     @app.get("/v1/merchants/<merchant_id>", summary="A merchant", tags=_TAGS)
     def merchant(merchant_id: str, caller: AnyCaller) -> Response[MerchantView]:
-        if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+        if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
             raise NotKnown(merchant_id)
         return answer(HTTPStatus.OK, MerchantView.of(desk.accounts.get(merchant_id)))
 

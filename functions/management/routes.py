@@ -5,16 +5,14 @@ from datetime import datetime
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from functions.management.at_klarna import (
-    add_business_entities,
-    add_portal,
-    add_products,
-    add_store_groups,
-    add_terms,
-)
+from functions.management.business_entities import add_business_entities
 from functions.management.desk import Desk
 from functions.management.merchants import add_merchants
+from functions.management.portal import add_portal
+from functions.management.products import add_products
+from functions.management.store_groups import add_store_groups
 from functions.management.stores import add_stores
+from functions.management.terms import add_terms
 from kassa.adapters.http.resolver import new_resolver
 
 

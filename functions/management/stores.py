@@ -6,11 +6,14 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.management.answers import AcquirerFor, Cursor, Limit, ReaderOf, answer, change_key, request
+from functions.management.callers import AcquirerFor, ReaderOf, change_key
 from functions.management.desk import Desk
 from functions.management.store_requests import ChangedStore, NewStore, store_of
-from functions.management.views import StoreList, StoreView
+from functions.management.store_views import StoreList, StoreView
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
+from kassa.adapters.http.fingerprint import request_of
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.failures import NotAccepted
 
@@ -31,7 +34,7 @@ def add_stores(app: APIGatewayHttpResolver, desk: Desk, *, now: Callable[[], dat
         if wrong := new.wrong_fields():
             raise NotAccepted(wrong)
         store = store_of(new, merchant_id, now())
-        stored = desk.onboard.store(store, request("store", key, new))
+        stored = desk.onboard.store(store, request_of("store", key, new))
         return answer(HTTPStatus.CREATED, StoreView.of(stored), replayed=stored.created_at != store.created_at)
 
     @app.get("/v1/merchants/<merchant_id>/stores", summary="A merchant's stores", tags=_TAGS)

@@ -13,10 +13,11 @@ from functions.payments.pictures import add_pictures
 from functions.payments.receipts import add_receipts
 from functions.payments.views import EventList, EventView, PaymentList
 from kassa.adapters.http import etags, problems, queries
-from kassa.adapters.http.caller import Acquirer, AnyCaller
+from kassa.adapters.http.caller import Acquirer, AnyCaller, calling
 from kassa.adapters.http.payment_view import PaymentView
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver, problem
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.payments.payment import Payment, Status
 from kassa.failures import NoReceipt, NotAccepted, TooLateToCancel
 from kassa.ports.payments import Search
@@ -25,8 +26,6 @@ from kassa.use_cases.payments.look_up import LookUp
 from kassa.use_cases.payments.receipt import WriteReceipt
 from kassa.use_cases.payments.sweep import Resume
 
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
-Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 Filter = Annotated[str | None, Query(min_length=1, max_length=255)]
 Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]
 
@@ -58,7 +57,8 @@ def build_app(
     add_receipts(app, write_receipt)
 
     def view(payment: Payment) -> PaymentView:
-        return PaymentView.of(payment, public_url=public_url, now=now())
+        shown = PaymentView.of(payment, public_url=public_url, now=now())
+        return shown if calling(app.request).sees_screens else shown.without_screen()
 
     @app.get("/v1/payments/<payment_id>", summary="How a payment is doing", tags=["Payments"])
     def one(
@@ -85,10 +85,10 @@ def build_app(
         store_reference: Filter = None,
         created_from: Moment = None,
         created_to: Moment = None,
-        merchant_id: Annotated[str | None, Query(description="With an acquirer key: whose payments")] = None,
+        merchant_id: Annotated[str | None, Query(description="With an acquirer or finance key: whose payments")] = None,
         attention: Annotated[
             Literal["true"] | None,
-            Query(description="With an acquirer key: what a person should look at, of all merchants"),
+            Query(description="With an acquirer or finance key: what a person should look at, of all merchants"),
         ] = None,
         limit: Limit = 20,
         cursor: Cursor = None,
@@ -161,7 +161,7 @@ def _json(body: Any, *, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, A
 
 def _merchant(caller: Caller, asked: str | None) -> str:
     """Whose payments: the caller's own, or for an acquirer those of the merchant it names."""
-    if caller.kind is KeyKind.ACQUIRER:
+    if caller.of_the_acquirer:
         if asked is None:
             raise NotAccepted({"merchant_id": "required with an acquirer key"})
         return asked

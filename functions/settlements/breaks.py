@@ -1,17 +1,20 @@
 """The HTTP face of breaks: what does not agree, and what people do about it."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel
 
-from functions.settlements.requests import Acknowledgement, Cursor, Limit, NewResolution
+from functions.settlements.requests import Acknowledgement, NewResolution
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.break_view import BreakList, BreakView
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.caller import OfTheAcquirer
 from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import Caller
 from kassa.domain.settlements.breaks import Reason, State
@@ -32,7 +35,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         tags=TAGS,
     )
     def many(
-        _: Acquirer,
+        _: OfTheAcquirer,
         state: Annotated[State, Query()] = State.OPEN,
         reason: Annotated[Reason | None, Query()] = None,
         limit: Limit = 20,
@@ -43,7 +46,9 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         return _list(found, next_cursor)
 
     @app.get("/v1/settlements/<settlement_id>/breaks", summary="What does not agree in a settlement", tags=TAGS)
-    def of_settlement(settlement_id: str, _: Acquirer, limit: Limit = 20, cursor: Cursor = None) -> Response[BreakList]:
+    def of_settlement(
+        settlement_id: str, _: OfTheAcquirer, limit: Limit = 20, cursor: Cursor = None
+    ) -> Response[BreakList]:
         queries.only(app, "limit", "cursor")
         found, next_cursor = show.breaks_of(settlement_id, limit=limit, cursor=cursor)
         return _list(found, next_cursor)
@@ -58,7 +63,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         settlement_id: str,
         break_id: str,
         key: IdempotencyKey,
-        caller: Acquirer,
+        caller: OfTheAcquirer,
         new: Annotated[Acknowledgement | None, Body()] = None,
     ) -> Response[BreakView]:
         new = new or Acknowledgement()
@@ -72,7 +77,7 @@ def add_breaks(app: APIGatewayHttpResolver, show: ShowSettlements, attend: Atten
         tags=TAGS,
     )
     def resolve(
-        settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: Acquirer
+        settlement_id: str, break_id: str, new: NewResolution, key: IdempotencyKey, caller: OfTheAcquirer
     ) -> Response[BreakView]:
         wish = _wish(settlement_id, break_id, caller, key, "resolve", new)
         return _attended(attend.resolve(wish, note=new.note, let_go=new.write_off))
@@ -89,15 +94,8 @@ def _wish(settlement_id: str, break_id: str, caller: Caller, key: str, operation
 
 
 def _attended(attended: Attended) -> Response[BreakView]:
-    headers: dict[str, Any] = {"Idempotency-Replayed": "true"} if attended.replayed else {}
-    view = BreakView.of(attended.found)
-    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view, headers=headers)
+    return answer(HTTPStatus.OK, BreakView.of(attended.found), replayed=attended.replayed)
 
 
-def _list(found: Any, next_cursor: str | None) -> Response[BreakList]:
-    shown: list[Found] = list(found)
-    return _ok(BreakList(data=[BreakView.of(each) for each in shown], next_cursor=next_cursor))
-
-
-def _ok(view: Any) -> Response[Any]:
-    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view)
+def _list(found: Sequence[Found], next_cursor: str | None) -> Response[BreakList]:
+    return answer(HTTPStatus.OK, BreakList(data=[BreakView.of(each) for each in found], next_cursor=next_cursor))

@@ -5,8 +5,6 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
-Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 Number = Annotated[str | None, Query(pattern="^[0-9]{1,9}$", description="`next_cursor` of the page before")]
 Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217")]
 Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with an offset")]

@@ -2,15 +2,17 @@
 
 from datetime import UTC
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from functions.settlements.breaks import add_breaks
-from functions.settlements.requests import Currency, Cursor, Limit, Moment, Number
+from functions.settlements.requests import Currency, Moment, Number
 from kassa.adapters.http import queries
-from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import OfTheAcquirer
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import new_resolver
 from kassa.adapters.http.settlement_view import (
     ExportedFile,
@@ -44,7 +46,7 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         tags=TAGS,
     )
     def many(
-        _: Acquirer,
+        _: OfTheAcquirer,
         currency: Currency = None,
         state: Annotated[SettlementState | None, Query()] = None,
         period_start: Moment = None,
@@ -60,11 +62,13 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
             end=period_end.astimezone(UTC) if period_end else None,
         )
         found, next_cursor = show.many(search, limit=limit, cursor=cursor)
-        return _ok(SettlementList(data=[SettlementView.of(each) for each in found], next_cursor=next_cursor))
+        return answer(
+            HTTPStatus.OK, SettlementList(data=[SettlementView.of(each) for each in found], next_cursor=next_cursor)
+        )
 
     @app.get("/v1/settlements/<settlement_id>", summary="A settlement", tags=TAGS)
-    def one(settlement_id: str, _: Acquirer) -> Response[SettlementView]:
-        return _ok(SettlementView.of(show.one(settlement_id)))
+    def one(settlement_id: str, _: OfTheAcquirer) -> Response[SettlementView]:
+        return answer(HTTPStatus.OK, SettlementView.of(show.one(settlement_id)))
 
     @app.get(
         "/v1/settlements/<settlement_id>/lines",
@@ -72,10 +76,10 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         description="In the order of Klarna's file, each with the payment that our books know.",
         tags=TAGS,
     )
-    def lines(settlement_id: str, _: Acquirer, limit: Limit = 20, cursor: Number = None) -> Response[LineList]:
+    def lines(settlement_id: str, _: OfTheAcquirer, limit: Limit = 20, cursor: Number = None) -> Response[LineList]:
         queries.only(app, "limit", "cursor")
         found, after = show.lines(settlement_id, after=int(cursor or 0), limit=limit)
-        return _ok(LineList(data=[LineView(**line) for line in found], next_cursor=_text(after)))
+        return answer(HTTPStatus.OK, LineList(data=[LineView(**line) for line in found], next_cursor=_text(after)))
 
     @app.get(
         "/v1/settlements/<settlement_id>/proof",
@@ -84,8 +88,10 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         "largest are named, and the others are one part.",
         tags=TAGS,
     )
-    def proof(settlement_id: str, _: Acquirer) -> Response[ProofList]:
-        return _ok(ProofList(data=[FigureView.of(each) for each in show.payout_proofs(settlement_id)]))
+    def proof(settlement_id: str, _: OfTheAcquirer) -> Response[ProofList]:
+        return answer(
+            HTTPStatus.OK, ProofList(data=[FigureView.of(each) for each in show.payout_proofs(settlement_id)])
+        )
 
     @app.get(
         "/v1/settlements/<settlement_id>/lines/<number>/proof",
@@ -93,8 +99,8 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
         description="Down to our capture and the formula of its fee.",
         tags=TAGS,
     )
-    def line_proof(settlement_id: str, number: Annotated[int, Path(ge=1)], _: Acquirer) -> Response[FigureView]:
-        return _ok(FigureView.of(show.line_proof(settlement_id, number)))
+    def line_proof(settlement_id: str, number: Annotated[int, Path(ge=1)], _: OfTheAcquirer) -> Response[FigureView]:
+        return answer(HTTPStatus.OK, FigureView.of(show.line_proof(settlement_id, number)))
 
     @app.get(
         "/v1/settlements/<settlement_id>/export",
@@ -105,14 +111,15 @@ def build_app(show: ShowSettlements, attend: AttendBreaks) -> APIGatewayHttpReso
     )
     def export(
         settlement_id: str,
-        _: Acquirer,
+        _: OfTheAcquirer,
         file_format: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
         cursor: Number = None,
     ) -> Response[ExportView]:
         queries.only(app, "format", "cursor")
         files, after = _whole(show, settlement_id) if file_format == "csv" else _parts(show, settlement_id, cursor)
-        return _ok(
-            ExportView(format=file_format, expires_in_seconds=ADDRESS_LIVES, files=files, next_cursor=_text(after))
+        return answer(
+            HTTPStatus.OK,
+            ExportView(format=file_format, expires_in_seconds=ADDRESS_LIVES, files=files, next_cursor=_text(after)),
         )
 
     return app
@@ -132,7 +139,3 @@ def _parts(show: ShowSettlements, settlement_id: str, cursor: str | None) -> tup
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
-
-
-def _ok(view: Any) -> Response[Any]:
-    return Response(status_code=HTTPStatus.OK, content_type="application/json", body=view)

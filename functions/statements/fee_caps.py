@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.statements.requests import NewFeeCap
 from functions.statements.views import FeeCapList, FeeCapView
 from kassa.adapters.http import queries
-from kassa.adapters.http.caller import Acquirer
-from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.answers import answer
+from kassa.adapters.http.caller import OfTheAcquirer
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.flow import Pricing
 from kassa.domain.ids import derived
 from kassa.domain.pricing.fee_caps import FeeCap
-from kassa.ports.requests import Request
 from kassa.use_cases.pricing.cap_fees import CapFees
 
 TAGS = ["Pricing"]
@@ -33,7 +32,7 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
         "takes the place of an older one that names as much, and one for payments up to 0 ends it.",
         tags=TAGS,
     )
-    def add(new: NewFeeCap, key: IdempotencyKey, _: Acquirer) -> Response[FeeCapView]:
+    def add(new: NewFeeCap, key: IdempotencyKey, _: OfTheAcquirer) -> Response[FeeCapView]:
         at = now()
         cap = FeeCap(
             id=derived("fcap", "acquirer", key),
@@ -45,14 +44,10 @@ def add_fee_caps(app: APIGatewayHttpResolver, cap_fees: CapFees, *, now: Callabl
             mcc=new.mcc,
             market=new.market,
         )
-        request = Request(operation="fee-cap", idempotency_key=key, body_hash=fingerprint(new))
-        stored = cap_fees.add(cap, request)
-        headers: dict[str, Any] = {} if stored is cap else {"Idempotency-Replayed": "true"}
-        view = FeeCapView.of(stored)
-        return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
+        stored = cap_fees.add(cap, request_of("fee-cap", key, new))
+        return answer(HTTPStatus.CREATED, FeeCapView.of(stored), replayed=stored is not cap)
 
     @app.get("/v1/fee-caps", summary="What small payments cost at most", description="The newest first.", tags=TAGS)
-    def all_caps(_: Acquirer) -> Response[FeeCapList]:
+    def all_caps(_: OfTheAcquirer) -> Response[FeeCapList]:
         queries.only(app)
-        found = FeeCapList(data=[FeeCapView.of(cap) for cap in cap_fees.all()])
-        return Response(status_code=HTTPStatus.OK, content_type="application/json", body=found)
+        return answer(HTTPStatus.OK, FeeCapList(data=[FeeCapView.of(cap) for cap in cap_fees.all()]))

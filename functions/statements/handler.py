@@ -10,9 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.statements.routes import build_app
 from kassa.adapters.clock import utc_now
+from kassa.adapters.dynamodb.access.audit_table import AuditTable
 from kassa.adapters.dynamodb.merchants.table import MerchantTable
 from kassa.adapters.dynamodb.price_table import FeeCapTable, SaleTable, SellRateTable
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
+from kassa.adapters.http.audited import audit
 from kassa.use_cases.pricing.cap_fees import CapFees
 from kassa.use_cases.pricing.price import Price
 
@@ -30,6 +32,7 @@ app = build_app(
     CapFees(caps=FeeCapTable(dynamodb, table)),
     now=utc_now,
 )
+audit(app, AuditTable(dynamodb, os.environ["AUDIT_TABLE"]), now=utc_now)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP, clear_state=True)

@@ -64,7 +64,7 @@ def build_app(price: Price, cap_fees: CapFees, *, now: Callable[[], datetime]) -
     @app.get(
         "/v1/merchants/<merchant_id>/margin",
         summary="What a month, a day or an hour leaves to the acquirer",
-        description="For acquirer keys only: it holds Klarna's prices.",
+        description="For acquirer and finance keys only: it holds Klarna's prices.",
         tags=TAGS,
     )
     def margin(merchant_id: str, caller: AnyCaller, period: Period) -> MarginsView:

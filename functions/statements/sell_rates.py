@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.statements.requests import NewSellRate
 from functions.statements.views import SellRateList, SellRateView
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import AnyCaller
-from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.fingerprint import request_of
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import Caller
 from kassa.domain.flow import Pricing
 from kassa.domain.ids import derived
 from kassa.domain.payments.payment import Channel
 from kassa.domain.pricing.sell_rates import SellRule
-from kassa.ports.requests import Request
 from kassa.use_cases.pricing.price import Price
 
 TAGS = ["Pricing"]
@@ -47,7 +46,7 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
         "/v1/sell-rates",
         status_code=HTTPStatus.CREATED,
         summary="Add a sell rate for all merchants",
-        description=f"For acquirer keys only. It counts where no rate that names the merchant holds. {_NEVER_CHANGED}",
+        description=f"For acquirer and finance keys only. It counts where none that names the merchant holds. {_NEVER_CHANGED}",
         tags=TAGS,
     )
     def add_for_all(new: NewSellRate, key: IdempotencyKey, caller: AnyCaller) -> Response[SellRateView]:
@@ -56,7 +55,7 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
     @app.get(
         "/v1/sell-rates",
         summary="What merchants without rates of their own are charged",
-        description="For acquirer keys only. The newest first.",
+        description="For acquirer and finance keys only. The newest first.",
         tags=TAGS,
     )
     def rates_for_all(caller: AnyCaller) -> SellRateList:
@@ -77,8 +76,5 @@ def add_sell_rates(app: APIGatewayHttpResolver, price: Price, *, now: Callable[[
             market=new.market,
             channel=Channel(new.channel) if new.channel else None,
         )
-        request = Request(operation="sell-rate", idempotency_key=key, body_hash=fingerprint(new))
-        stored = price.add(rule, caller, request)
-        headers: dict[str, Any] = {} if stored is rule else {"Idempotency-Replayed": "true"}
-        view = SellRateView.of(stored)
-        return Response(status_code=HTTPStatus.CREATED, content_type="application/json", body=view, headers=headers)
+        stored = price.add(rule, caller, request_of("sell-rate", key, new))
+        return answer(HTTPStatus.CREATED, SellRateView.of(stored), replayed=stored is not rule)

@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from kassa.adapters.http.answers import answer as respond
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.approved_money.movements import Kind
 from kassa.domain.approved_money.transactions import Wanted
@@ -52,9 +53,4 @@ def wanted(
 
 def answer(outcome: Outcome, body: BaseModel, done: HTTPStatus) -> Response[Any]:
     """`done` where the operation has its outcome, 202 where not."""
-    return Response(
-        status_code=HTTPStatus.ACCEPTED if outcome.is_open else done,
-        content_type="application/json",
-        body=body,
-        headers={"Idempotency-Replayed": "true"} if outcome.replayed else {},
-    )
+    return respond(HTTPStatus.ACCEPTED if outcome.is_open else done, body, replayed=outcome.replayed)

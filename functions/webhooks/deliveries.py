@@ -6,10 +6,13 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.webhooks.answers import Cursor, Limit, MerchantId, MerchantIdOrAll, answer, request
+from functions.webhooks.callers import MerchantId, MerchantIdOrAll
 from functions.webhooks.requests import Since
 from functions.webhooks.views import DeliveryList, DeliveryView, RecoveryView, sample
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
+from kassa.adapters.http.fingerprint import request_of
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.use_cases.webhooks.deliver import Replay
 from kassa.use_cases.webhooks.endpoints import WebhookEndpoints
@@ -57,7 +60,7 @@ def add_deliveries(
         tags=_TAGS,
     )
     def again(delivery_id: str, key: IdempotencyKey, merchant_id: MerchantIdOrAll) -> Response[DeliveryView]:
-        delivery, new = replay.one(delivery_id, merchant_id, request("replay", key, delivery_id))
+        delivery, new = replay.one(delivery_id, merchant_id, request_of("replay", key, delivery_id))
         return answer(HTTPStatus.ACCEPTED, DeliveryView.of(delivery), replayed=not new)
 
     @app.post(
@@ -69,5 +72,5 @@ def add_deliveries(
     )
     def recover(endpoint_id: str, since: Since, key: IdempotencyKey, merchant_id: MerchantId) -> Response[RecoveryView]:
         endpoint, moment = endpoints.one(merchant_id, endpoint_id), since.since.astimezone(UTC)
-        new = replay.since(endpoint, moment, request("recover", key, f"{endpoint_id} {moment.isoformat()}"))
+        new = replay.since(endpoint, moment, request_of("recover", key, f"{endpoint_id} {moment.isoformat()}"))
         return answer(HTTPStatus.ACCEPTED, RecoveryView(endpoint_id=endpoint_id, since=moment), replayed=not new)

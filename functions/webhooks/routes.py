@@ -6,12 +6,14 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.webhooks.answers import Cursor, Limit, MerchantId, answer, request
+from functions.webhooks.callers import MerchantId
 from functions.webhooks.deliveries import add_deliveries
 from functions.webhooks.requests import ChangedEndpoint, NewEndpoint
 from functions.webhooks.views import EndpointList, EndpointView
 from kassa.adapters.http import queries
-from kassa.adapters.http.fingerprint import fingerprint
+from kassa.adapters.http.answers import answer, nothing
+from kassa.adapters.http.fingerprint import request_of
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey, new_resolver
 from kassa.domain.ids import derived
 from kassa.domain.webhooks.endpoints import Endpoint
@@ -50,7 +52,7 @@ def build_app(
             event_types=tuple(new.event_types),
             description=new.description,
         )
-        endpoint, secret = endpoints.create(asked, request("webhook-endpoint", key, fingerprint(new)))
+        endpoint, secret = endpoints.create(asked, request_of("webhook-endpoint", key, new))
         return answer(HTTPStatus.CREATED, view(endpoint, secret), replayed=secret is None)
 
     @app.get("/v1/webhook-endpoints", summary="Your webhook endpoints", tags=_TAGS)
@@ -81,7 +83,7 @@ def build_app(
     )
     def remove(endpoint_id: str, merchant_id: MerchantId) -> Response[None]:
         endpoints.remove(merchant_id, endpoint_id)
-        return Response(status_code=HTTPStatus.NO_CONTENT)
+        return nothing()
 
     @app.post(
         "/v1/webhook-endpoints/<endpoint_id>/rotate-secret",
@@ -90,7 +92,7 @@ def build_app(
         tags=_TAGS,
     )
     def rotate(endpoint_id: str, key: IdempotencyKey, merchant_id: MerchantId) -> Response[EndpointView]:
-        endpoint, secret = endpoints.rotate(merchant_id, endpoint_id, request("rotate-secret", key, endpoint_id))
+        endpoint, secret = endpoints.rotate(merchant_id, endpoint_id, request_of("rotate-secret", key, endpoint_id))
         return answer(HTTPStatus.OK, view(endpoint, secret), replayed=secret is None)
 
     return app

@@ -35,11 +35,16 @@ class Merchants:
 
     def _statements(self) -> KassaFunction:
         """Sell rates, fee caps, statements and margins; what captures cost stands in the settlements table."""
-        settlements = self._shared.storage.settlements.table
-        environment = {"MERCHANTS_TABLE": self._table.table_name, "SETTLEMENTS_TABLE": settlements.table_name}
+        settlements, audit = self._shared.storage.settlements.table, self._shared.storage.audit
+        environment = {
+            "MERCHANTS_TABLE": self._table.table_name,
+            "SETTLEMENTS_TABLE": settlements.table_name,
+            "AUDIT_TABLE": audit.table_name,
+        }
         statements = self._shared.function(
             self._stack, "Statements", "statements", environment, seconds=28, memory_size=_A_WHOLE_PROCESSOR
         )
+        audited(statements, audit)
         statements.may("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", on=[self._table.table_arn])
         statements.may("dynamodb:BatchGetItem", on=[settlements.table_arn])
         return statements

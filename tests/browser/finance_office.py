@@ -14,10 +14,11 @@ from urllib.parse import unquote
 from functions.display.assets import Assets
 from functions.display.routes import build_app
 from kassa.use_cases.payments.show import Show
+from tests.support.access import FINANCE
 from tests.support.events import api_event
 from tests.support.settlement_house import MERCHANT, House
 
-KEY, MERCHANTS_KEY = "kassa_test_acquirer", "kassa_test_merchant"
+KEY, MERCHANTS_KEY = "kassa_test_finance", "kassa_test_merchant"
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def finance_office(house: House) -> Iterator[str]:
                 json.loads(self.rfile.read(length)) if length else None,
                 query=unquote(query),
                 key=self.headers["Idempotency-Key"] or "",
-                **({"caller": MERCHANT} if key == MERCHANTS_KEY else {}),
+                caller=MERCHANT if key == MERCHANTS_KEY else FINANCE,
             )
             self._answer(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
 

@@ -50,7 +50,7 @@ def office(house: House, browser: Browser) -> Iterator[Windows]:
 
 @pytest.fixture
 def enter(office: Windows) -> Enter:
-    """Opens the page with the acquirer's key."""
+    """Opens the page with a finance key."""
 
     def signed_in(path: str = "/settlements", **options: object) -> Page:
         page = office.open(path, **options)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.look import violations
+from tests.e2e.chain import made
 from tests.e2e.payments.books import approved
 from tests.e2e.payments.finance import Finance
 from tests.e2e.till import Till
@@ -20,9 +21,10 @@ def test_what_klarna_paid_for_a_sale_is_on_the_page_for_finance(windows, stack, 
         approved(till, klarna, amount=10_000, currency="SEK", line_items=None)
         (settlement,) = finance.closes_its_day()
         (payout,) = settlement["payouts"]
+        key = made(acquirer, "/v1/keys", description="Anna")["key"]
     page = windows.open("/settlements")
     page.wait_for_selector("#sign-in[data-ready]")
-    page.fill("#key", stack.keys.acquirer)
+    page.fill("#key", key)
     page.click("#sign-in button.main")
     page.click(f"a[href='#{settlement['id']}']")
     rows = page.locator(".waterfall tbody tr")

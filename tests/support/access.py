@@ -9,10 +9,14 @@ from kassa.adapters.dynamodb.access.audit_table import AuditTable
 from kassa.adapters.dynamodb.access.key_table import KeyTable
 from kassa.adapters.dynamodb.access.pairing_table import PairingTable
 from kassa.adapters.dynamodb.access.terminal_table import TerminalTable
+from kassa.domain.access.caller import Caller, KeyKind
 from kassa.use_cases.access.check_in import CheckIn
 from kassa.use_cases.access.grant import Grant
 from kassa.use_cases.access.install import Install
 from kassa.use_cases.access.pair import Pair
+
+FINANCE = Caller(key_id="key_finance", kind=KeyKind.FINANCE, may_refund=False)
+"""Somebody in the acquirer's finance department."""
 
 KEPT_FOR = timedelta(minutes=5)
 """How long the authorizer's answers are kept."""
@@ -52,4 +56,4 @@ def answers_of_access(path: str) -> bool:
     """Whether a path is answered by these routes."""
     parts = path.split("/")
     below_a_merchant = path.startswith("/v1/merchants/") and len(parts) > 4 and parts[4] in ("keys", "terminals")
-    return below_a_merchant or path in ("/v1/pairings", "/v1/terminal/heartbeat", "/v1/audit")
+    return below_a_merchant or path.startswith(("/v1/keys", "/v1/pairings", "/v1/terminal/heartbeat", "/v1/audit"))

@@ -11,7 +11,8 @@ from kassa.domain.approved_money.movements import Captured
 from kassa.domain.disputes.calendar import next_look
 from kassa.domain.disputes.case import Answer, Attachment, Case, Seen
 from kassa.domain.disputes.dispute import LEADS_TO, DisputeOutcome, DisputeReason, DisputeState, RepresentmentState
-from kassa.domain.payments.payment import KlarnaSide, Payment, Status
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Payment, Status
 from kassa.failures import KlarnaConflict, KlarnaError, PaymentNotFound, StalePayment
 from kassa.ports.disputes import DisputeNotFound, DisputeSearch, Glimpse, StaleDispute, UploadForm
 from tests.support.payments import NOW, a_payment

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import httpx
 
 from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
-from kassa.adapters.klarna.merchants.line import AccountLine
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.flow import Flow
@@ -16,14 +16,14 @@ from kassa.domain.merchants.merchant import Merchant
 from kassa.domain.payments.payment import Capture
 
 
-def line_to(url: str, transport: httpx.BaseTransport) -> AccountLine:
+def line_to(url: str, transport: httpx.BaseTransport) -> AccountCalls:
     """A line to the simulated Klarna at this address."""
     settings = KlarnaSettings(
         url=url, api_key="klarna_test_api_simulator", authentication="raw", integrator="KASSA_TEST"
     )
     clock = SleeplessClock()
     calls = Calls(url, transport, clock=clock, sleep=clock.sleep, chance=random.random)
-    return AccountLine(settings, calls, clock)
+    return AccountCalls(settings, calls, clock)
 
 
 class SleeplessClock:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kassa.domain.payments.answers import Approved, Declined, RequestState, Sighting, StepUp
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Capture, Channel, Payment
 
 NOW = datetime(2026, 3, 1, 10, 15, tzinfo=UTC)
 DEADLINE = NOW + timedelta(seconds=300)

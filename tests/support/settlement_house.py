@@ -172,7 +172,7 @@ class House:
 
     def everything(self) -> Any:
         """All that is stored."""
-        told = self.entries.settled, self.entries.charged, self.entries.dispute_fees, self.sales.adjusted
+        told = self.entries.settled, self.entries.charged, self.entries.dispute_lines, self.sales.adjusted
         return self.bucket.objects, self.records.stored, self.breaks.stored, *told
 
     def call(

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, DisputeLine
 from kassa.domain.settlements.breaks import Break, Reason, State
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.domain.settlements.sums import Balance, Settlement
@@ -122,7 +122,7 @@ class MemoryEntries:
         self.untold: set[str] = set()
         self.settled: dict[str, str] = {}
         self.charged: dict[str, int] = {}
-        self.dispute_fees: dict[str, dict[str, int]] = {}
+        self.dispute_lines: dict[str, dict[str, DisputeLine]] = {}
         self._write = write
 
     def settle(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
@@ -133,6 +133,15 @@ class MemoryEntries:
         for _, entry in brought:
             self._write(partial(self._charge, entry))
 
+    def dispute(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        told = [
+            self._write(partial(self._tell, entry.id, line)) for _, entry in brought for line in entry.dispute_lines
+        ]
+        return {line.name: str(line.settled_in) for line in told if line.settled_in != klarna_id}
+
+    def _tell(self, entry_id: str, line: DisputeLine) -> DisputeLine:
+        return self.dispute_lines.setdefault(entry_id, {}).setdefault(line.name, line)
+
     def _settle(self, entry: BookedEntry, klarna_id: str) -> str:
         by = self.settled.setdefault(entry.id, klarna_id)
         if by == klarna_id:
@@ -142,26 +151,28 @@ class MemoryEntries:
     def _charge(self, entry: BookedEntry) -> None:
         if entry.charged is not None:
             self.charged.setdefault(entry.id, entry.charged)
-        for told_by, fee in entry.dispute_fees:
-            self.dispute_fees.setdefault(entry.id, {}).setdefault(told_by, fee)
 
     def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
         wanted = dict(entries)
         return {
-            entry.id: (payment, replace(entry, charged=self.charged.get(entry.id), dispute_fees=self._fees(entry)))
+            entry.id: (payment, replace(entry, charged=self.charged.get(entry.id)))
             for payment in self.marked()
             for entry in payment.captures
             if entry.id in wanted
         }
 
-    def _fees(self, entry: BookedEntry) -> tuple[tuple[str, int], ...]:
-        return tuple(self.dispute_fees.get(entry.id, {}).items())
-
     def marked(self) -> list[BookedPayment]:
         """Our payments with what is known of their settlements."""
 
         def mark(entries: tuple[BookedEntry, ...]) -> tuple[BookedEntry, ...]:
-            return tuple(replace(entry, settled_in=self.settled.get(entry.id)) for entry in entries)
+            return tuple(
+                replace(
+                    entry,
+                    settled_in=self.settled.get(entry.id),
+                    dispute_lines=tuple(self.dispute_lines.get(entry.id, {}).values()),
+                )
+                for entry in entries
+            )
 
         return [
             replace(each, captures=mark(each.captures), refunds=mark(each.refunds)) for each in self.payments.values()

@@ -122,7 +122,11 @@ def test_json_spreadsheet_and_page_say_what_was_captured_and_refunded_at_the_sel
 
 
 def test_only_the_acquirer_learns_what_klarna_charges(month, statements, acquirer):
-    margins = acquirer.get(month.path(f"margin?period={month.name}")).json()["data"]
+    def shown() -> list[JsonObject]:
+        margins: list[JsonObject] = acquirer.get(month.path(f"margin?period={month.name}")).json()["data"]
+        return margins
+
+    margins = until_noted(shown, lambda found: not any(margin["unpriced_captures"] for margin in found))
     secrets = {str(BOUGHT["variable"])}
     for margin in margins:
         prices = [fee(amount, BOUGHT) for amount in month.amounts(margin["currency"])]

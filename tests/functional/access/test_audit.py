@@ -93,6 +93,13 @@ def test_what_was_refused_says_so(kassa, call, log):
     assert (entry["actor"], entry["outcome"], entry["status"]) == ("key_terminal", "refused", 403)
 
 
+def test_whoever_is_turned_away_at_the_door_was_refused_too(kassa, call, log):
+    kassa.pass_time(1)
+    call("POST /keys", {"kind": "merchant"}, caller=kassa.merchant)
+    entry = log()["data"][0]
+    assert (entry["actor"], entry["outcome"], entry["status"]) == ("key_merchant", "refused", 403)
+
+
 def test_reading_leaves_no_entry(call, log):
     before = log()
     call("GET /keys")

@@ -50,7 +50,7 @@ def accounts(world: Kassa, klarna_url: str) -> Iterator[Any]:
             patch.setenv(name, text)
         module = importlib.import_module("functions.accounts.handler")
         yield module
-        module.klarna._line._calls._transport.close()
+        module.klarna._calls._calls._transport.close()
 
 
 def test_signed_news_in_either_version_says_whose_account_it_is_about():

@@ -5,6 +5,7 @@ import pytest
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.domain.disputes.dispute import DisputeState
 from tests.functional.disputes.test_answers import ACQUIRER
+from tests.support.access import FINANCE
 
 OTHER = Caller(key_id="key_o", kind=KeyKind.MERCHANT, merchant_id="mer_" + "0" * 32)
 TERMINAL = Caller(
@@ -126,3 +127,24 @@ def test_no_file_is_taken_for_a_dispute_that_waits_for_klarna(disputed):
     disputed.follow.one(disputed.payment.id)
     answer = ask(disputed, "attachments")
     assert (answer.status, answer.body["code"]) == (409, "dispute_not_answerable")
+
+
+def test_finance_contests_a_dispute_for_the_acquirer(disputed):
+    assert [
+        one["id"] for one in disputed.call("GET /v1/disputes", query="state=INITIATED", caller=FINANCE).body["data"]
+    ]
+    assert ask(disputed, "one", caller=FINANCE).body == ask(disputed, "one").body
+    assert ask(disputed, "attachments", caller=FINANCE, key="file-0002").status == 201
+    answer = disputed.say("represent", disputed.proof(), caller=FINANCE)
+    assert (answer.status, answer.body["state"]) == (200, "REPRESENTMENT")
+    assert answer.body["answers"][0]["by"] == "acquirer"
+    assert disputed.case.answers[0].by is KeyKind.ACQUIRER, "a word that every version can read"
+
+
+@pytest.mark.parametrize(("act", "more"), [("accept-loss", None), ("represent", {"proposed_refund_amount": 100})])
+def test_finance_gives_no_money_up(disputed, act, more):
+    body = {**disputed.proof(), **more} if more else {}
+    before = disputed.case
+    answer = disputed.say(act, body, caller=FINANCE)
+    assert (answer.status, answer.body["code"]) == (403, "forbidden")
+    assert (disputed.case, disputed.klarna.calls) == (before, [])

@@ -13,6 +13,7 @@ from kassa.adapters.http.basket import LARGEST as LARGEST_AMOUNT
 from kassa.domain.flow import Pricing
 from kassa.domain.payments.payment import Channel
 from kassa.domain.pricing.sales import Adjustment, SaleKind
+from kassa.domain.settlements.booked import DisputeLine
 from tests.functional.pricing.conftest import (
     ACQUIRER,
     MARCH,
@@ -70,7 +71,8 @@ def test_the_margin_is_what_is_left_and_for_the_acquirer_only(office):
     sale = office.sold(10_000, 1, bought=Pricing(fixed=100, variable=1_000_000))
     office.sold(10_000, 2, bought=None)
     office.sold(10_000, 3, bought=Pricing(fixed=100, variable=1_000_000), noted={"fee_cap": 25})
-    office.sold(10_000, 4, noted={"charged": 315, "dispute_fees": (("dispute_1", 1500), ("dispute_2", 700))})
+    of_disputes = tuple(DisputeLine(name=name, charged=fee) for name, fee in (("dispute_1", 1500), ("dispute_2", 700)))
+    office.sold(10_000, 4, noted={"charged": 315, "dispute_lines": of_disputes})
     office.sales.adjust(MERCHANT_ID, sale.at, Adjustment(capture_id=sale.id, discount=30, penalty=70))
     (margin,) = office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]
     assert margin == {

@@ -9,6 +9,7 @@ import pytest
 from functions.statements.views import SellRateList, SellRateView, StatementsView
 from kassa.domain.flow import Pricing
 from kassa.domain.pricing.sales import Adjustment
+from kassa.domain.settlements.booked import DisputeLine
 from tests.functional.pricing.conftest import (
     ACQUIRER,
     MARCH,
@@ -18,6 +19,7 @@ from tests.functional.pricing.conftest import (
     TERMINAL,
     Office,
 )
+from tests.support.access import FINANCE
 
 
 @pytest.mark.parametrize("caller", [MERCHANT, TERMINAL], ids=["merchant", "till"])
@@ -74,7 +76,7 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         for number in range(1, 8):
             bought = Pricing(fixed=prices.randrange(10_000), variable=prices.randrange(9_000_000))
             charged = prices.choice([{}, {"charged": prices.randrange(10_000)}, {"fee_cap": prices.randrange(10_000)}])
-            for_dispute = {"dispute_fees": (("dispute_1", prices.randrange(10_000)),)}
+            for_dispute = {"dispute_lines": (DisputeLine(name="dispute_1", charged=prices.randrange(10_000)),)}
             sale = office.sold(dice.randrange(1, 100_000), number, bought=bought, noted=charged | for_dispute)
             adjustment = Adjustment(capture_id=sale.id, discount=dice.randrange(20), penalty=dice.randrange(20))
             office.sales.adjust(MERCHANT_ID, sale.at, adjustment)
@@ -86,3 +88,21 @@ def test_whatever_klarna_charges_a_merchant_reads_the_same(seed):
         told.append((shown, office.of_merchant("margin", caller=ACQUIRER, query=MARCH).body["data"]))
     assert told[0][0] == told[1][0]
     assert told[0][1] != told[1][1]
+
+
+def test_finance_sets_and_sees_prices_as_the_acquirer_does(office):
+    for made in (
+        office.rate(caller=FINANCE),
+        office.rate_for_all(caller=FINANCE, key="all-0001"),
+        office.cap(caller=FINANCE),
+    ):
+        assert made.status == 201, made.body
+    office.sold()
+    for route, query in (
+        *((f"GET /v1/merchants/{MERCHANT_ID}/{what}", query) for what, query in ROUTES),
+        ("GET /v1/sell-rates", ""),
+        ("GET /v1/fee-caps", ""),
+    ):
+        seen = office.call(route, caller=FINANCE, query=query)
+        assert (seen.status, seen.body) == (200, office.call(route, caller=ACQUIRER, query=query).body)
+        assert seen.body["data" if "data" in seen.body else "statements"]

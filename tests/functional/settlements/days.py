@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from kassa.domain.approved_money.movements import Captured
-from kassa.domain.payments.payment import KlarnaSide, Status
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Status
 from tests.support.payments import a_payment
 from tests.support.settlement_day import END, SETTLEMENT, START
 

@@ -1,12 +1,10 @@
 """The files that the simulated Klarna writes are read and proved, under both sets of columns, as CSV, with gzip and as JSON."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kassa.adapters.settlements.json_pages import batch_of_page, lines_of_page
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.domain.flow import Pricing
 from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment, EntryKind
@@ -16,8 +14,6 @@ from simulator.settlements.files import compressed, csv_of
 from simulator.settlements.pricing import DEFAULT_TERMS
 from simulator.settlements.records import Line, LineType
 from simulator.settlements.records import Settlement as TheirSettlement
-from simulator.settlements.rows import rows
-from simulator.settlements.views import row_as_json
 from tests.support.settlement_day import BooksInMemory
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -86,13 +82,3 @@ def test_a_file_of_the_simulator_is_proved_without_a_break(theirs, form, tmp_pat
     assert result.breaks == ()
     assert (equation.opening, equation.payout, equation.closing) == (-10, theirs.payout, theirs.closing)
     assert result.balances[0].negative_since == AT
-
-
-def test_its_pages_say_the_same_as_its_file(theirs, tmp_path):
-    path = tmp_path / "settlement.csv"
-    path.write_bytes(csv_of(theirs))
-    file = LocalFile(path, settlement_id=OURS.id)
-    page = json.dumps({"transactions": [row_as_json(row) for row in rows(theirs)], "pagination": {}}).encode()
-    of_page = lines_of_page(page, batch_of_page(page, 0, 1), settlement_id=OURS.id)
-    of_file = [each for batch in file.batches() for each in file.lines(batch)]
-    assert [each[1:16] for each in of_page] == [each[1:16] for each in of_file]

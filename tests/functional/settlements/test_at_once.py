@@ -20,7 +20,8 @@ STEPS = 5
 """Of a run over a file of one batch: prepare, prove, finish, mark, close."""
 
 ANOTHER = f"{SETTLEMENT.id}-again"
-DAY = Day.of([Sale(amount=10_000), Sale(amount=5000, refunded=1200, merchant=1)])
+DAY = Day.of([Sale(amount=10_000), Sale(amount=5000, refunded=1200, merchant=1, dispute_fee=1500)])
+DISPUTE = "krn:d:1"
 ENTRIES = sorted(entry.id for payment in DAY.payments for entry in (*payment.captures, *payment.refunds))
 
 
@@ -64,9 +65,11 @@ def test_what_two_settlements_bring_at_once_is_settled_once_and_is_a_break_in_th
         assert {record.state for record in house.all()} == {SettlementState.RECONCILED}, order
         assert sorted(house.entries.settled) == ENTRIES
         twice = {each.found.subject: each for each in house.broken() if each.found.reason == "duplicate"}
-        assert sorted(twice) == ENTRIES, order
+        assert sorted(twice) == sorted([*ENTRIES, DISPUTE]), order
+        (told,) = [line for lines in house.entries.dispute_lines.values() for line in lines.values()]
+        settled = {**house.entries.settled, DISPUTE: told.settled_in}
         for subject, each in twice.items():
-            assert each.found.settlement_id != house.entries.settled[subject]
+            assert each.found.settlement_id != settled[subject]
         assert sum(record.breaks_found for record in house.all()) == len(house.broken())
 
 

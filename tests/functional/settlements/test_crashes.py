@@ -110,7 +110,7 @@ def test_a_step_that_is_asked_for_twice_does_what_it_does_once(story: Story) -> 
 
 def test_the_fee_of_a_dispute_is_among_what_is_stored() -> None:
     house = told(two_days_of_which_the_second_brings_what_the_first_lacks_and_something_twice, times=2)
-    assert [list(fees.values()) for fees in house.entries.dispute_fees.values()] == [[1500]]
+    assert [[line.charged for line in lines.values()] for lines in house.entries.dispute_lines.values()] == [[1500]]
 
 
 def test_what_our_books_tell_after_a_settlement_was_read_is_missed_once_the_next_one_is() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kassa.domain.settlements.booked import BookedPayment
 from tests.functional.settlements.days import of_the_next_day
 from tests.functional.settlements.sold import margins_in_march
 from tests.support.settlement_day import Day, Sale
@@ -12,6 +13,9 @@ from tests.support.settlement_house import House
 
 def a_lost_dispute() -> Day:
     return Day.of([Sale(amount=10_000), Sale(amount=5000, merchant=1, dispute_fee=1500)])
+
+
+TAX = -375  # on the fee of the dispute
 
 
 def charged_for_disputes(house: House) -> list[int]:
@@ -28,6 +32,30 @@ def test_it_is_kept_once_however_the_file_was_cut_and_wherever_it_comes_again(li
     day.rows[-1]["amount"] = -9999
     house.arrive(of_the_next_day(day.text()), name="sftp/next.csv")  # all of it once more, and dearer
     assert charged_for_disputes(house) == [0, 1500]
+    again = [each.found for each in house.broken() if each.found.subject.startswith("krn:d:")]
+    assert [(each.reason, each.at_stake, each.explanations[0].code) for each in again] == [
+        ("duplicate", -9999 + TAX, "already_settled")
+    ]
+
+
+@pytest.mark.parametrize("amount", [-5000, 5000], ids=["held", "given back"])
+def test_what_is_held_or_given_back_again_in_a_later_settlement_is_a_break_there(house: House, amount: int) -> None:
+    day, later = Day.of([Sale(amount=5000, dispute_fee=1500)]), Day(payments=[], rows=[])
+    day.payments[0] = won(day.payments[0])
+    house.know(day.payments)
+    common = {key: value for key, value in day.rows[0].items() if not key.endswith(("rate", "fixed", "variable"))}
+    line = {**common, "dispute_id": "krn:d:0", "type": "DISPUTE", "amount": amount}
+    day.rows.append(line)
+    later.rows.append(line)
+    house.arrive(day.text())
+    assert house.broken() == []
+    house.arrive(of_the_next_day(later.text()), name="sftp/next.csv")
+    again = [each.found for each in house.broken() if each.found.payment_id]
+    assert [(each.reason, each.subject, each.at_stake) for each in again] == [("duplicate", "krn:d:0", amount)]
+
+
+def won(payment: BookedPayment) -> BookedPayment:
+    return replace(payment, disputes=tuple(replace(each, given_back=True) for each in payment.disputes))
 
 
 def test_it_is_no_price_of_the_capture_and_nothing_that_a_merchant_bears(house: House) -> None:

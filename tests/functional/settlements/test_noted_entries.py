@@ -1,5 +1,6 @@
 """What is noted of a capture when it becomes due, and of what it cost, stands as it was noted first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from kassa.adapters.dynamodb.settlements.books import SettlementBooks
 from kassa.adapters.dynamodb.settlements.entry_table import EntryTable
 from kassa.domain.flow import Pricing
 from kassa.domain.payments.purchase import Purchase
+from kassa.domain.settlements.booked import DisputeLine
 from kassa.domain.settlements.of_payment import booked, new_entries
 from tests.functional.settlements.days import a_sale
 from tests.support.payments import NOW
@@ -52,13 +54,20 @@ def test_what_a_dispute_costs_stands_as_it_was_told_first_beside_what_its_captur
     entries, sale = EntryTable(dynamodb, "settlements"), a_sale()
     payment, capture = booked(sale), booked(sale).captures[0]
 
-    def told(*fees: tuple[str, int]) -> list[tuple[Any, Any]]:
-        return [(payment, replace(capture, dispute_fees=(fee,))) for fee in fees]
+    def told(settlement: str, **lines: int) -> Mapping[str, str]:
+        of_disputes = [DisputeLine(name=name, charged=fee, settled_in=settlement) for name, fee in lines.items()]
+        brought = [(payment, replace(capture, dispute_lines=(line,))) for line in of_disputes]
+        return entries.dispute(brought, settlement)
 
-    entries.charge(told(("dispute_1", 1500)))  # before the stream has noted the capture
+    assert told(SETTLEMENT.id, dispute_1=1500) == {}  # before the stream has noted the capture
     entries.expect(payment, [capture])
     entries.settle([(payment, replace(capture, charged=315))], SETTLEMENT.id)
-    entries.charge(told(("dispute_1", 9999), ("dispute_2", 700), ("dispute_2", 0)))
+    assert told(SETTLEMENT.id, dispute_1=1500, dispute_2=700) == {}
+    assert told("another", dispute_1=9999, dispute_3=0) == {"dispute_1": SETTLEMENT.id}
     ((_, noted),) = entries.noted([(capture.id, capture.at)]).values()
-    assert dict(noted.dispute_fees) == {"dispute_1": 1500, "dispute_2": 700}
+    assert {line.name: (line.charged, line.settled_in) for line in noted.dispute_lines} == {
+        "dispute_1": (1500, SETTLEMENT.id),
+        "dispute_2": (700, SETTLEMENT.id),
+        "dispute_3": (0, "another"),
+    }
     assert (noted.charged_for_disputes, noted.charged, noted.settled_in) == (2200, 315, SETTLEMENT.id)

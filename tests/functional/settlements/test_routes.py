@@ -1,10 +1,12 @@
 """Settlements and breaks as the acquirer's systems see them; nobody else sees anything."""
 
 import json
+from typing import Any
 
 import pytest
 
 from kassa.domain.settlements.record import settlement_id
+from tests.support.access import FINANCE
 from tests.support.settlement_day import SETTLEMENT, Day
 from tests.support.settlement_house import MERCHANT, House
 
@@ -142,6 +144,28 @@ ROUTES = [
 def test_only_the_acquirer_sees_or_settles_anything(lacking: House, route: str) -> None:
     body = {"note": "mine"} if route.endswith("resolve") else None
     assert lacking.call(route, body, caller=MERCHANT)[0] == 403
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("GET")])
+def test_finance_sees_what_the_acquirer_sees(lacking: House, route: str) -> None:
+    shown = lacking.call(route, caller=FINANCE)
+    assert shown[0] == 200
+    assert _without_signatures(shown[1]) == _without_signatures(lacking.call(route)[1])
+
+
+def _without_signatures(shown: Any) -> Any:
+    """Addresses of files are made anew each time."""
+    for file in shown.get("files", ()):
+        file["url"] = str(file.get("url", "")).split("?")[0]
+    return shown
+
+
+def test_what_finance_does_about_a_break_is_remembered_as_its_own(lacking: House) -> None:
+    path = f"POST {HERE}/breaks/{the_break(lacking)}"
+    assert lacking.call(f"{path}/acknowledge", key="take-it-on", caller=FINANCE)[0] == 200
+    status, settled = lacking.call(f"{path}/resolve", {"note": "Paid on Friday"}, key="settle-it", caller=FINANCE)
+    assert (status, settled["state"]) == (200, "resolved")
+    assert [step["by"] for step in settled["history"]] == ["key_finance", "key_finance"]
 
 
 def test_what_is_not_there_or_not_understood_is_said(lacking: House) -> None:

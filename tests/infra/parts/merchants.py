@@ -9,8 +9,8 @@ FUNCTIONS = {
         awaited=True,
     ),
     "statements": Promise(
-        may={"merchants": {GET, PUT, QUERY}, "settlements": {BATCH_GET}},
-        reads={"MERCHANTS_TABLE", "SETTLEMENTS_TABLE"},
+        may={"merchants": {GET, PUT, QUERY}, "settlements": {BATCH_GET}, "audit": {PUT}},
+        reads={"MERCHANTS_TABLE", "SETTLEMENTS_TABLE", "AUDIT_TABLE"},
         awaited=True,
     ),
 }

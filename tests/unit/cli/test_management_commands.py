@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from cli.management import GROUPS
-from cli.management.table import Call
+from cli.management.calls import Call
 
 ROWS = [
     pytest.param(group.name, call, id=f"{group.name} {call.name}".replace(" ", "-"))

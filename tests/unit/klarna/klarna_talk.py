@@ -10,14 +10,15 @@ import httpx
 
 from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
-from kassa.adapters.klarna.merchants.line import AccountLine
 from kassa.adapters.klarna.payments.client import KlarnaClient
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.approved_money.movements import Captured, Kind, Operation
 from kassa.domain.flow import Flow
 from kassa.domain.merchants.merchant import Address, Merchant, Store
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.payment import Capture, Channel, Payment
 from kassa.domain.payments.purchase import LineItem, Purchase
 
 API_KEY = "klarna_test_api_0123456789"
@@ -143,7 +144,7 @@ class Klarna:
         )
         calls = Calls(SETTINGS.url, transport, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
         self.books = KlarnaTransactions(SETTINGS, calls, self.clock)
-        self.accounts = KlarnaAccountClient(AccountLine(SETTINGS, calls, self.clock), flow=Flow.AUTHORIZE)
+        self.accounts = KlarnaAccountClient(AccountCalls(SETTINGS, calls, self.clock), flow=Flow.AUTHORIZE)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)

@@ -6,7 +6,7 @@ import pytest
 
 from kassa.adapters.settlements.line_maker import line_maker
 from kassa.domain.settlements.booked import BookedPayment
-from kassa.domain.settlements.brought import dispute_fees_in
+from kassa.domain.settlements.brought import dispute_lines_in
 from kassa.domain.settlements.lines import Line
 from tests.support.settlement_day import COLUMNS, SETTLEMENT, Sale
 
@@ -22,8 +22,9 @@ def line(word: str, amount: int, **cells: str | int) -> Line:
 
 
 def told(*lines: Line, payment: BookedPayment | None = PAYMENT) -> list[tuple[str, int]]:
-    """The fees in these lines, each by its name."""
-    return [fee for _, entry in dispute_fees_in([(each, payment) for each in lines]) for fee in entry.dispute_fees]
+    """What these lines charge for disputes, each by its name."""
+    found = dispute_lines_in(SETTLEMENT, [(each, payment) for each in lines])
+    return [(line.name, line.charged) for _, entry in found for line in entry.dispute_lines]
 
 
 FEE = line("FEE", -1500, tax_amount=-375)
@@ -31,6 +32,7 @@ LINES = {
     "a line of its own": (FEE, 1500),
     "its own, under newer columns": (line("FEE", 0, fee_amount=-1500, tax_amount=-375), 1500),
     "the dispute's line": (line("DISPUTE", -5000, fee_amount=-1500, tax_amount=-375), 1500),
+    "held for nothing": (line("DISPUTE", -5000), 0),
     "given back with the money": (line("REVERSAL", 5000, fee_amount=1500, tax_amount=375), -1500),
 }
 
@@ -42,7 +44,6 @@ def test_a_dispute_costs_what_a_line_says_before_its_tax(which):
 
 
 NOTHING = {
-    "held for nothing": line("DISPUTE", -5000),
     "the fee of a capture": line("FEE", -1500, dispute_id="", payment_capture_id="krn:t:0:capture:1"),
     "a correction": line("CORRECTION", -1500),
     "in another currency": line("FEE", -1500, currency="EUR"),
@@ -71,4 +72,5 @@ def test_it_stands_with_the_first_capture_whichever_the_line_names_and_however_m
     more = replace(PAYMENT, captures=(FIRST, second))
     for cells in ({}, {"capture_reference": "cap_2"}, {"payment_capture_id": "krn:t:0:capture:2"}):
         of_dispute = line("FEE", -1500, **cells)
-        assert [entry.id for _, entry in dispute_fees_in([(of_dispute, PAYMENT), (of_dispute, more)])] == [FIRST.id] * 2
+        seen = [(of_dispute, PAYMENT), (of_dispute, more)]
+        assert [entry.id for _, entry in dispute_lines_in(SETTLEMENT, seen)] == [FIRST.id] * 2

@@ -2,21 +2,17 @@
 
 import gzip
 import io
-import json
-from typing import Any
 
 import pytest
 
 from kassa.adapters.settlements.compression import content, range_of
 from kassa.adapters.settlements.csv_lines import lines_in, plan
-from kassa.adapters.settlements.json_pages import batch_of_page, lines_of_page
 from kassa.adapters.settlements.local_file import LocalFile
 from kassa.adapters.settlements.outcomes import from_bytes, to_bytes
-from kassa.adapters.settlements.summaries import summary_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.refusals import FileRefused
 from kassa.use_cases.settlements.reconcile import Reconcile
-from tests.support.settlement_day import END, SETTLEMENT, START, Day, Sale
+from tests.support.settlement_day import SETTLEMENT, Day, Sale
 
 DAY = Day.of([Sale(amount=5000, refunded=700), Sale(amount=9900, discount=10)])
 
@@ -70,28 +66,11 @@ def test_every_form_of_a_file_says_the_same(form):
     assert [line[1:16] for line in read(form(DAY.text()))[1]] == plain
 
 
+NO_INTEGERS = ("100.00", "1_000", "+5000", "1e3", " 5000", "", "9" * 5000, "\u0665000", "NaN", "05000", "-0")
+
+
 @pytest.mark.parametrize(
-    ("amount", "reason"),
-    [
-        *(
-            ("100.00", "not_an_integer"),
-            ("1,000", "malformed"),
-            ("1_000", "not_an_integer"),
-            ("+5000", "not_an_integer"),
-        ),
-        *(
-            ("1e3", "not_an_integer"),
-            (" 5000", "not_an_integer"),
-            ("", "not_an_integer"),
-            ("9" * 5000, "not_an_integer"),
-        ),
-        *(
-            ("\u0665000", "not_an_integer"),
-            ("NaN", "not_an_integer"),
-            ("05000", "not_an_integer"),
-            ("-0", "not_an_integer"),
-        ),
-    ],
+    ("amount", "reason"), [*((text, "not_an_integer") for text in NO_INTEGERS), ("1,000", "malformed")]
 )
 def test_an_amount_in_any_other_form_than_an_integer_is_refused_with_its_line(amount, reason):
     lines = DAY.text().split("\n")
@@ -187,32 +166,6 @@ def test_a_batch_that_is_not_there_is_noticed(tmp_path):
         closed(tmp_path, DAY.text(), without_last=True)
 
 
-def test_the_pages_of_the_api_are_read_by_the_same_rules():
-    members: list[dict[str, Any]] = []
-    for row in DAY.rows:
-        member: dict[str, Any] = {name: value for name, value in row.items() if "." not in name}
-        if "payment_pricing.rate.fixed" in row:
-            tax = {"variable": row["payment_pricing.rate.tax.variable"], "fixed": 0}
-            plain = {part: row[f"payment_pricing.rate.{part}"] for part in ("fixed", "variable")}
-            member["payment_pricing"] = {"rate": plain | {"tax": tax}}
-        members.append(member | {"new": [1], "gone": None})
-    page = json.dumps({"transactions": members, "pagination": {"next": None}}).encode()
-    batch = batch_of_page(page, 0, first_line=1)
-    lines = list(lines_of_page(page, batch, settlement_id=SETTLEMENT.id))
-    assert [line[1:16] for line in lines] == [line[1:16] for line in read(DAY.text())[1]]
-    outcome = Reconcile(books=DAY.books).batch(SETTLEMENT, batch, lines)
-    assert outcome.breaks == ()
-    assert from_bytes(to_bytes(outcome)) == outcome
-
-
-@pytest.mark.parametrize(
-    "page", [b"[]", b"{", b'{"transactions": 3}', b'{"transactions": [3]}', b'{"transactions": [{"amount": 1.0}]}']
-)
-def test_a_page_that_cannot_be_believed_is_refused(page):
-    with pytest.raises(FileRefused):
-        list(lines_of_page(page, batch_of_page(page, 0, 1), settlement_id=SETTLEMENT.id))
-
-
 def test_an_outcome_with_breaks_survives_being_stored():
     day = Day.of([Sale(amount=5000)])
     lines = read(day.text())[1]
@@ -220,32 +173,3 @@ def test_an_outcome_with_breaks_survives_being_stored():
     outcome = Reconcile(books=Day.of([]).books).batch(SETTLEMENT, batch, lines)
     assert outcome.breaks
     assert from_bytes(to_bytes(outcome)) == outcome
-
-
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        ("2026-03-02", "2026-03-02"),
-        ("20260302", "20260302"),
-        ("2026-03-02T00:00:00Z", "2026-03-02"),
-        ("2026-03-02", "2026-03-03T00:00:00Z"),
-        ("2026-03-02T01:00:00+01:00", "2026-03-03T00:00:00"),
-    ],
-)
-def test_the_day_that_a_period_ends_with_belongs_to_it(start, end):
-    said = {"settlement_id": "s", "currency": "SEK", "payout_amount": 0, "period_start": start, "period_end": end}
-    assert (summary_in(said).start, summary_in(said).end) == (START, END)
-
-
-def test_no_period_ends_after_the_last_day_of_all():
-    with pytest.raises(FileRefused):
-        summary_in({"currency": "SEK", "payout_amount": 0, "period_end": "9999-12-31"})
-
-
-def test_a_summary_with_a_debt_is_a_negative_balance():
-    said = {"settlement_id": "s", "currency": "SEK", "payout_amount": 0, "opening_debt_balance_amount": 70}
-    assert summary_in(said).opening == -70
-    with pytest.raises(FileRefused):
-        summary_in({**said, "opening_balance_amount": -70})
-    with pytest.raises(FileRefused):
-        summary_in({**said, "payout_amount": 1.5})

@@ -101,6 +101,13 @@ def test_what_our_record_of_a_dispute_does_not_bear_out_is_a_break(prove, word, 
     assert (found.reason, found.explanations[0].code) == ("dispute", explanation)
 
 
+@pytest.mark.parametrize(("word", "amount"), [("DISPUTE", -5000), ("DISPUTE", 5000), ("FEE", -1500)])
+def test_a_line_about_a_dispute_in_another_currency_is_a_break(prove, word, amount):
+    day = added(disputed(given_back=True, fee=1500), word, amount, dispute_id="krn:d:1", currency="EUR")
+    found = [each for each in prove(day).breaks if each.payment_id]
+    assert [(each.reason, each.currency, each.at_stake) for each in found] == [("currency", "EUR", amount)]
+
+
 def test_a_dispute_of_a_stranger_is_an_unknown_payment(prove):
     day = Day(payments=[], rows=Day.of([Sale(amount=5000)]).rows[:1])
     added(day, "DISPUTE", -5000, dispute_id="krn:d:1")

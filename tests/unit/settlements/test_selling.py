@@ -13,7 +13,7 @@ from kassa.domain.pricing.margins import Margin, margin_of
 from kassa.domain.pricing.sales import Adjustment
 from kassa.domain.pricing.sell_rates import NoSellRate, SellRule, Sold, rule_for, sell_fee
 from kassa.domain.pricing.statements import SoldCapture, SoldRefund, Statement
-from kassa.domain.settlements.booked import BookedPayment
+from kassa.domain.settlements.booked import BookedPayment, DisputeLine
 from kassa.domain.settlements.lines import LineKind
 from tests.support.settlement_day import END, START, Sale
 
@@ -134,16 +134,17 @@ def test_a_discount_on_a_line_of_its_own_is_not_in_the_fee_that_was_charged():
 
 def test_what_klarna_charged_for_disputes_is_a_figure_of_its_own_and_not_earned():
     without = margin(charged=600)
-    lost_twice = margin(charged=600, dispute_fees=(("dispute_1", 1500), ("dispute_2", 700)))
+    told = (DisputeLine(name="dispute_1", charged=1500), DisputeLine(name="dispute_2", charged=700))
+    lost_twice = margin(charged=600, dispute_lines=told)
     assert (without.disputes, lost_twice.disputes) == (0, 2200)
     assert (lost_twice.sold, lost_twice.bought, lost_twice.passed_on) == (804, 600, -6)
     assert lost_twice.earned == without.earned - 2200
 
 
 def test_a_dispute_costs_what_it_costs_before_its_capture_is_settled_or_priced():
-    fees = (("dispute_1", 1500),)
-    assert margin(dispute_fees=fees).disputes == 1500
-    assert margin(payment=replace(PROMISED, pricing=None), dispute_fees=fees).disputes == 1500
+    told = (DisputeLine(name="dispute_1", charged=1500),)
+    assert margin(dispute_lines=told).disputes == 1500
+    assert margin(payment=replace(PROMISED, pricing=None), dispute_lines=told).disputes == 1500
 
 
 def test_a_free_purchase_is_bought_for_nothing_and_waits_for_no_settlement():

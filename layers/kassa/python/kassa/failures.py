@@ -35,6 +35,7 @@ KassaError
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from kassa.domain.approved_money.transactions import Obstacle
 from kassa.domain.payments.payment import Payment
@@ -186,6 +187,11 @@ class KlarnaError(KassaError):
         self.error_id = error_id
         self.correlation_id = correlation_id
         self.mistakes: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def retelling(cls, failure: "KlarnaError") -> Self:
+        """What another failure tells, under this name: its message, its code and Klarna's ids."""
+        return cls(failure.message, code=failure.code, error_id=failure.error_id, correlation_id=failure.correlation_id)
 
 
 class KlarnaUnavailable(KlarnaError):

@@ -27,7 +27,7 @@ class CodeNotUsable(KassaError):
 
 
 class Keys(Protocol):
-    """Keys, found by their id below a merchant, or by the hash of their secret."""
+    """Keys, found by their id below a merchant (None: the acquirer), or by the hash of their secret."""
 
     def add(self, key: ApiKey, request: Request) -> ApiKey:
         """The very key, or for a repeated request the one that the first made. Raises KeyReused."""
@@ -40,7 +40,7 @@ class Keys(Protocol):
         """
         ...
 
-    def get(self, merchant_id: str, key_id: str) -> ApiKey:
+    def get(self, merchant_id: str | None, key_id: str) -> ApiKey:
         """Raises NotKnown."""
         ...
 
@@ -48,8 +48,8 @@ class Keys(Protocol):
         """Raises NotKnown."""
         ...
 
-    def many(self, merchant_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[ApiKey], str | None]:
-        """A page of a merchant's keys in the order of their ids. Raises NotAccepted for a cursor that is none of ours."""
+    def many(self, merchant_id: str | None, *, limit: int, cursor: str | None) -> tuple[Sequence[ApiKey], str | None]:
+        """A page of somebody's keys in the order of their ids. Raises NotAccepted for a cursor that is none of ours."""
         ...
 
     def of_terminal(self, terminal: Terminal) -> Sequence[ApiKey]:

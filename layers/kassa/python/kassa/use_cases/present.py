@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.flow import Flow
 from kassa.domain.languages import locale_for
 from kassa.domain.payments.originators import chain
@@ -60,7 +60,7 @@ class Present:
         Raises Forbidden for an acquirer's key, NotAccepted where the store is missing, unknown or not the key's, or the
         locale is none.
         """
-        if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
+        if caller.of_the_acquirer or caller.merchant_id is None:
             raise Forbidden("what to show is asked with a terminal's or a merchant's key")
         question = self._question(asked, caller, caller.merchant_id)
         try:

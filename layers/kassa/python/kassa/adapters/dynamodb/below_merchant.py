@@ -1,14 +1,13 @@
 """Documents below a merchant in the merchants table, page by page in the order of their names."""
 
-import base64
-import binascii
 import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
-from kassa.failures import NotAccepted, NotKnown
+from kassa.adapters.dynamodb.pages import page_of
+from kassa.failures import NotKnown
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,18 +38,8 @@ class BelowMerchant:
 
     def page(self, merchant_id: str, prefix: str, *, limit: int, cursor: str | None) -> "tuple[list[Item], str | None]":
         """At most `limit` items, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
-        query = self._query(merchant_id, prefix)
-        if cursor is not None:
-            query["ExclusiveStartKey"] = item(pk=merchant_id, item=_name_in(cursor, prefix))
-        found: list[Item] = []
-        while len(found) <= limit:
-            page = self._client.query(**query, Limit=limit + 1 - len(found))
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        more = len(found) > limit
-        return found[:limit], _cursor(text(found[limit - 1], "item")) if more else None
+        query, within = self._query(merchant_id, prefix), {"pk": merchant_id}
+        return page_of(self._client, query, within=within, place=("item",), limit=limit, cursor=cursor, prefix=prefix)
 
     def all(self, merchant_id: str, prefix: str) -> "list[Item]":
         """Every one of them."""
@@ -106,17 +95,3 @@ def dump(document: Document) -> str:
 def times_in(document: Document, *names: str) -> dict[str, datetime | None]:
     """These members of a document as times."""
     return {name: datetime.fromisoformat(document[name]) if document.get(name) else None for name in names}
-
-
-def _cursor(name: str) -> str:
-    return base64.urlsafe_b64encode(name.encode()).decode()
-
-
-def _name_in(cursor: str, prefix: str) -> str:
-    try:
-        name = base64.urlsafe_b64decode(cursor.encode("ascii")).decode()
-    except (binascii.Error, ValueError):
-        name = ""
-    if not name.startswith(prefix):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return name

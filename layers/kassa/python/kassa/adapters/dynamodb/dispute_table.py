@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from kassa.adapters.dynamodb.cursors import cursor_of, position_of
 from kassa.adapters.dynamodb.items import item, lost_race, text
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.adapters.dynamodb.payments.table import PaymentTable
 from kassa.domain.disputes.calendar import next_look
 from kassa.domain.disputes.case import Case
@@ -68,13 +68,10 @@ class DisputeTable:
             "ExpressionAttributeNames": {"#key": key},
             "ExpressionAttributeValues": item(**{":key": value}),
             "ScanIndexForward": False,
-            "Limit": limit + 1,
         }
-        if cursor:
-            query["ExclusiveStartKey"] = position_of(cursor, {key: value}, ("opened_at", "dispute_id"))
-        found = self._client.query(**query)["Items"]
-        more = cursor_of(found[limit - 1], ("opened_at", "dispute_id")) if len(found) > limit else None
-        return [_read(stored) for stored in found[:limit]], more
+        place = ("opened_at", "dispute_id")
+        found, more = page_of(self._client, query, within={key: value}, place=place, limit=limit, cursor=cursor)
+        return [_read(stored) for stored in found], more
 
     def due(self, *, now: datetime) -> Iterator[Case]:
         """Those that somebody must look at by now, the longest due first."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.depends import DependencyResolutionError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from kassa.adapters.chance import entry_id
@@ -43,8 +44,10 @@ def audit(
         log.begin(entry)
         try:
             response: Response[Any] = next_middleware(app)
-        except KassaError as failure:  # anything else leaves the entry as it is: nobody knows what happened
-            log.end(ended(_with_facts(app, entry), status=problems.of(failure).status))
+        except (KassaError, DependencyResolutionError) as raised:
+            failure = raised.__cause__ if isinstance(raised, DependencyResolutionError) else raised
+            if isinstance(failure, KassaError):  # anything else leaves the entry as it is: nobody knows what happened
+                log.end(ended(_with_facts(app, entry), status=problems.of(failure).status))
             raise
         log.end(ended(_with_facts(app, _with_made(entry, response)), status=response.status_code))
         return response

@@ -159,6 +159,10 @@ class PaymentView(_View):
             poll_after_ms=poll_after_ms(payment),
         )
 
+    def without_screen(self) -> "PaymentView":
+        """The payment for those who may not cancel it: without the shopper's screen and its code."""
+        return self.model_copy(update={"qr": None, "display_url": None})
+
 
 _POLL = {Status.CREATED: POLL_WHILE_CREATED_MS, Status.AWAITING_SHOPPER: POLL_WHILE_AWAITING_MS}
 

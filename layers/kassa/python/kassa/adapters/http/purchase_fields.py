@@ -1,12 +1,17 @@
 """What can be said of a purchase, whichever call says it; checked before Klarna hears of it."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
 from kassa.adapters.http.basket import LARGEST, Lines, NewLineItem, Reference, Strict, add_up, line_items, storable
+from kassa.adapters.http.fingerprint import fingerprint
+from kassa.domain.flow import Flow
 from kassa.domain.money import CURRENCIES
+from kassa.domain.payments.asked import AskedPayment
 from kassa.domain.payments.originators import MOST, Originator, upper_snake
+from kassa.domain.payments.payment import Capture, Channel
 from kassa.domain.payments.purchase import Purchase
 
 T = TypeVar("T")
@@ -84,9 +89,21 @@ class PurchaseFields(Strict):
     def lines_make_the_amount(cls, lines: list[NewLineItem] | None, known: ValidationInfo) -> list[NewLineItem] | None:
         return add_up(lines, known.data.get("amount"))
 
-    def upstream(self) -> tuple[Originator, ...]:
-        """The systems that the caller names, as Klarna wants their names."""
-        return tuple(one.originator() for one in self.originators or ())
+    def asked(self, *, expires_in: timedelta, flow: Flow | None = None) -> AskedPayment:
+        """The payment that is asked for, in our words; the systems upstream with names as Klarna wants them."""
+        return AskedPayment(
+            amount=self.amount,
+            currency=self.currency,
+            reference=self.reference,
+            store_reference=self.store_reference,
+            terminal_reference=self.terminal_reference,
+            capture=Capture(self.capture) if self.capture else None,
+            channel=Channel(self.channel),
+            expires_in=expires_in,
+            body_hash=fingerprint(self),
+            flow=flow,
+            originators=tuple(one.originator() for one in self.originators or ()),
+        )
 
     def purchase_with(self, **more: Any) -> Purchase:
         """What Klarna is told of the basket, and what is passed through."""

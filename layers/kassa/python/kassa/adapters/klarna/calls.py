@@ -131,7 +131,5 @@ def _honest(operation: Operation, failure: KlarnaError, *, doubtful: bool) -> Kl
     if isinstance(failure, KlarnaConflict) and not operation.changes_transaction:
         failure.doubtful = doubtful
     elif doubtful and isinstance(failure, KlarnaRefused):
-        return KlarnaUnavailable(
-            failure.message, code=failure.code, error_id=failure.error_id, correlation_id=failure.correlation_id
-        )
+        return KlarnaUnavailable.retelling(failure)
     return failure

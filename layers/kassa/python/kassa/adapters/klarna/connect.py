@@ -10,8 +10,8 @@ from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.disputes.client import KlarnaDisputes
 from kassa.adapters.klarna.fresh_credentials import FreshCredentials
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.client import KlarnaAccountClient
-from kassa.adapters.klarna.merchants.line import AccountLine
 from kassa.adapters.klarna.merchants.terms import KlarnaTermsClient
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.payments.client import KlarnaClient
@@ -44,8 +44,8 @@ def connect_presentations(environ: Mapping[str, str], secret: Secret) -> KlarnaP
 def connect_accounts(environ: Mapping[str, str], secret: Secret) -> tuple[KlarnaAccountClient, KlarnaTermsClient]:
     """The same for merchants' accounts, and for what Klarna agreed with the acquirer."""
     settings, flow = settings_in(environ, secret.values()), Flow(environ["KLARNA_FLOW"])
-    line = AccountLine(settings, fresh_calls(environ, secret), time.monotonic)
-    return KlarnaAccountClient(line, flow=flow), KlarnaTermsClient(line, flow=flow)
+    calls = AccountCalls(settings, fresh_calls(environ, secret), time.monotonic)
+    return KlarnaAccountClient(calls, flow=flow), KlarnaTermsClient(calls, flow=flow)
 
 
 def fresh_calls(environ: Mapping[str, str], secret: Secret) -> Calls:

@@ -95,13 +95,6 @@ def taken_by(payment_id: str, reference: str | None, reply: Reply) -> TokenTaken
     return TokenTaken(message, code="token_taken", correlation_id=reply.correlation_id)
 
 
-def conflict_of(nothing: NotThere) -> KlarnaConflict:
-    """That something is no longer there, said as what it means for who wants to change it."""
-    return KlarnaConflict(
-        nothing.message, code=nothing.code, error_id=nothing.error_id, correlation_id=nothing.correlation_id
-    )
-
-
 def about_the_token(refusal: KlarnaRefused) -> KlarnaRefused:
     """The refusal of a call with a token by the name that it then has: unknown, or another account's."""
     kind: type[KlarnaRefused] | None = None
@@ -111,7 +104,7 @@ def about_the_token(refusal: KlarnaRefused) -> KlarnaRefused:
         kind = TokenForeign
     if kind is None:
         return refusal
-    return kind(refusal.message, code=refusal.code, error_id=refusal.error_id, correlation_id=refusal.correlation_id)
+    return kind.retelling(refusal)
 
 
 def _kind_of(status: int, code: str | None) -> type[KlarnaError]:

@@ -1,1 +1,1 @@
-"""Klarna's settlement files: CSV and JSON, plain or compressed, read in batches of bounded size."""
+"""Klarna's settlement files: CSV, plain or compressed, read in batches of bounded size."""

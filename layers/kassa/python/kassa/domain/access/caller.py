@@ -8,18 +8,22 @@ from kassa.domain.payments.payment import Payment
 
 
 class KeyKind(StrEnum):
-    """A terminal's key starts and reads payments, a merchant's does all for one merchant, an acquirer's manages all."""
+    """A terminal's key starts and reads payments, a merchant's does all for one merchant, an acquirer's manages all.
+
+    A finance key is for the acquirer's finance department: of all merchants it opens what `rights` lists, and no more.
+    """
 
     TERMINAL = "terminal"
     MERCHANT = "merchant"
     ACQUIRER = "acquirer"
+    FINANCE = "finance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Whom the authorizer vouched for. A terminal key is bound to one store, and to one terminal where that is given.
 
-    A terminal's key may refund unless it was made without that right.
+    A terminal's key may refund unless it was made without that right; a finance key is always made without it.
     """
 
     key_id: str
@@ -29,9 +33,19 @@ class Caller:
     terminal_reference: str | None = None
     may_refund: bool = True
 
+    @property
+    def of_the_acquirer(self) -> bool:
+        """Whether the things of all merchants exist for this caller."""
+        return self.kind in (KeyKind.ACQUIRER, KeyKind.FINANCE)
+
+    @property
+    def sees_screens(self) -> bool:
+        """Whether it is told the address of a shopper's screen, where whoever has it may cancel the payment."""
+        return self.kind is not KeyKind.FINANCE
+
     def sees(self, payment: Payment) -> bool:
         """Whether the payment exists for this caller at all."""
-        if self.kind is KeyKind.ACQUIRER:
+        if self.of_the_acquirer:
             return True
         same_merchant = payment.merchant_id == self.merchant_id
         same_store = self.store_reference in (None, payment.store_reference)

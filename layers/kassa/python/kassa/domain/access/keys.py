@@ -9,21 +9,25 @@ from kassa.domain.access.caller import KeyKind
 LONGEST_OVERLAP = timedelta(days=30)
 """For which an earlier key may go on beside the one that takes its place."""
 
+THE_ACQUIRER = "acquirer"
+"""Who holds a key that has no merchant; no merchant's id looks like that."""
+
 USED_EVERY = timedelta(hours=1)
 """How coarse `used_at` is: one write for each key in that time, however often it calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key of a merchant or one of its terminals; only the SHA-256 of the secret is kept.
+    """A key of a merchant or one of its terminals, or without a merchant one of the acquirer's finance department.
 
+    Only the SHA-256 of the secret is kept.
     `closes_at` ends it because another key, `replaced_by`, took its place; `expires_at` was given when it was made.
     """
 
     id: str
     secret_hash: str
     kind: KeyKind
-    merchant_id: str
+    merchant_id: str | None
     created_at: datetime
     store_reference: str | None = None
     terminal_reference: str | None = None
@@ -35,6 +39,11 @@ class ApiKey:
     used_at: datetime | None = None
     may_refund: bool = True
     version: int = 1
+
+    @property
+    def holder(self) -> str:
+        """Whose it is."""
+        return self.merchant_id or THE_ACQUIRER
 
     @property
     def ends_at(self) -> datetime | None:

@@ -92,7 +92,7 @@ def _capture(payment: Payment, wanted: Wanted) -> tuple[int, str | None]:
 
 def _refund(payment: Payment, wanted: Wanted) -> tuple[int, str | None]:
     capture = _capture_to_refund(payment, wanted.capture_id)
-    if payment.klarna.transaction_state is TransactionState.CLOSED:
+    if not payment.klarna.may_be_refunded:
         raise NotPossible(Obstacle.TOO_LATE_TO_REFUND)
     if len(payment.refunds) + len(payment.open_operations(Kind.REFUND)) >= MOST_OF_A_KIND:
         raise NotPossible(Obstacle.TOO_MANY_OPERATIONS)
@@ -138,7 +138,7 @@ def _reauthorize(payment: Payment, wanted: Wanted) -> tuple[int, str | None]:
 
 def _update(payment: Payment, _: Wanted) -> tuple[int, str | None]:
     """Klarna takes changes of an authorization while something of it can be captured."""
-    if payment.klarna.transaction_state not in (None, TransactionState.AUTHORIZED) or not _has_an_open_part(payment):
+    if not payment.klarna.may_be_captured or not _has_an_open_part(payment):
         raise NotPossible(Obstacle.TOO_LATE_TO_UPDATE)
     return 0, None
 

@@ -112,6 +112,11 @@ class Store:
         return self.onboarded or self.klarna_store_id is not None
 
     @property
+    def market(self) -> str:
+        """The country that prices and caps go by, ISO 3166-1 alpha-2; empty for a store without an address."""
+        return self.address.country if self.address is not None else ""
+
+    @property
     def stands_at(self) -> Address:
         """The address of a physical store, the only kind in which payments are made. ValueError for another kind."""
         if self.address is None:

@@ -57,6 +57,14 @@ class RequestState(StrEnum):
     EXPIRED = "expired"
     GONE = "gone"
 
+    @property
+    def has_ended(self) -> bool:
+        """Nobody can approve it any more, and nobody has."""
+        return self in _ENDED
+
+
+_ENDED = frozenset({RequestState.DECLINED, RequestState.CANCELED, RequestState.EXPIRED, RequestState.GONE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from kassa.domain.approved_money.movements import Captured, Kind, Operation, Refunded, TransactionState
+from kassa.domain.approved_money.movements import Captured, Kind, Operation, Refunded
 from kassa.domain.disputes.dispute import Dispute, refundable_beside
-from kassa.domain.flow import Flow, Pricing
 from kassa.domain.ids import derived
 from kassa.domain.payments.happenings import Actor, EventType, Happening
+from kassa.domain.payments.klarna_side import KlarnaSide
 from kassa.domain.payments.originators import Originator
 
 
@@ -64,20 +64,6 @@ class CancellationOutcome(StrEnum):
     CANCELED = "canceled"
     TOO_LATE = "too_late"
     REVERSED = "reversed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KlarnaSide:
-    """Klarna's objects behind a payment, by Klarna's ids. The pricing is the acquirer's: no view shows it."""
-
-    account_id: str
-    flow: Flow = Flow.AUTHORIZE
-    payment_request_id: str | None = None
-    payment_transaction_id: str | None = None
-    transaction_state: TransactionState | None = None
-    transaction_expires_at: datetime | None = None
-    network_response_data: str | None = None
-    pricing: Pricing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +163,10 @@ class Payment:
     @property
     def capturable_amount(self) -> int:
         """What may be captured now, without what open operations are about to take; nothing of an expired authorization."""
-        if self.klarna.transaction_state not in (None, TransactionState.AUTHORIZED) or self.open_operations(
-            Kind.RELEASE
-        ):
+        if not self.klarna.may_be_captured or self.open_operations(Kind.RELEASE):
             return 0
-        return max(0, self.open_amount - sum(operation.amount for operation in self.open_operations(Kind.CAPTURE)))
+        reserved = sum(operation.amount for operation in self.open_operations(Kind.CAPTURE))
+        return max(0, self.open_amount - reserved)
 
     @property
     def refundable_amount(self) -> int:

@@ -10,7 +10,6 @@ from kassa.domain.payments.payment import Payment, Shopper, Status
 SESSION_TOKEN_LIFE = timedelta(minutes=60)
 """Klarna: the final authorization must happen within 60 minutes of the shopper's approval."""
 
-
 LONGEST_CALL = timedelta(minutes=5)
 """More than Klarna holds a call (59 seconds) and than any function of ours lives."""
 
@@ -76,9 +75,7 @@ def _while_finalising(payment: Payment, seen: Sighting, now: datetime) -> Decisi
     match seen.state:
         case RequestState.SHOPPER_APPROVED:
             return Finalise()
-        case (
-            RequestState.CANCELED
-        ):  # Klarna cancels only what is not finalised, and finalises nothing that is cancelled
+        case RequestState.CANCELED:  # Klarna cancels only what is not finalised, and finalises nothing cancelled
             return Conclude(Status.FAILED)
         case RequestState.WAITING | RequestState.IN_PROGRESS if token_has_lapsed(payment, asked_at=now):
             return Close(Actor.KLARNA)  # Klarna took the approval back (v1 does): let nobody give another one

@@ -15,12 +15,21 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeLine:
+    """A line about a dispute as a settlement told it first: `charged` is what it takes, in minor units, without tax."""
+
+    name: str
+    charged: int = 0
+    settled_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookedEntry:
     """A capture or refund on record, in minor units, not negative.
 
     `fee_cap` is what the capture costs at most, before VAT and penalties. `settled_in` is the settlement that brought it
-    already, and `charged` what Klarna took for it there, where that is known. `dispute_fees` are what it took for disputes
-    about the payment, each with the name of the line that told of it; they stand with the payment's first capture.
+    already, and `charged` what Klarna took for it there, where that is known. `dispute_lines` told of disputes about the
+    payment; they stand with its first capture.
     """
 
     kind: EntryKind
@@ -31,7 +40,7 @@ class BookedEntry:
     fee_cap: int | None = None
     settled_in: str | None = None
     charged: int | None = None
-    dispute_fees: tuple[tuple[str, int], ...] = ()
+    dispute_lines: tuple[DisputeLine, ...] = ()
 
     @property
     def effect(self) -> int:
@@ -40,7 +49,7 @@ class BookedEntry:
 
     @property
     def charged_for_disputes(self) -> int:
-        return sum(fee for _, fee in self.dispute_fees)
+        return sum(line.charged for line in self.dispute_lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,11 @@ class BookedPayment:
     def refund(self, klarna_id: str, reference: str) -> BookedEntry | None:
         """The refund of that id, ours or Klarna's."""
         return _named(self.refunds, klarna_id, reference)
+
+    def told_in(self, dispute_line: str) -> str | None:
+        """The settlement that had the line of this name about a dispute first."""
+        lines = self.captures[0].dispute_lines if self.captures else ()
+        return next((line.settled_in for line in lines if line.name == dispute_line), None)
 
     def dispute(self, dispute_id: str) -> BookedDispute | None:
         return next((dispute for dispute in self.disputes if dispute.id == dispute_id), None)

@@ -6,10 +6,8 @@ from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKin
 from kassa.domain.settlements.breaks import Break, Reason
 from kassa.domain.settlements.charges import expected_fee, why_fee, why_vat
 from kassa.domain.settlements.explanations import Explanation
-from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.lines import MOVES, Line, LineKind
 from kassa.domain.settlements.sums import Settlement
-
-_MOVES = (LineKind.CAPTURE, LineKind.REFUND)
 
 
 def finding(
@@ -31,7 +29,7 @@ def finding(
         currency=line.currency,
         expected=expected,
         found=found,
-        moved=line.amount if line.kind in _MOVES else None,
+        moved=line.amount if line.kind in MOVES else None,
         lines=(line.number,),
         payment_id=payment.id if payment is not None else None,
         merchant_id=payment.merchant_id if payment is not None else None,
@@ -78,9 +76,15 @@ def settled_already(settlement: Settlement, line: Line, payment: BookedPayment, 
     return finding(settlement, Reason.DUPLICATE, entry.id, line, payment, expected=0, found=line.net, why=why)
 
 
+def told_already(settlement: Settlement, line: Line, payment: BookedPayment, told_in: str) -> Break:
+    """An earlier settlement had the same of this dispute: that money was held, given back, or what it costs."""
+    why = [Explanation("already_settled", {"subject": line.dispute_id, "settlement": told_in})]
+    return finding(settlement, Reason.DUPLICATE, line.dispute_id, line, payment, expected=0, found=line.net, why=why)
+
+
 def twice(settlement: Settlement, line: Line, payment: BookedPayment | None, first: int) -> Break:
-    """The same stands on an earlier line of the same file. A capture and its fee are one break."""
-    entry = entry_of(line, payment) if payment is not None else None
+    """The same stands on an earlier line of the same file. A capture with its fee, and all of a dispute, are one break each."""
+    entry = entry_of(line, payment) if payment is not None and not line.dispute_id else None
     subject = entry.id if entry is not None else line.dispute_id or line.refund_id or line.capture_id or line.currency
     why = [Explanation("twice_in_file", {"first": first})]
     return finding(settlement, Reason.DUPLICATE, subject, line, payment, expected=0, found=line.net, why=why)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from kassa.domain.ids import derived
 from kassa.domain.settlements.fees import Rate
 
 
@@ -22,6 +23,13 @@ class LineKind(StrEnum):
     OTHER = "other"
 
     __hash__ = str.__hash__  # that of an enumeration is ten times slower, and each line is looked up by its kind
+
+
+MOVES = frozenset({LineKind.CAPTURE, LineKind.REFUND})
+"""What moves the money of a capture or refund."""
+
+CARRIED = frozenset({LineKind.CARRIED_IN, LineKind.CARRIED_OUT})
+"""Balances, which move nothing."""
 
 
 class Line(NamedTuple):
@@ -67,3 +75,8 @@ class Line(NamedTuple):
         if self.kind is LineKind.FEE:
             return "fee"
         return "given back" if self.amount > 0 else "held"
+
+    @property
+    def dispute_line(self) -> str:
+        """A name for what it tells of its dispute, the same wherever it is told again."""
+        return derived("dispute", self.dispute_id, self.of_dispute)

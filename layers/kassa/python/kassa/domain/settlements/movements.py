@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kassa.domain.settlements.lines import LineKind
-from kassa.domain.settlements.sums import Sum
+from kassa.domain.settlements.lines import CARRIED, LineKind
+from kassa.domain.settlements.sums import Sum, amounts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,25 +31,18 @@ class Movements:
 
 def movements(currency: str, sums: Iterable[Sum]) -> Movements:
     """The movements of one currency, whoever's they are. Balances that are carried move nothing."""
-    ours = [one for one in sums if one.currency == currency and one.kind not in _CARRIED]
-
-    def amounts(kind: LineKind) -> int:
-        return sum(one.amount for one in ours if one.kind is kind)
-
+    ours = [one for one in sums if one.currency == currency and one.kind not in CARRIED]
     return Movements(
         currency=currency,
-        captures=amounts(LineKind.CAPTURE),
-        refunds=amounts(LineKind.REFUND),
-        fees=amounts(LineKind.FEE) + sum(one.fee for one in ours),
+        captures=amounts_of(LineKind.CAPTURE, ours),
+        refunds=amounts_of(LineKind.REFUND, ours),
+        fees=amounts_of(LineKind.FEE, ours) + sum(one.fee for one in ours),
         tax=sum(one.tax for one in ours),
-        discounts=amounts(LineKind.DISCOUNT),
-        penalties=amounts(LineKind.PENALTY),
-        disputes=amounts(LineKind.DISPUTE),
-        corrections=amounts(LineKind.CORRECTION),
-        other=amounts(LineKind.OTHER),
+        discounts=amounts_of(LineKind.DISCOUNT, ours),
+        penalties=amounts_of(LineKind.PENALTY, ours),
+        disputes=amounts_of(LineKind.DISPUTE, ours),
+        corrections=amounts_of(LineKind.CORRECTION, ours),
+        other=amounts_of(LineKind.OTHER, ours),
         discounts_in_fees=sum(one.discount for one in ours),
         penalties_in_fees=sum(one.penalty for one in ours),
     )
-
-
-_CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)

@@ -8,7 +8,7 @@ from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.charges import expected_vat, promised
 from kassa.domain.settlements.fees import fee, in_percent, share
 from kassa.domain.settlements.findings import entry_of
-from kassa.domain.settlements.lines import Line, LineKind
+from kassa.domain.settlements.lines import CARRIED, Line, LineKind
 from kassa.domain.settlements.sums import Equation, Sum
 
 MOST_FIGURES = 5000
@@ -42,7 +42,7 @@ def payout_proof(equation: Equation, sums: Iterable[Sum], *, most: int = MOST_FI
     Of each kind, the merchants who add most are named, at most `most`; all others are one part.
     """
     currency = equation.currency
-    ours = [one for one in sums if one.currency == currency and one.kind not in _CARRIED]
+    ours = [one for one in sums if one.currency == currency and one.kind not in CARRIED]
     kinds = sorted({one.kind for one in ours})
     return Figure(
         label="payout",
@@ -54,9 +54,6 @@ def payout_proof(equation: Equation, sums: Iterable[Sum], *, most: int = MOST_FI
             Figure(label="carried to the next settlement", amount=-equation.closing, currency=currency),
         ),
     )
-
-
-_CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)
 
 
 def _of_kind(kind: LineKind, sums: list[Sum], most: int) -> Figure:

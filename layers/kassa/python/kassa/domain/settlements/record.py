@@ -108,18 +108,7 @@ def taken(
         return record
     file = FileSeen(content_hash=content_hash, source=source, at=at, fate=FileFate.TAKEN)
     if record is None:
-        return SettlementRecord(
-            id=named.id,
-            state=SettlementState.RECEIVED,
-            content_hash=content_hash,
-            received_at=at,
-            updated_at=at,
-            klarna_id=named.klarna_id,
-            start=named.start,
-            end=named.end,
-            currencies=named.currencies,
-            files=(file,),
-        )
+        return _begun(named, file, state=SettlementState.RECEIVED)
     if record.state is SettlementState.QUARANTINED:
         return _next(
             record,
@@ -160,18 +149,7 @@ def quarantined(
         line=refusal.line,
     )
     if record is None:
-        return SettlementRecord(
-            id=named.id if named is not None else settlement_id(content_hash),
-            state=SettlementState.QUARANTINED,
-            content_hash=content_hash,
-            received_at=at,
-            updated_at=at,
-            klarna_id=named.klarna_id if named is not None else None,
-            start=named.start if named is not None else None,
-            end=named.end if named is not None else None,
-            currencies=named.currencies if named is not None else (),
-            files=(file,),
-        )
+        return _begun(named, file, state=SettlementState.QUARANTINED)
     is_its_own = record.content_hash == content_hash
     if is_its_own and record.is_read:
         return record
@@ -182,6 +160,22 @@ def quarantined(
     if record.state is SettlementState.QUARANTINED or is_its_own:
         return _next(record, file, state=SettlementState.QUARANTINED, content_hash=content_hash)
     return _next(record, file)
+
+
+def _begun(named: Named | None, file: FileSeen, *, state: SettlementState) -> SettlementRecord:
+    """A settlement that its first file has just come for; one that does not say which it is, is known by its content."""
+    return SettlementRecord(
+        id=named.id if named is not None else settlement_id(file.content_hash),
+        state=state,
+        content_hash=file.content_hash,
+        received_at=file.at,
+        updated_at=file.at,
+        klarna_id=named.klarna_id if named is not None else None,
+        start=named.start if named is not None else None,
+        end=named.end if named is not None else None,
+        currencies=named.currencies if named is not None else (),
+        files=(file,),
+    )
 
 
 def _next(record: SettlementRecord, file: FileSeen, **changes: object) -> SettlementRecord:

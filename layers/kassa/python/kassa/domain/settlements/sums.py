@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kassa.domain.money import with_currency
-from kassa.domain.settlements.lines import LineKind
+from kassa.domain.settlements.lines import CARRIED, LineKind
 from kassa.domain.settlements.refusals import FileRefused, RefusalReason
 
 DEBT_STATEMENT_AFTER = timedelta(days=30)
 """Klarna: whoever owes for longer is sent a statement to pay (guidelines of 2024)."""
 
 _CHARGES = (LineKind.FEE, LineKind.DISCOUNT, LineKind.PENALTY)
-_CARRIED = (LineKind.CARRIED_IN, LineKind.CARRIED_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +68,11 @@ class Sum:
             self.discount + other.discount,
             self.penalty + other.penalty,
         )
+
+
+def amounts_of(kind: LineKind, sums: Iterable[Sum]) -> int:
+    """The amounts of all lines of one kind together, without fees and tax that stood on them."""
+    return sum(one.amount for one in sums if one.kind is kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +154,12 @@ def _equation(said: Summary, sums: list[Sum]) -> Equation:
         _same(said.currency, f"the total of {name}", said.totals.get(name), found)
     carried: dict[LineKind, int] = {}
     for one in sums:
-        if one.kind in _CARRIED:
+        if one.kind in CARRIED:
             carried[one.kind] = carried.get(one.kind, 0) + one.net
     return Equation(
         currency=said.currency,
         opening=_balance(said, "opening balance", said.opening, carried.get(LineKind.CARRIED_IN)),
-        moved=sum(one.net for one in sums if one.kind not in _CARRIED),
+        moved=sum(one.net for one in sums if one.kind not in CARRIED),
         payout=said.payout,
         closing=_balance(said, "closing balance", said.closing, _opposite(carried.get(LineKind.CARRIED_OUT))),
     )
@@ -163,14 +167,10 @@ def _equation(said: Summary, sums: list[Sum]) -> Equation:
 
 def _totals(sums: list[Sum]) -> dict[str, int]:
     """The totals that a summary may name, with its signs; a fee that stands on a capture's own line is a fee, too."""
-
-    def amounts(kind: LineKind) -> int:
-        return sum(one.amount for one in sums if one.kind is kind)
-
     return {
-        "captures": amounts(LineKind.CAPTURE),
-        "refunds": -amounts(LineKind.REFUND),
-        "fees": -amounts(LineKind.FEE) - sum(one.fee for one in sums),
+        "captures": amounts_of(LineKind.CAPTURE, sums),
+        "refunds": -amounts_of(LineKind.REFUND, sums),
+        "fees": -amounts_of(LineKind.FEE, sums) - sum(one.fee for one in sums),
         "tax": -sum(one.tax for one in sums),
     }
 

@@ -1,7 +1,7 @@
 """One batch in the making: each line is added up and held against the payment that it speaks of."""
 
 from kassa.domain.settlements import findings
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment
+from kassa.domain.settlements.booked import BookedDispute, BookedEntry, BookedPayment
 from kassa.domain.settlements.breaks import Break
 from kassa.domain.settlements.charges import expected_fee, expected_vat, vat_is_off
 from kassa.domain.settlements.explanations import Explanation
@@ -119,21 +119,17 @@ class Tally:
         if payment is None:
             self._note(findings.unknown_payment(self._settlement, line))
             return
-        dispute = payment.dispute(line.dispute_id)
-        wrong: tuple[int | None, Explanation] | None = None
-        if dispute is None:
-            wrong = None, Explanation("unknown_dispute", {"subject": line.dispute_id})
-        elif line.kind is LineKind.FEE:
-            if dispute.fee not in (None, line.charged):
-                about: dict[str, str | int] = {"expected": dispute.fee or 0, "found": line.charged}
-                wrong = -(dispute.fee or 0), Explanation("dispute_fee_differs", about)
-        elif abs(line.amount) != dispute.amount:
-            about = {"expected": dispute.amount, "found": abs(line.amount)}
-            wrong = (1 if line.amount > 0 else -1) * dispute.amount, Explanation("held_otherwise", about)
-        elif line.amount > 0 and not dispute.given_back:
-            wrong = 0, Explanation("not_given_back")
+        if line.currency != payment.currency:
+            self._note(findings.other_currency(self._settlement, line, payment))
+            return
+        told_in = payment.told_in(line.dispute_line)
+        if told_in not in (None, self._settlement.id):
+            self._note(findings.told_already(self._settlement, line, payment, str(told_in)))
+            return
+        wrong = _wrong_about(line, payment.dispute(line.dispute_id))
         if wrong is not None:
-            self._note(findings.disputed(self._settlement, line, payment, expected=wrong[0], why=wrong[1]))
+            expected, why = wrong
+            self._note(findings.disputed(self._settlement, line, payment, expected=expected, why=why))
 
     def _carried(self, line: Line, _: BookedPayment | None) -> None:
         self._see(line.kind, line.currency, line)
@@ -167,3 +163,19 @@ class Tally:
         if entry.at < self._start:
             self._note(findings.late(self._settlement, line, payment, entry))
         return True
+
+
+def _wrong_about(line: Line, dispute: BookedDispute | None) -> tuple[int | None, Explanation] | None:
+    """What a line about a dispute should have added to the payout, and why it may not; None where our record bears it out."""
+    if dispute is None:
+        return None, Explanation("unknown_dispute", {"subject": line.dispute_id})
+    if line.kind is LineKind.FEE:
+        if dispute.fee is None or dispute.fee == line.charged:
+            return None
+        return -dispute.fee, Explanation("dispute_fee_differs", {"expected": dispute.fee, "found": line.charged})
+    if abs(line.amount) != dispute.amount:
+        expected = dispute.amount if line.amount > 0 else -dispute.amount
+        return expected, Explanation("held_otherwise", {"expected": dispute.amount, "found": abs(line.amount)})
+    if line.amount > 0 and not dispute.given_back:
+        return 0, Explanation("not_given_back")
+    return None

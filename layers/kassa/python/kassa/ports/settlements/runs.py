@@ -193,10 +193,11 @@ class Entries(Protocol):
         ...
 
     def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
-        """Keep what was charged for these captures, whose own lines stand elsewhere, or for disputes about their payments.
+        """Keep what was charged for these captures, whose own lines stand elsewhere. What is known first stands."""
+        ...
 
-        What is known first stands: of a capture, and of each name of a dispute's fee.
-        """
+    def dispute(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        """Keep what this settlement tells of disputes, but for what another one told before: which, by the lines' names."""
         ...
 
 

@@ -20,7 +20,7 @@ class NoteUse(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admit:
-    """Looks a key up by its hash; the acquirer's first key lives in Secrets Manager, not in the table.
+    """Looks a key up by its hash; the acquirer's own lives in Secrets Manager, not in the table.
 
     Once an hour at most it notes that a key was used; the note is read along with the key, so the other calls cost nothing.
     """

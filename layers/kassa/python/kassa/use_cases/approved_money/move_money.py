@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.approved_money.movements import Captured, Kind, Operation, Refunded
 from kassa.domain.approved_money.transactions import (
     NoSuchCapture,
@@ -157,7 +157,7 @@ class MoveMoney:
 
 
 def _check_allowed(caller: Caller, kind: Kind) -> None:
-    if caller.kind is KeyKind.ACQUIRER:
+    if caller.of_the_acquirer:
         raise Forbidden("money is moved with a merchant's or a terminal's key")
     if kind is Kind.REFUND and not caller.may_refund:
         raise Forbidden("this terminal's key may not refund")

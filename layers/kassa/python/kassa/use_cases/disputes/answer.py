@@ -8,7 +8,15 @@ from kassa.domain.access.caller import Caller
 from kassa.domain.disputes.case import Answer, Attachment, Case, changed, with_answer, with_attachment
 from kassa.domain.disputes.dispute import LARGEST_ATTACHMENT
 from kassa.domain.disputes.file_kinds import kind_of
-from kassa.failures import KeyReused, KlarnaConflict, KlarnaError, KlarnaRefused, KlarnaUnavailable, NotAccepted
+from kassa.failures import (
+    Forbidden,
+    KeyReused,
+    KlarnaConflict,
+    KlarnaError,
+    KlarnaRefused,
+    KlarnaUnavailable,
+    NotAccepted,
+)
 from kassa.ports.disputes import AnswerNotPossible, AnswerRefused, Disputes, EvidenceStore, KlarnaDisputes, StaleDispute
 from kassa.ports.payments import Payments
 from kassa.use_cases.disputes.find import visible_dispute
@@ -41,9 +49,14 @@ class AnswerDispute:
     now: Callable[[], datetime]
 
     def __call__(self, dispute_id: str, caller: Caller, answer: Answer) -> Answered:
-        """Raises DisputeNotFound, Forbidden, KeyReused, NotAccepted, AnswerNotPossible, AnswerRefused."""
+        """Raises DisputeNotFound, Forbidden, KeyReused, NotAccepted, AnswerNotPossible, AnswerRefused.
+
+        Who may not refund proposes no refund either.
+        """
         for _ in range(_RACES):
             case = visible_dispute(self.disputes, dispute_id, caller)
+            if answer.proposed_refund is not None and not caller.may_refund:
+                raise Forbidden("this key may not give money back")
             known = case.answer(answer.id)
             if known is not None and known.refused is None:
                 return self._repeated(case, known, answer)

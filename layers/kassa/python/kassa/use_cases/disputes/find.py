@@ -18,7 +18,7 @@ def visible_dispute(disputes: Disputes, dispute_id: str, caller: Caller) -> Case
     if not is_id("dsp", dispute_id):
         raise DisputeNotFound(dispute_id)
     case = disputes.get(dispute_id)
-    if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != case.merchant_id:
+    if not caller.of_the_acquirer and caller.merchant_id != case.merchant_id:
         raise DisputeNotFound(dispute_id)
     _check_kind(caller)
     return case
@@ -48,7 +48,7 @@ class FindDisputes:
     ) -> tuple[Sequence[Case], str | None]:
         """Newest first. Raises Forbidden, and NotAccepted for a cursor of another list or a search for everything."""
         _check_kind(caller)
-        if caller.kind is not KeyKind.ACQUIRER:
+        if not caller.of_the_acquirer:
             if search.merchant_id not in (None, caller.merchant_id):
                 raise NotAccepted({"merchant_id": "this key is another merchant's"})
             search = replace(search, merchant_id=caller.merchant_id)

@@ -92,9 +92,8 @@ class ReplaceSigningKey:
                 ) from full
             if shown.secret is not None or shown.id in known:
                 return shown
-            subject = (
-                f"{rotation.id}-{shown.id}"  # its answer was lost, and Klarna does not show it again: make another
-            )
+            # its answer was lost, and Klarna does not show it again: make another
+            subject = f"{rotation.id}-{shown.id}"
         raise KlarnaRefused("Klarna does not show the key that it made", code="key_not_shown")
 
     def _forget(self, key_ids: tuple[str, ...]) -> None:

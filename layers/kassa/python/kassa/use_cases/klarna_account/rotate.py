@@ -19,7 +19,7 @@ class NotYet(KassaError):
 class Replacement(Protocol):
     """How the credentials of one kind are replaced. Every part is safe to repeat, also after a crash in its middle.
 
-    All but `settle_for` may raise NotYet, StaleSecret, KlarnaUnavailable and KlarnaRefused.
+    All but `wait_after` may raise NotYet, StaleSecret, KlarnaUnavailable and KlarnaRefused.
     """
 
     def create(self, rotation: Rotation, /) -> Rotation: ...

@@ -34,9 +34,7 @@ def managing(merchant: Merchant) -> Iterator[None]:
         if as_it_stands and merchant.klarna_state is KlarnaState.PARTIALLY_OPERATIONAL:
             raise AccountNotReady(merchant.id) from None
         if as_it_stands:
-            raise AccountRefused(
-                refused.message, code=refused.code, error_id=refused.error_id, correlation_id=refused.correlation_id
-            ) from None
+            raise AccountRefused.retelling(refused) from None
         if refused.mistakes:
             raise NotAccepted(dict(refused.mistakes)) from None
         raise

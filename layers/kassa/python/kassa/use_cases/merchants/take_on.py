@@ -96,9 +96,7 @@ class TakeOn:
             )
         except (KlarnaConflict, KlarnaDenied) as doubt:
             # a conflict: an attempt of ours is running or has made it; denied: it is about us, not about the merchant
-            raise KlarnaUnavailable(
-                doubt.message, code=doubt.code, error_id=doubt.error_id, correlation_id=doubt.correlation_id
-            ) from None
+            raise KlarnaUnavailable.retelling(doubt) from None
         except KlarnaRefused as refusal:
             after = onboarding.refused(merchant, _refusal(refusal, self.now()))
             return self._record(merchant, after, MerchantEvent.ONBOARDING_REFUSED)

@@ -58,18 +58,26 @@ class TendPlaces:
         with managing(merchant):
             return self.klarna.business_entities(merchant, within=KLARNA_LIMIT)
 
+    def business_entity(self, merchant: Merchant, reference: str) -> Document:
+        """One of them. Raises NotKnown."""
+        return _named(self.business_entities(merchant), reference)
+
     def change_business_entity(self, merchant: Merchant, reference: str, changes: Document, *, key: str) -> Document:
         """The entity as Klarna then has it. Raises NotKnown."""
         active(merchant)
         with managing(merchant):
             self.klarna.update_business_entity(merchant, reference, changes, key=key, within=KLARNA_LIMIT)
-        return named(self.business_entities(merchant), reference)
+        return self.business_entity(merchant, reference)
 
     def store_groups(self, merchant: Merchant) -> Sequence[Document]:
         """All of them."""
         active(merchant)
         with managing(merchant):
             return self.klarna.store_groups(merchant, within=KLARNA_LIMIT)
+
+    def store_group(self, merchant: Merchant, reference: str) -> Document:
+        """One of them. Raises NotKnown."""
+        return _named(self.store_groups(merchant), reference)
 
     def new_store_group(self, merchant: Merchant, group: Document, request: Request) -> tuple[Document, bool]:
         """The group as Klarna has it, and whether this request has been here before. Raises KeyReused, AlreadyThere."""
@@ -82,14 +90,14 @@ class TendPlaces:
         except AccountRefused as refused:
             if not again:
                 raise AlreadyThere(str(group["reference"])) from refused
-        return named(self.store_groups(merchant), str(group["reference"])), again
+        return self.store_group(merchant, str(group["reference"])), again
 
     def change_store_group(self, merchant: Merchant, reference: str, changes: Document, *, key: str) -> Document:
         """The group as Klarna then has it. Raises NotKnown."""
         active(merchant)
         with managing(merchant):
             self.klarna.update_store_group(merchant, reference, changes, key=key, within=KLARNA_LIMIT)
-        return named(self.store_groups(merchant), reference)
+        return self.store_group(merchant, reference)
 
     def portal_link(
         self, merchant: Merchant, user_reference: str, roles: Sequence[str], request: Request
@@ -102,8 +110,7 @@ class TendPlaces:
             return self.klarna.portal_link(merchant, user_reference, roles, key=key, within=KLARNA_LIMIT), again
 
 
-def named(found: Sequence[Document], reference: str) -> Document:
-    """The one of that reference. Raises NotKnown."""
+def _named(found: Sequence[Document], reference: str) -> Document:
     for one in found:
         if one.get("reference") == reference:
             return one

@@ -46,9 +46,7 @@ class Confirm:
         return payment
 
     def _finish(self, payment: Payment, token: str) -> Payment:
-        if (
-            payment.status is Status.CREATED
-        ):  # Klarna has not been heard yet: there is nothing that anybody could approve
+        if payment.status is Status.CREATED:  # without Klarna's answer there is nothing that anybody could approve
             raise NotApprovedYet(payment)
         _check_it_is_approved(payment, self.klarna.look_at(payment, within=LOOK_LIMIT), token)
         try:
@@ -70,12 +68,9 @@ def _check_it_is_meant(payment: Payment, amount: int, currency: str) -> None:
 
 def _check_it_is_approved(payment: Payment, seen: Sighting, token: str) -> None:
     """A request that has ended is no approval either, but what it is, `Resolve` finds out."""
-    if seen.approved is not None or seen.state in _ENDED:
+    if seen.approved is not None or seen.state.has_ended:
         return
     if seen.state is not RequestState.SHOPPER_APPROVED:
         raise NotApprovedYet(payment)
     if not hmac.compare_digest((seen.session_token or "").encode(), token.encode()):
         raise TokenMismatch(payment)
-
-
-_ENDED = frozenset({RequestState.CANCELED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.GONE})

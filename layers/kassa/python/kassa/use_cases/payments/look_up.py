@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.ids import is_id
 from kassa.domain.payments.payment import Payment
 from kassa.failures import Forbidden, NotAccepted, PaymentNotFound
@@ -54,7 +54,7 @@ class LookUp:
 
 def _within(search: Search, caller: Caller) -> Search:
     """The search, narrowed to what the key sees."""
-    if caller.kind is KeyKind.ACQUIRER:
+    if caller.of_the_acquirer:
         return search
     if search.attention:
         raise Forbidden("only an acquirer key may ask for these")

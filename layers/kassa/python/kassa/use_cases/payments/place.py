@@ -2,40 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from kassa.domain.access.caller import Caller, KeyKind
+from kassa.domain.access.caller import Caller
 from kassa.domain.access.terminals import Terminal
 from kassa.domain.flow import Flow
 from kassa.domain.ids import derived
 from kassa.domain.merchants.account import Obstruction
-from kassa.domain.payments.originators import Originator, chain
-from kassa.domain.payments.payment import Capture, Channel, KlarnaSide, Payment
+from kassa.domain.payments.asked import AskedPayment
+from kassa.domain.payments.klarna_side import KlarnaSide
+from kassa.domain.payments.originators import chain
+from kassa.domain.payments.payment import Payment
 from kassa.failures import Forbidden, NotAccepted, NotKnown
 from kassa.ports.access import TerminalRevoked
 from kassa.ports.merchants import Merchants
 from kassa.use_cases.access.whereabouts import agreed, open_store
 from kassa.use_cases.merchants.managed import active
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the terminal wants paid. `body_hash` tells a repeated request from another one.
-
-    `flow` is the one that a token asks for; without a token, merchant or stage choose.
-    """
-
-    amount: int
-    currency: str
-    reference: str
-    store_reference: str | None
-    terminal_reference: str | None
-    capture: Capture | None
-    channel: Channel
-    expires_in: timedelta
-    body_hash: str
-    flow: Flow | None = None
-    originators: tuple[Originator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +41,13 @@ class Place:
     now: Callable[[], datetime]
     new_secret: Callable[[], str]
 
-    def __call__(self, asked: Asked, caller: Caller, *, idempotency_key: str) -> Placed:
+    def __call__(self, asked: AskedPayment, caller: Caller, *, idempotency_key: str) -> Placed:
         """A new payment, not stored yet. Its id comes from the merchant and the Idempotency-Key.
 
         Raises Forbidden for an acquirer's key, NotAccepted where store or terminal is missing, unknown or not the key's,
         TerminalRevoked, and TakesNoPayments for a merchant that Klarna has not taken on yet.
         """
-        if caller.kind is KeyKind.ACQUIRER or caller.merchant_id is None:
+        if caller.of_the_acquirer or caller.merchant_id is None:
             raise Forbidden("payments are started with a terminal's or a merchant's key")
         merchant = self.merchants.merchant(caller.merchant_id)
         terminal = self._terminal(asked, caller, merchant.id)
@@ -93,7 +75,7 @@ class Place:
         )
         return Placed(payment, merchant.obstruction)
 
-    def _terminal(self, asked: Asked, caller: Caller, merchant_id: str) -> Terminal:
+    def _terminal(self, asked: AskedPayment, caller: Caller, merchant_id: str) -> Terminal:
         errors: dict[str, str] = {}
         store_reference = agreed("store_reference", caller.store_reference, asked.store_reference, errors)
         terminal_reference = agreed("terminal_reference", caller.terminal_reference, asked.terminal_reference, errors)

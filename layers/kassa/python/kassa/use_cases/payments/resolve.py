@@ -114,8 +114,10 @@ class Resolve:
         """Klarna would not close the request, so it has ended in another way: see which."""
         seen = self.klarna.look_at(payment, within=self.look_limit)
         payment = self.amendments.settle(payment, seen)
-        if seen.state is not RequestState.SHOPPER_APPROVED or seen.approved is not None:
-            return self._act(payment, seen) if seen.state in _ENDED or seen.approved is not None else payment
+        if seen.state.has_ended or seen.approved is not None:
+            return self._act(payment, seen)
+        if seen.state is not RequestState.SHOPPER_APPROVED:
+            return payment
         if payment.cancellation is not None and payment.cancellation.requested_by is Actor.TERMINAL:
             # the cashier was promised a cancellation: without our final call the approval is worth nothing
             return self._conclude_closed(payment, seen)
@@ -173,9 +175,4 @@ def _lapsed(klarna_error_id: str | None = None) -> Failure:
 
 def _still_in_doubt(refusal: KlarnaRefused) -> KlarnaUnavailable:
     """A refusal that says nothing of what an earlier call like it did."""
-    return KlarnaUnavailable(
-        refusal.message, code=refusal.code, error_id=refusal.error_id, correlation_id=refusal.correlation_id
-    )
-
-
-_ENDED = frozenset({RequestState.CANCELED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.GONE})
+    return KlarnaUnavailable.retelling(refusal)

@@ -73,7 +73,7 @@ class Price:
         return [margin_of(each, noted, told) for each in self._statements(merchant, period, sales, told)]
 
     def _merchant(self, merchant_id: str, caller: Caller) -> Merchant:
-        if caller.kind is not KeyKind.ACQUIRER and caller.merchant_id != merchant_id:
+        if not caller.of_the_acquirer and caller.merchant_id != merchant_id:
             raise NotKnown(merchant_id)
         if caller.kind is KeyKind.TERMINAL:
             raise Forbidden("prices and statements are for the back office")
@@ -87,38 +87,14 @@ class Price:
         self, merchant: Merchant, period: Period, sales: Sequence[Sale], told: Sequence[Adjustment]
     ) -> Sequence[Statement]:
         rules, adjusted = self._rules(merchant), together(told)
-        markets: dict[str, str] = {}
+        references = {sale.store_reference for sale in sales}
+        markets = {reference: self.merchants.store(merchant.id, reference).market for reference in references}
         by_currency = defaultdict[str, list[Sale]](list)
         for sale in sales:
             by_currency[sale.currency].append(sale)
-            if sale.store_reference not in markets:
-                address = self.merchants.store(merchant.id, sale.store_reference).address
-                markets[sale.store_reference] = address.country if address is not None else ""
 
         def sold(sale: Sale) -> SoldCapture:
-            about = Sold(
-                merchant_id=merchant.id,
-                currency=sale.currency,
-                amount=sale.amount,
-                at=sale.at,
-                mcc=merchant.mcc or "",
-                market=markets[sale.store_reference],
-                channel=sale.channel,
-            )
-            settled = adjusted.get(sale.id, _NOTHING)
-            try:
-                charge = sell_fee(about, rules)
-            except NoSellRate as missing:
-                raise NoPrice(str(missing)) from missing
-            return SoldCapture(
-                capture_id=sale.id,
-                payment_id=sale.payment_id,
-                at=sale.at,
-                amount=sale.amount,
-                charge=charge,
-                discount=settled.discount,
-                penalty=settled.penalty,
-            )
+            return _priced(sale, merchant, markets[sale.store_reference], rules, adjusted.get(sale.id, _NOTHING))
 
         return [
             Statement(
@@ -134,6 +110,34 @@ class Price:
         ]
 
 
+def _priced(
+    capture: Sale, merchant: Merchant, market: str, rules: Sequence[SellRule], settled: Adjustment
+) -> SoldCapture:
+    """A capture with its price by the rule that counts, and what its settled lines gave and took beside that."""
+    about = Sold(
+        merchant_id=merchant.id,
+        currency=capture.currency,
+        amount=capture.amount,
+        at=capture.at,
+        mcc=merchant.mcc or "",
+        market=market,
+        channel=capture.channel,
+    )
+    try:
+        charge = sell_fee(about, rules)
+    except NoSellRate as missing:
+        raise NoPrice(str(missing)) from missing
+    return SoldCapture(
+        capture_id=capture.id,
+        payment_id=capture.payment_id,
+        at=capture.at,
+        amount=capture.amount,
+        charge=charge,
+        discount=settled.discount,
+        penalty=settled.penalty,
+    )
+
+
 _HELD = {SaleKind.HELD: 1, SaleKind.RETURNED: -1}
 
 
@@ -142,5 +146,5 @@ def _refund(sale: Sale) -> SoldRefund:
 
 
 def _only_the_acquirer(caller: Caller) -> None:
-    if caller.kind is not KeyKind.ACQUIRER:
+    if not caller.of_the_acquirer:
         raise Forbidden("only an acquirer key may do this")

@@ -31,6 +31,5 @@ class NoteDue:
         if not in_its_currency:  # nearly always: then nobody has to be read
             return None
         merchant = self.merchants.merchant(payment.merchant_id)
-        address = self.merchants.store(payment.merchant_id, payment.store_reference).address
-        market = address.country if address is not None else ""
-        return most_for(payment, in_its_currency, mcc=merchant.mcc or "", market=market)
+        store = self.merchants.store(payment.merchant_id, payment.store_reference)
+        return most_for(payment, in_its_currency, mcc=merchant.mcc or "", market=store.market)

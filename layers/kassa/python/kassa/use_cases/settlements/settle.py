@@ -12,7 +12,7 @@ from itertools import chain
 from kassa.domain.settlements import record as records_
 from kassa.domain.settlements.booked import BookedPayment
 from kassa.domain.settlements.breaks import Break, IllegalStep, met_by, resolve_by_file, with_more
-from kassa.domain.settlements.brought import adjustments_in, brought_twice, dispute_fees_in, entries_in, fees_alone_in
+from kassa.domain.settlements.brought import adjustments_in, brought_twice, dispute_lines_in, entries_in, fees_alone_in
 from kassa.domain.settlements.lines import Line
 from kassa.domain.settlements.movements import movements
 from kassa.domain.settlements.outcome import Batch
@@ -128,8 +128,9 @@ class Settle:
         settlement, file = settlement_of(record), self.files.file(record.content_hash)
         seen = list(self._reconcile(record).with_payments(file.lines(batch)))
         elsewhere = self.entries.settle(entries_in(seen), settlement.id)
-        self.entries.charge([*fees_alone_in(seen), *dispute_fees_in(seen)])
-        self._open_more(record, list(brought_twice(settlement, seen, elsewhere)), at=at)
+        told_elsewhere = self.entries.dispute(dispute_lines_in(settlement, seen), settlement.id)
+        self.entries.charge(fees_alone_in(seen))
+        self._open_more(record, list(brought_twice(settlement, seen, {**elsewhere, **told_elsewhere})), at=at)
         for payment, capture, adjustment in adjustments_in(seen):
             self.sales.adjust(payment.merchant_id, capture.at, adjustment)
 

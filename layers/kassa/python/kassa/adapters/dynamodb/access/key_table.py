@@ -1,4 +1,4 @@
-"""Keys in the merchants table: each below its merchant, and once more under its hash, where the authorizer looks."""
+"""Keys in the merchants table: each below its holder, and once more under its hash, where the authorizer looks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,9 +18,9 @@ from kassa.adapters.dynamodb.below_merchant import (
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.access.caller import KeyKind
-from kassa.domain.access.keys import ApiKey
+from kassa.domain.access.keys import THE_ACQUIRER, ApiKey
 from kassa.domain.access.terminals import Terminal
-from kassa.failures import AlreadyThere
+from kassa.failures import AlreadyThere, NotKnown
 from kassa.ports.access import Overtaken
 from kassa.ports.requests import Request
 
@@ -47,13 +47,13 @@ class KeyTable:
 
     def add(self, key: ApiKey, request: Request) -> ApiKey:
         """The very key, or the one that the same request made before. Raises KeyReused."""
-        if self._writes.wrote(*self.put_new(key), self._receipts.put(key.merchant_id, request)):
+        if self._writes.wrote(*self.put_new(key), self._receipts.put(key.holder, request)):
             return key
         return self._made_before(key, request)
 
     def replace(self, before: ApiKey, after: ApiKey, new: ApiKey, request: Request) -> ApiKey:
         """One transaction: no moment in which neither key is on record. Raises KeyReused, Overtaken."""
-        changes = (*self.put_new(new), *self._next(after), self._receipts.put(new.merchant_id, request))
+        changes = (*self.put_new(new), *self._next(after), self._receipts.put(new.holder, request))
         if self._writes.wrote(*changes):
             return new
         try:
@@ -62,21 +62,24 @@ class KeyTable:
             raise Overtaken(before.id) from None
 
     def _made_before(self, key: ApiKey, request: Request) -> ApiKey:
-        if not self._receipts.has(key.merchant_id, request):
+        if not self._receipts.has(key.holder, request):
             raise AlreadyThere(key.id)
         return self.get(key.merchant_id, key.id)
 
-    def get(self, merchant_id: str, key_id: str) -> ApiKey:
+    def get(self, merchant_id: str | None, key_id: str) -> ApiKey:
         """Raises NotKnown."""
-        return self.with_hash(self._below.document(merchant_id, f"{_PREFIX}{key_id}")["secret_hash"])
+        document = self._below.document(merchant_id or THE_ACQUIRER, f"{_PREFIX}{key_id}")
+        if document["merchant_id"] != merchant_id:  # somebody called a merchant what only the acquirer is called
+            raise NotKnown(key_id)
+        return self.with_hash(document["secret_hash"])
 
     def with_hash(self, secret_hash: str) -> ApiKey:
         """Raises NotKnown."""
         return _read(self._below.item(f"{_PREFIX}{secret_hash}", "key"))
 
-    def many(self, merchant_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[ApiKey], str | None]:
+    def many(self, merchant_id: str | None, *, limit: int, cursor: str | None) -> tuple[Sequence[ApiKey], str | None]:
         """Raises NotAccepted for a cursor that is none of ours."""
-        found, next_cursor = self._below.page(merchant_id, _PREFIX, limit=limit, cursor=cursor)
+        found, next_cursor = self._below.page(merchant_id or THE_ACQUIRER, _PREFIX, limit=limit, cursor=cursor)
         used = self._uses([document_in(one)["secret_hash"] for one in found])
         return [_read({**one, **used.get(document_in(one)["secret_hash"], {})}) for one in found], next_cursor
 
@@ -130,7 +133,7 @@ class KeyTable:
 
 
 def _places(key: ApiKey) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (key.merchant_id, f"{_PREFIX}{key.id}"), (f"{_PREFIX}{key.secret_hash}", "key")
+    return (key.holder, f"{_PREFIX}{key.id}"), (f"{_PREFIX}{key.secret_hash}", "key")
 
 
 def _document(key: ApiKey) -> Document:

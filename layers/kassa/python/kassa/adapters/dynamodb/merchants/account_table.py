@@ -8,8 +8,6 @@ unfinished       mer_…           those to whom Klarna owes an answer
 account#krn:…    mer_…           those with this account at Klarna
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
 from kassa.adapters.dynamodb.merchants.items import dump, read_merchant, stored_merchant, stored_store
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.ids import derived
 from kassa.domain.merchants.account import MerchantEvent, MerchantStatus
 from kassa.domain.merchants.merchant import Merchant, Store
-from kassa.failures import AlreadyThere, NotAccepted, NotKnown
+from kassa.failures import AlreadyThere, NotKnown
 from kassa.ports.accounts import Document, MerchantHappening, StaleMerchant
 from kassa.ports.requests import Request
 
@@ -106,14 +105,18 @@ class AccountTable:
         self, status: MerchantStatus | None, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Merchant], str | None]:
         """Merchants, newest first, and the cursor of the next page. Raises NotAccepted for a cursor that is none of ours."""
-        entries = []
-        for entry in self._listed(status, _position(cursor)):
-            entries.append(entry)
-            if len(entries) > limit:
-                break
-        page = entries[:limit]
-        merchants = [self.get(text(entry, "merchant_id")) for entry in page]
-        return merchants, _cursor(text(page[-1], "item")) if len(entries) > limit else None
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": item(**{":pk": _ALL}),
+            "ScanIndexForward": False,
+        }
+        if status is not None:
+            query["FilterExpression"] = "#status = :status"
+            query["ExpressionAttributeNames"] = {"#status": "status"}
+            query["ExpressionAttributeValues"] |= item(**{":status": status.value})
+        found, more = page_of(self._client, query, within={"pk": _ALL}, place=("item",), limit=limit, cursor=cursor)
+        return [self.get(text(entry, "merchant_id")) for entry in found], more
 
     def has(self, merchant_id: str, request: Request) -> bool:
         """Whether the request is on record. Raises KeyReused where another one bears its key."""
@@ -165,25 +168,14 @@ class AccountTable:
         return found["Item"]
 
     def _all_of(self, pk: str) -> Iterator["Item"]:
-        yield from self._query({"ConsistentRead": True, "ExpressionAttributeValues": item(**{":pk": pk})})
-
-    def _listed(self, status: MerchantStatus | None, start: "Item | None") -> Iterator["Item"]:
-        query: dict[str, Any] = {"ScanIndexForward": False}
-        wanted = {":pk": _ALL}
-        if status is not None:
-            wanted[":status"] = status.value
-            query |= {"FilterExpression": "#status = :status", "ExpressionAttributeNames": {"#status": "status"}}
-        if start is not None:
-            query["ExclusiveStartKey"] = start
-        yield from self._query({**query, "ExpressionAttributeValues": item(**wanted)})
-
-    def _query(self, query: dict[str, Any]) -> Iterator["Item"]:
-        more = True
-        while more:
-            page = self._client.query(TableName=self._table, KeyConditionExpression="pk = :pk", **query)
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=item(**{":pk": pk}),
+            ConsistentRead=True,
+        )
+        for page in pages:
             yield from page["Items"]
-            more = "LastEvaluatedKey" in page
-            query["ExclusiveStartKey"] = page.get("LastEvaluatedKey")
 
 
 def read_happening(stored: "Item") -> MerchantHappening:
@@ -218,16 +210,3 @@ def _listing(merchant: Merchant) -> "Item":
 
 def _of_account(klarna_account_id: str) -> str:
     return f"account#{klarna_account_id}"
-
-
-def _cursor(place: str) -> str:
-    return base64.urlsafe_b64encode(place.encode()).decode()
-
-
-def _position(cursor: str | None) -> "Item | None":
-    if cursor is None:
-        return None
-    try:
-        return item(pk=_ALL, item=base64.urlsafe_b64decode(cursor.encode()).decode())
-    except (binascii.Error, ValueError) as error:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error

@@ -1,13 +1,10 @@
 """Lists of payments: by merchant or by the merchant's own reference, newest first, page by page."""
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kassa.adapters.dynamodb.items import item, text
-from kassa.failures import NotAccepted
+from kassa.adapters.dynamodb.items import item
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.ports.payments import Search
 
 if TYPE_CHECKING:
@@ -23,7 +20,7 @@ _END_OF_TIME = "9999"
 
 
 class PaymentSearch:
-    """One query on one index; what the index does not answer is filtered, and pages are filled until they are full."""
+    """One query on one index; what the index does not answer is filtered."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -31,18 +28,14 @@ class PaymentSearch:
 
     def __call__(self, search: Search, *, limit: int, cursor: str | None) -> "tuple[list[Item], str | None]":
         index = _index(search)
-        query = self._query(search, index)
-        if cursor:
-            query["ExclusiveStartKey"] = _position(cursor, index)
-        found: list[Item] = []
-        while len(found) <= limit:
-            page = self._client.query(**query)
-            found += page["Items"]
-            if "LastEvaluatedKey" not in page:
-                break
-            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        more = len(found) > limit
-        return found[:limit], _cursor(found[limit - 1], index) if more else None
+        return page_of(
+            self._client,
+            self._query(search, index),
+            within={index.key: index.value, "item": "payment"},
+            place=(index.sort, "payment_id"),
+            limit=limit,
+            cursor=cursor,
+        )
 
     def _query(self, search: Search, index: "_Index") -> Any:
         values = {
@@ -84,19 +77,3 @@ def _index(search: Search) -> _Index:
     if search.reference is not None:
         return _Index("by_reference", "merchant_reference", f"{search.merchant_id}#{search.reference}", "created_at")
     return _Index("by_merchant", "merchant_id", str(search.merchant_id), "created_at")
-
-
-def _cursor(last: "Item", index: _Index) -> str:
-    """Where the next page begins: opaque to callers, and of no use with another search."""
-    position = json.dumps([text(last, index.sort), text(last, "payment_id")])
-    return base64.urlsafe_b64encode(position.encode()).decode()
-
-
-def _position(cursor: str, index: _Index) -> "Item":
-    try:
-        sort, payment_id = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error
-    if not (isinstance(sort, str) and isinstance(payment_id, str)):
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return item(**{index.key: index.value, index.sort: sort, "payment_id": payment_id, "item": "payment"})

@@ -73,12 +73,11 @@ class SettlementBooks:
 def _as_noted(payment: BookedPayment, noted: Mapping[str, BookedEntry]) -> BookedPayment:
     """The payment with what was settled about its entries when they became due, and since."""
 
+    def marked(entry: BookedEntry) -> BookedEntry:
+        known = noted.get(entry.id, entry)
+        return replace(entry, fee_cap=known.fee_cap, settled_in=known.settled_in, dispute_lines=known.dispute_lines)
+
     def mark(entries: tuple[BookedEntry, ...]) -> tuple[BookedEntry, ...]:
-        return tuple(
-            replace(entry, fee_cap=noted[entry.id].fee_cap, settled_in=noted[entry.id].settled_in)
-            if entry.id in noted
-            else entry
-            for entry in entries
-        )
+        return tuple(map(marked, entries))
 
     return replace(payment, captures=mark(payment.captures), refunds=mark(payment.refunds))

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from kassa.adapters.dynamodb.bulk import AT_ONCE, read_all
 from kassa.adapters.dynamodb.items import item, lost_race, text
 from kassa.domain.flow import Pricing
-from kassa.domain.settlements.booked import BookedEntry, BookedPayment, EntryKind
+from kassa.domain.settlements.booked import BookedEntry, BookedPayment, DisputeLine, EntryKind
 from kassa.domain.settlements.sums import Settlement
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _HANDS = 8
 class EntryTable:
     """Implements `ports.settlements.runs.Entries` and `DueEntries`, and `ports.pricing.Bought`.
 
-    An entry's key is made of its id and time. Of its attributes only `settled_in`, `charged` and `fee_of_…` come later.
+    An entry's key is made of its id and time. Of its attributes only `settled_in`, `charged`, `told_in_…` and `fee_of_…` come
+    later.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
@@ -48,9 +49,18 @@ class EntryTable:
             return {entry_id: by for entry_id, by in brought_by if by != klarna_id}
 
     def charge(self, brought: Iterable[tuple[BookedPayment, BookedEntry]]) -> None:
-        """Keep what was charged for these captures, whose own lines stand elsewhere, or for disputes about their payments."""
+        """Keep what was charged for these captures, whose own lines stand elsewhere."""
         for payment, capture in brought:
             self._update(_key(capture.id, capture.at), _of_entry(payment, capture), _OF_THIS_PAYMENT)
+
+    def dispute(self, brought: Iterable[tuple[BookedPayment, BookedEntry]], klarna_id: str) -> Mapping[str, str]:
+        """Keep what this settlement tells of disputes, but for what another one told before: which, by the lines' names."""
+        told = list(brought)
+        self.charge(told)
+        noted = self.noted({(capture.id, capture.at) for _, capture in told})
+        names = {line.name for _, capture in told for line in capture.dispute_lines}
+        known = (line for _, capture in noted.values() for line in capture.dispute_lines if line.name in names)
+        return {line.name: line.settled_in for line in known if line.settled_in not in (None, klarna_id)}
 
     def noted(self, entries: Iterable[tuple[str, datetime]]) -> Mapping[str, tuple[BookedPayment, BookedEntry]]:
         """What is noted of entries of these ids and times, by id: each with as much of its payment as says what it costs."""
@@ -127,14 +137,14 @@ class EntryTable:
 
 
 _OF_THIS_PAYMENT = "attribute_not_exists(payment_id) OR payment_id = :payment_id"
-_FEE_OF = "fee_of_"
-"""What the attributes of disputes' fees begin with; the name of the line that told of the fee follows."""
+_TOLD_IN, _FEE_OF = "told_in_", "fee_of_"
+"""What the attributes about disputes begin with: the settlement of a line and its fee. The line's name follows."""
 
 
 def _value_of(name: str) -> str:
-    """Fees stand as they were told first: one that comes twice is a break, and changes no margin."""
-    is_fee = name == "charged" or name.startswith(_FEE_OF)
-    return f"if_not_exists(#{name}, :{name})" if is_fee else f":{name}"
+    """Fees and disputes stand as they were told first: what comes twice is a break, and changes no margin."""
+    told_first = name == "charged" or name.startswith((_TOLD_IN, _FEE_OF))
+    return f"if_not_exists(#{name}, :{name})" if told_first else f":{name}"
 
 
 def _key(entry_id: str, at: datetime) -> dict[str, str]:
@@ -157,7 +167,8 @@ def _of_entry(payment: BookedPayment, entry: BookedEntry) -> dict[str, str | int
         "variable": payment.pricing.variable if payment.pricing is not None else None,
         "fee_cap": entry.fee_cap,
         "charged": entry.charged,
-        **{f"{_FEE_OF}{told_by}": fee for told_by, fee in entry.dispute_fees},
+        **{f"{_TOLD_IN}{line.name}": line.settled_in for line in entry.dispute_lines},
+        **{f"{_FEE_OF}{line.name}": line.charged for line in entry.dispute_lines},
     }
 
 
@@ -176,8 +187,9 @@ def _read(stored: "Item") -> tuple[BookedPayment, BookedEntry]:
         fee_cap=number("fee_cap"),
         settled_in=text(stored, "settled_in") if "settled_in" in stored else None,
         charged=number("charged"),
-        dispute_fees=tuple(
-            (name.removeprefix(_FEE_OF), int(stored[name]["N"])) for name in sorted(stored) if name.startswith(_FEE_OF)
+        dispute_lines=tuple(
+            DisputeLine(name=name, charged=int(fee["N"]), settled_in=stored.get(_TOLD_IN + name, {}).get("S"))
+            for name, fee in sorted((key.removeprefix(_FEE_OF), each) for key, each in stored.items() if _FEE_OF in key)
         ),
     )
     payment = BookedPayment(

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from kassa.adapters.dynamodb.items import item, lost_race, text
-from kassa.adapters.dynamodb.listing import page_of
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.domain.settlements.breaks import Break, Reason, State
 from kassa.domain.settlements.record import SettlementRecord
 from kassa.ports.settlements.failures import BreakNotFound, StaleSettlement
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 LISTS = "lists"
 """The index of what is listed: settlements by the end of their period, breaks by when they were found."""
 
-_IN_THE_INDEX = ("list", "at", "pk", "item")
-_IN_THE_TABLE = ("pk", "item")
+_IN_THE_INDEX = ("at", "pk", "item")
 _SETTLEMENTS = "settlements"
 _HANDS = 4
 """All new breaks go onto one partition of the index, which takes some hundred in a second."""
@@ -84,8 +83,10 @@ class SettlementTable:
             filters["contains(currencies, :currency)"] = values[":currency"] = f",{search.currency},"
         names = {"#list": "list", "#at": "at"} | ({"#state": "state"} if search.state is not None else {})
         query = self._query("#list = :list AND #at BETWEEN :from AND :to", names, values, tuple(filters))
+        query["ScanIndexForward"] = False
+        within = {"list": _SETTLEMENTS}
         found, next_cursor = page_of(
-            self._client, query | {"ScanIndexForward": False}, keys=_IN_THE_INDEX, limit=limit, cursor=cursor
+            self._client, query, within=within, place=_IN_THE_INDEX, limit=limit, cursor=cursor
         )
         return [_RECORD.validate_json(text(stored, "document")) for stored in found], next_cursor
 
@@ -163,7 +164,10 @@ class BreakTable:
             "ExpressionAttributeValues": item(**{":settlement": _partition(settlement_id), ":break": "break#"}),
             "ConsistentRead": True,
         }
-        found, next_cursor = page_of(self._client, query, keys=_IN_THE_TABLE, limit=limit, cursor=cursor)
+        within = {"pk": _partition(settlement_id)}
+        found, next_cursor = page_of(
+            self._client, query, within=within, place=("item",), limit=limit, cursor=cursor, prefix="break#"
+        )
         return [_read_found(stored) for stored in found], next_cursor
 
     def in_state(
@@ -181,7 +185,10 @@ class BreakTable:
         if reason:
             query["FilterExpression"] = "#reason = :reason"
             query["ExpressionAttributeNames"]["#reason"] = "reason"
-        found, next_cursor = page_of(self._client, query, keys=_IN_THE_INDEX, limit=limit, cursor=cursor)
+        within = {"list": _list_of(state)}
+        found, next_cursor = page_of(
+            self._client, query, within=within, place=_IN_THE_INDEX, limit=limit, cursor=cursor
+        )
         return [_read_found(stored) for stored in found], next_cursor
 
     def waiting(self) -> Iterator[Found]:

@@ -1,7 +1,5 @@
 """Deliveries in the merchants table: the log below its endpoint, what is delivered under the delivery's own id."""
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -9,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kassa.adapters.dynamodb.items import item, text
+from kassa.adapters.dynamodb.pages import page_of
 from kassa.adapters.dynamodb.receipts import ConditionalWrites, Receipts
 from kassa.domain.webhooks.deliveries import Attempt, Delivery, DeliveryState, Message, Trouble
-from kassa.failures import NotAccepted
 from kassa.ports.requests import Request
 from kassa.ports.webhooks import DeliveryNotFound, StaleDelivery
 
@@ -64,12 +62,12 @@ class DeliveryTable:
 
     def of_endpoint(self, endpoint_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Delivery], str | None]:
         """The log, newest event first, and the cursor of the next page. Raises NotAccepted for a cursor that is not ours."""
-        query = self._query(endpoint_id, _FIRST)
-        if cursor is not None:
-            query["ExclusiveStartKey"] = item(pk=endpoint_id, item=_position(cursor))
-        found = self._client.query(**query, ScanIndexForward=False, Limit=limit + 1)["Items"]
-        more = len(found) > limit
-        return [_read(entry) for entry in found[:limit]], _cursor(found[limit - 1]) if more else None
+        query = self._query(endpoint_id, _FIRST) | {"ScanIndexForward": False}
+        within = {"pk": endpoint_id}
+        found, next_cursor = page_of(
+            self._client, query, within=within, place=("item",), limit=limit, cursor=cursor, prefix=_FIRST
+        )
+        return [_read(entry) for entry in found], next_cursor
 
     def since(self, endpoint_id: str, moment: datetime) -> Iterator[Delivery]:
         """The deliveries of events from this moment on, oldest first, that have not been delivered."""
@@ -152,18 +150,3 @@ def _read_attempt(document: dict[str, Any]) -> Attempt:
 def _read_message(stored: "Item") -> Message:
     document = json.loads(text(stored, "document"))
     return Message(**{**document, "at": datetime.fromisoformat(document["at"])})
-
-
-def _cursor(last: "Item") -> str:
-    """Where the next page begins: opaque to callers, and of no use with another endpoint."""
-    return base64.urlsafe_b64encode(text(last, "item").encode()).decode()
-
-
-def _position(cursor: str) -> str:
-    try:
-        position = base64.urlsafe_b64decode(cursor).decode()
-    except (binascii.Error, ValueError) as error:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"}) from error
-    if not _FIRST < position < _LAST:
-        raise NotAccepted({"cursor": "this is not a cursor of ours; leave it out to begin anew"})
-    return position

@@ -6,11 +6,12 @@ from typing import Any
 
 from kassa.adapters.klarna.members import first_text, moment_of, object_of, text_of
 from kassa.adapters.klarna.merchants import fields
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.applications import application, application_v1
 from kassa.adapters.klarna.merchants.groups import ChannelCollections, StoreGroups
-from kassa.adapters.klarna.merchants.line import AccountLine, account_of, id_of, listed, with_reference
 from kassa.adapters.klarna.merchants.operations import V1, V2, AccountOperations
 from kassa.adapters.klarna.merchants.paths import Paths
+from kassa.adapters.klarna.merchants.readers import account_of, id_of, listed, with_reference
 from kassa.adapters.klarna.merchants.stores import AccountStores
 from kassa.adapters.klarna.replies import unreadable
 from kassa.adapters.klarna.words import ACCOUNT_STATES, PRODUCT_STATUSES
@@ -41,23 +42,23 @@ class _Generation:
 class KlarnaAccountClient:
     """Implements `ports.accounts.KlarnaAccounts`."""
 
-    def __init__(self, line: AccountLine, *, flow: Flow) -> None:
-        self._line = line
+    def __init__(self, calls: AccountCalls, *, flow: Flow) -> None:
+        self._calls = calls
         self._flow = flow
         self._generations = {
             Flow.AUTHORIZE: _Generation(
                 operations=V2,
                 account=fields.ACCOUNT,
                 apply=application,
-                groups=StoreGroups(line),
-                stores=AccountStores(line, V2, fields.STORE, StoreGroups(line)),
+                groups=StoreGroups(calls),
+                stores=AccountStores(calls, V2, fields.STORE, StoreGroups(calls)),
             ),
             Flow.PAYMENT_REQUEST: _Generation(
                 operations=V1,
                 account=fields.ACCOUNT_V1,
                 apply=application_v1,
-                groups=ChannelCollections(line),
-                stores=AccountStores(line, V1, fields.STORE_V1, ChannelCollections(line)),
+                groups=ChannelCollections(calls),
+                stores=AccountStores(calls, V1, fields.STORE_V1, ChannelCollections(calls)),
             ),
         }
 
@@ -66,7 +67,7 @@ class KlarnaAccountClient:
         generation = self._of(merchant)
         body, field = generation.apply(merchant, application)
         onboard = generation.operations.onboard
-        reply = self._line.make(onboard, merchant, key=key, body=body, fields=field, within=within)
+        reply = self._calls.make(onboard, merchant, key=key, body=body, fields=field, within=within)
         found = object_of(reply.body)
         account_id = first_text(found.get("partner_account_id"), found.get("account_id"))
         if account_id is None:
@@ -77,7 +78,7 @@ class KlarnaAccountClient:
         """The account as it stands."""
         generation = self._of(merchant)
         read = generation.operations.read_account
-        body = object_of(self._line.make(read, merchant, within=within, account_id=klarna_account_id).body)
+        body = object_of(self._calls.make(read, merchant, within=within, account_id=klarna_account_id).body)
         found = generation.account.read(body)
         return AccountSight(
             klarna_account_id=klarna_account_id,
@@ -95,7 +96,7 @@ class KlarnaAccountClient:
     def product(self, merchant: Merchant, *, within: float) -> ProductSight:
         """The payment product; an account has one."""
         read = self._of(merchant).operations.read_products
-        found = listed(self._line.make(read, merchant, within=within, account_id=account_of(merchant)))
+        found = listed(self._calls.make(read, merchant, within=within, account_id=account_of(merchant)))
         payment = next((one for one in found if one.get("type", "PAYMENT") in ("PAYMENT", "PAYMENTS")), {})
         word = first_text(payment.get("status"), payment.get("state"))
         product_id = id_of(payment, "payment_product_id", "product_instance_id")
@@ -103,7 +104,7 @@ class KlarnaAccountClient:
 
     def switch_product(self, merchant: Merchant, to: ProductStatus, reason: str, *, key: str, within: float) -> None:
         """Disable or enable the payment product."""
-        deadline = self._line.clock() + within
+        deadline = self._calls.clock() + within
         operations = self._of(merchant).operations
         ids = {"account_id": account_of(merchant)}
         if operations is V2:
@@ -111,13 +112,13 @@ class KlarnaAccountClient:
             if product_id is None:
                 raise NotKnown("payment product")
             ids["product_id"] = product_id
-        self._line.make(
+        self._calls.make(
             operations.enable_product if to is ProductStatus.ENABLED else operations.disable_product,
             merchant,
             key=key,
             body=fields.PRODUCT_CHANGE.written({"reason": reason}),
             fields=fields.PRODUCT_CHANGE.field,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             **ids,
         )
 
@@ -141,10 +142,10 @@ class KlarnaAccountClient:
         self, merchant: Merchant, reference: str, changes: Document, *, key: str, within: float
     ) -> None:
         """Raises NotKnown where the account has no such entity."""
-        deadline = self._line.clock() + within
+        deadline = self._calls.clock() + within
         found = with_reference(self._entities(merchant, within), _ENTITY_REFERENCES, reference)
         update = self._of(merchant).operations.update_entity
-        left = deadline - self._line.clock()
+        left = deadline - self._calls.clock()
         entity_id = id_of(found, *_ENTITY_IDS) or ""
         self._change(merchant, update, fields.ENTITY, changes, key, left, entity_id=entity_id)
 
@@ -168,7 +169,7 @@ class KlarnaAccountClient:
     ) -> PortalLink:
         """A link into Klarna's portal. Raises KlarnaUnavailable for an answer without one."""
         asked = {"user_reference": user_reference, "roles": list(roles) or None}
-        reply = self._line.make(
+        reply = self._calls.make(
             self._of(merchant).operations.create_portal_link,
             merchant,
             key=key,
@@ -196,7 +197,7 @@ class KlarnaAccountClient:
         within: float,
         **ids: str,
     ) -> None:
-        self._line.make(
+        self._calls.make(
             operation,
             merchant,
             key=key,
@@ -209,7 +210,7 @@ class KlarnaAccountClient:
 
     def _entities(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
         entities = self._of(merchant).operations.list_entities
-        return listed(self._line.make(entities, merchant, within=within, account_id=account_of(merchant)))
+        return listed(self._calls.make(entities, merchant, within=within, account_id=account_of(merchant)))
 
 
 def _entity(found: Mapping[str, Any]) -> Document:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kassa.adapters.klarna.merchants import operations
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.fields import BRAND, COLLECTION_V1, GROUP
-from kassa.adapters.klarna.merchants.line import AccountLine, id_of, listed, with_reference
+from kassa.adapters.klarna.merchants.readers import id_of, listed, with_reference
 from kassa.adapters.klarna.replies import Reply, unreadable
 from kassa.domain.merchants.merchant import Merchant
 from kassa.failures import NotKnown
@@ -18,24 +19,24 @@ _COLLECTION_NAMES = ("collection_reference", "channel_collection_reference", "re
 class StoreGroups:
     """v2. A group is made after its brand, so a group without one cannot be."""
 
-    def __init__(self, line: AccountLine) -> None:
-        self._line = line
+    def __init__(self, calls: AccountCalls) -> None:
+        self._calls = calls
 
     def all(self, merchant: Merchant, account: str, *, within: float) -> Sequence[Document]:
-        deadline = self._line.clock() + within
-        groups = listed(self._line.make(operations.V2.list_groups, merchant, within=within, account_id=account))
+        deadline = self._calls.clock() + within
+        groups = listed(self._calls.make(operations.V2.list_groups, merchant, within=within, account_id=account))
         brands = self._brands(merchant, account, deadline)
         return [self._shown(group, brands) for group in groups]
 
     def create(self, merchant: Merchant, account: str, group: Document, *, key: str, within: float) -> None:
-        deadline = self._line.clock() + within
+        deadline = self._calls.clock() + within
         brands = self._brands(merchant, account, deadline)
         brand = next((one for one in brands if one.get("brand_reference") == group["brand_reference"]), None)
         brand_id = id_of(brand, "brand_id") if brand else self._new_brand(merchant, account, group, key, deadline)
-        self._line.make(
+        self._calls.make(
             operations.V2.create_group,
             merchant,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             key=key,
             body=GROUP.written({"reference": group["reference"], "brand_id": brand_id}),
             fields=GROUP.field,
@@ -46,17 +47,17 @@ class StoreGroups:
         self, merchant: Merchant, account: str, reference: str, changes: Document, *, key: str, within: float
     ) -> None:
         """What can change is how the brand looks."""
-        deadline = self._line.clock() + within
+        deadline = self._calls.clock() + within
         found = next((one for one in self.all(merchant, account, within=within) if one["reference"] == reference), None)
         if found is None:
             raise NotKnown(reference)
         brand = with_reference(
             self._brands(merchant, account, deadline), ("brand_reference",), str(found["brand_reference"])
         )
-        self._line.make(
+        self._calls.make(
             operations.UPDATE_BRAND,
             merchant,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             key=key,
             body=BRAND.written(changes),
             fields=BRAND.field,
@@ -66,18 +67,18 @@ class StoreGroups:
 
     def id_of(self, merchant: Merchant, account: str, reference: str, *, within: float) -> str | None:
         """Klarna's id of a group. Raises NotKnown."""
-        reply = self._line.make(operations.V2.list_groups, merchant, within=within, account_id=account)
+        reply = self._calls.make(operations.V2.list_groups, merchant, within=within, account_id=account)
         return id_of(with_reference(listed(reply), _GROUP_NAMES, reference), "store_group_id")
 
     def _brands(self, merchant: Merchant, account: str, deadline: float) -> Sequence[Mapping[str, Any]]:
-        left = deadline - self._line.clock()
-        return listed(self._line.make(operations.LIST_BRANDS, merchant, within=left, account_id=account))
+        left = deadline - self._calls.clock()
+        return listed(self._calls.make(operations.LIST_BRANDS, merchant, within=left, account_id=account))
 
     def _new_brand(self, merchant: Merchant, account: str, group: Document, key: str, deadline: float) -> str:
-        reply: Reply = self._line.make(
+        reply: Reply = self._calls.make(
             operations.CREATE_BRAND,
             merchant,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             key=key,
             body=BRAND.written(group),
             fields=BRAND.field,
@@ -105,15 +106,15 @@ class StoreGroups:
 class ChannelCollections:
     """v1. A collection is its own brand."""
 
-    def __init__(self, line: AccountLine) -> None:
-        self._line = line
+    def __init__(self, calls: AccountCalls) -> None:
+        self._calls = calls
 
     def all(self, merchant: Merchant, account: str, *, within: float) -> Sequence[Document]:
-        reply = self._line.make(operations.V1.list_groups, merchant, within=within, account_id=account)
+        reply = self._calls.make(operations.V1.list_groups, merchant, within=within, account_id=account)
         return [self._shown(one) for one in listed(reply)]
 
     def create(self, merchant: Merchant, account: str, group: Document, *, key: str, within: float) -> None:
-        self._line.make(
+        self._calls.make(
             operations.V1.create_group,
             merchant,
             within=within,
@@ -126,13 +127,13 @@ class ChannelCollections:
     def update(
         self, merchant: Merchant, account: str, reference: str, changes: Document, *, key: str, within: float
     ) -> None:
-        deadline = self._line.clock() + within
-        reply = self._line.make(operations.V1.list_groups, merchant, within=within, account_id=account)
+        deadline = self._calls.clock() + within
+        reply = self._calls.make(operations.V1.list_groups, merchant, within=within, account_id=account)
         found = with_reference(listed(reply), _COLLECTION_NAMES, reference)
-        self._line.make(
+        self._calls.make(
             operations.V1.update_group,
             merchant,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             key=key,
             body=COLLECTION_V1.written(changes),
             fields=COLLECTION_V1.field,

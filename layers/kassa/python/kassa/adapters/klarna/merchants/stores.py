@@ -5,11 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 from kassa.adapters.klarna.members import first_text, object_of
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.applications import store_in_klarnas_words
 from kassa.adapters.klarna.merchants.groups import ChannelCollections, StoreGroups
-from kassa.adapters.klarna.merchants.line import AccountLine, account_of, id_of, listed, with_reference
 from kassa.adapters.klarna.merchants.operations import AccountOperations
 from kassa.adapters.klarna.merchants.paths import Paths
+from kassa.adapters.klarna.merchants.readers import account_of, id_of, listed, with_reference
 from kassa.adapters.klarna.replies import unreadable
 from kassa.domain.ids import derived
 from kassa.domain.merchants.merchant import Merchant, Store
@@ -26,32 +27,32 @@ class AccountStores:
 
     def __init__(
         self,
-        line: AccountLine,
+        calls: AccountCalls,
         operations: AccountOperations,
         paths: Paths,
         groups: StoreGroups | ChannelCollections,
     ) -> None:
-        self._line = line
+        self._calls = calls
         self._operations = operations
         self._paths = paths
         self._groups = groups
 
     def open(self, merchant: Merchant, store: Store, *, within: float) -> str:
         """Klarna's id of the store, which is made unless Klarna has one with our reference."""
-        deadline, account = self._line.clock() + within, account_of(merchant)
+        deadline, account = self._calls.clock() + within, account_of(merchant)
         body = self._paths.written(self._document(merchant, store, within))
         try:
-            reply = self._line.make(
+            reply = self._calls.make(
                 self._operations.create_store,
                 merchant,
                 subject=derived("store", account, store.reference),
                 body=body,
                 fields=self._paths.field,
-                within=deadline - self._line.clock(),
+                within=deadline - self._calls.clock(),
                 account_id=account,
             )
         except KlarnaConflict as conflict:
-            there = self.ids(merchant, within=deadline - self._line.clock()).get(store.reference)
+            there = self.ids(merchant, within=deadline - self._calls.clock()).get(store.reference)
             if there is None:
                 raise conflict from None
             return there
@@ -71,25 +72,25 @@ class AccountStores:
 
     def update(self, merchant: Merchant, store: Store, *, key: str, within: float) -> None:
         """Have Klarna know the store as it is from now on. Raises NotKnown."""
-        deadline = self._line.clock() + within
+        deadline = self._calls.clock() + within
         store_id = store.klarna_store_id
         if store_id is None:
             store_id = id_of(with_reference(self._all(merchant, within), _REFERENCES, store.reference), *_IDS)
         news = {name: value for name, value in _plain(store).items() if name not in _FIXED}
-        self._line.make(
+        self._calls.make(
             self._operations.update_store,
             merchant,
             key=key,
             body=self._paths.written(news),
             fields=self._paths.field,
-            within=deadline - self._line.clock(),
+            within=deadline - self._calls.clock(),
             account_id=account_of(merchant),
             store_id=store_id or "",
         )
 
     def _all(self, merchant: Merchant, within: float) -> Sequence[Mapping[str, Any]]:
         stores = self._operations.list_stores
-        return listed(self._line.make(stores, merchant, within=within, account_id=account_of(merchant)))
+        return listed(self._calls.make(stores, merchant, within=within, account_id=account_of(merchant)))
 
     def _document(self, merchant: Merchant, store: Store, within: float) -> dict[str, Any]:
         """The store, with Klarna's id of its group where it has one. Raises NotKnown for a group that is not there."""

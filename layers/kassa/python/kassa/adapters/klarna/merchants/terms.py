@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kassa.adapters.klarna.members import first_text
-from kassa.adapters.klarna.merchants.line import AccountLine, id_of, listed
+from kassa.adapters.klarna.merchants.account_calls import AccountCalls
 from kassa.adapters.klarna.merchants.operations import V1, V2
+from kassa.adapters.klarna.merchants.readers import id_of, listed
 from kassa.adapters.klarna.operations import Operation
 from kassa.domain.flow import Flow
 from kassa.ports.accounts import Document
@@ -16,8 +17,8 @@ _NAMES = ("name", "display_name", "description")
 class KlarnaTermsClient:
     """Implements `ports.accounts.KlarnaTerms`, in the stage's generation of Klarna's API."""
 
-    def __init__(self, line: AccountLine, *, flow: Flow) -> None:
-        self._line = line
+    def __init__(self, calls: AccountCalls, *, flow: Flow) -> None:
+        self._calls = calls
         self._operations = V2 if flow is Flow.AUTHORIZE else V1
 
     def price_plans(self, *, within: float) -> Sequence[Document]:
@@ -37,7 +38,7 @@ class KlarnaTermsClient:
         )
 
     def _all(self, operation: Operation, within: float, *ids: str) -> Sequence[Document]:
-        return [_shown(found, ids) for found in listed(self._line.make(operation, None, within=within))]
+        return [_shown(found, ids) for found in listed(self._calls.make(operation, None, within=within))]
 
 
 def _shown(found: Mapping[str, Any], ids: Sequence[str]) -> Document:

@@ -10,7 +10,7 @@ from kassa.adapters.klarna.approved_money.client import KlarnaTransactions
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.network import BoundedTransport
 from kassa.adapters.klarna.payments.authorize_flow import AuthorizeFlow
-from kassa.adapters.klarna.payments.line import Line
+from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
 from kassa.adapters.klarna.payments.payment_request_flow import PaymentRequestFlow
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.approved_money.movements import Operation
@@ -38,10 +38,10 @@ class KlarnaClient:
         transport = transport or BoundedTransport(settings.tls(), clock)
         self._calls = Calls(settings.url, transport, clock=clock, sleep=sleep, chance=chance)
         self._transactions = KlarnaTransactions(settings, self._calls, clock)
-        line = Line(settings=settings, calls=self._calls, clock=clock, sleep=sleep)
+        calls = PaymentCalls(settings=settings, calls=self._calls, clock=clock, sleep=sleep)
         self._flows: dict[Flow, AuthorizeFlow | PaymentRequestFlow] = {
-            Flow.AUTHORIZE: AuthorizeFlow(line),
-            Flow.PAYMENT_REQUEST: PaymentRequestFlow(line),
+            Flow.AUTHORIZE: AuthorizeFlow(calls),
+            Flow.PAYMENT_REQUEST: PaymentRequestFlow(calls),
         }
 
     def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:

@@ -4,18 +4,18 @@ The answers of both flows are the same, so the session, its decider and the term
 """
 
 from kassa.adapters.klarna import operations
-from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.payments import payment_request_bodies
-from kassa.adapters.klarna.payments.line import Line, request_id_of
+from kassa.adapters.klarna.payments.payment_calls import PaymentCalls
 from kassa.adapters.klarna.payments.payment_request_readers import (
     confirmed_in,
     request_reference_in,
     sighting_in,
     step_up_in,
 )
-from kassa.adapters.klarna.replies import NotThere, about_the_token, conflict_of, taken_by
+from kassa.adapters.klarna.payments.payment_requests import PaymentRequests
+from kassa.adapters.klarna.replies import about_the_token, taken_by
 from kassa.domain.approved_money.movements import Operation as Change
-from kassa.domain.payments.answers import Answer, Approved, RequestState, Sighting
+from kassa.domain.payments.answers import Answer, Approved, Sighting
 from kassa.domain.payments.payment import Payment
 from kassa.domain.payments.purchase import Purchase
 from kassa.failures import KlarnaRefused, TokenUnknown
@@ -24,8 +24,15 @@ from kassa.failures import KlarnaRefused, TokenUnknown
 class PaymentRequestFlow:
     """Create, look, withdraw and confirm, in v1."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, calls: PaymentCalls) -> None:
+        self._calls = calls
+        self._requests = PaymentRequests(
+            calls=calls,
+            read=operations.READ_PAYMENT_REQUEST_V1,
+            update=operations.UPDATE_PAYMENT_REQUEST_V1,
+            cancel=operations.CANCEL_PAYMENT_REQUEST_V1,
+            sighting_in=sighting_in,
+        )
 
     def authorize(self, payment: Payment, purchase: Purchase, *, within: float) -> Answer:
         """Open a payment request; where the shopper has approved elsewhere, confirm that approval instead."""
@@ -33,7 +40,7 @@ class PaymentRequestFlow:
             return self.finalise(payment, purchase, purchase.payment_confirmation_token or "", within=within)
         body = payment_request_bodies.new_request(payment, purchase)
         operation = operations.CREATE_PAYMENT_REQUEST
-        return step_up_in(self._line.make(operation, payment, within=within, body=body))
+        return step_up_in(self._calls.make(operation, payment, within=within, body=body))
 
     def finalise(self, payment: Payment, _: Purchase, session_token: str, *, within: float) -> Approved:
         """Confirm with the confirmation token, which is a key of its own: it gives one result.
@@ -44,7 +51,7 @@ class PaymentRequestFlow:
         if not session_token.strip("."):  # a segment of dots would be another path
             raise TokenUnknown("confirm_payment_request: not a token", code="bad_token")
         try:
-            reply = self._line.make_final(
+            reply = self._calls.make_final(
                 operations.CONFIRM_PAYMENT_REQUEST,
                 payment,
                 within=within,
@@ -63,32 +70,14 @@ class PaymentRequestFlow:
 
     def look_at(self, payment: Payment, *, within: float) -> Sighting:
         """The payment request as it stands; one that is not there is GONE."""
-        return self._sight(operations.READ_PAYMENT_REQUEST_V1, payment, within)
+        return self._requests.look_at(payment, within=within)
 
     def amend(self, payment: Payment, change: Change, purchase: Purchase, *, within: float) -> Sighting:
-        """Update the payment request, under a key of the change's own. Raises KlarnaConflict where it no longer waits."""
-        try:
-            reply = self._line.make(
-                operations.UPDATE_PAYMENT_REQUEST_V1,
-                payment,
-                within=within,
-                body=payment_request_bodies.amendment(payment, change, purchase),
-                purpose=change.id,
-                payment_request_id=request_id_of(payment),
-            )
-        except NotThere as nothing:
-            ended = conflict_of(nothing)
-        else:
-            return sighting_in(reply)
-        raise ended
+        """Change what the shopper is asked for. Raises KlarnaConflict where the request no longer waits."""
+        return self._requests.amend(
+            payment, change, payment_request_bodies.amendment(payment, change, purchase), within=within
+        )
 
     def close(self, payment: Payment, *, within: float) -> Sighting:
         """Cancel the payment request. Raises KlarnaConflict where it can no longer be cancelled."""
-        return self._sight(operations.CANCEL_PAYMENT_REQUEST_V1, payment, within)
-
-    def _sight(self, operation: Operation, payment: Payment, within: float) -> Sighting:
-        try:
-            reply = self._line.make(operation, payment, within=within, payment_request_id=request_id_of(payment))
-        except NotThere as nothing:
-            return Sighting(state=RequestState.GONE, correlation_id=nothing.correlation_id)
-        return sighting_in(reply)
+        return self._requests.close(payment, within=within)

@@ -24,7 +24,7 @@ from tests.unit.klarna.klarna_talk import (
     refuses,
     says,
 )
-from tests.unit.klarna.payment_request_talk import (
+from tests.unit.klarna.payments.payment_request_talk import (
     ASKED,
     DOCUMENTED,
     ELSEWHERE,

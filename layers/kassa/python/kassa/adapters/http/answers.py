@@ -1,4 +1,4 @@
-"""How the routes answer."""
+"""Answers as JSON, and the word in them where the same request was carried out before."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,23 +6,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
-from kassa.adapters.http.fingerprint import fingerprint
-from kassa.ports.requests import Request
-
-TAGS = ["Klarna account"]
-
-
-def request(operation: str, key: str, body: BaseModel | None = None) -> Request:
-    """A request that makes something, as its repetition is known."""
-    return Request(operation=operation, idempotency_key=key, body_hash="" if body is None else fingerprint(body))
-
 
 def answer(status: HTTPStatus, view: BaseModel, *, replayed: bool = False) -> Response[Any]:
-    """An answer; `replayed` where an earlier request had it first."""
+    """The view as JSON; `replayed` where an earlier request under this Idempotency-Key did what was asked."""
     headers: dict[str, str | list[str]] = {"Idempotency-Replayed": "true"} if replayed else {}
     return Response(status_code=status, content_type="application/json", body=view, headers=headers)
 
 
 def nothing() -> Response[None]:
-    """It is gone."""
+    """The answer where something is gone: 204."""
     return Response(status_code=HTTPStatus.NO_CONTENT)

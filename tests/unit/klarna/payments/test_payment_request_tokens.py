@@ -8,7 +8,7 @@ import pytest
 from kassa.domain.payments.answers import Approved
 from kassa.failures import KlarnaConflict, KlarnaDenied, KlarnaError, TokenForeign, TokenTaken, TokenUnknown
 from tests.unit.klarna.klarna_talk import PURCHASE, Klarna, Turn, refuses, says
-from tests.unit.klarna.payment_request_talk import ASKED, ELSEWHERE, OPEN, TOKEN, confirmed
+from tests.unit.klarna.payments.payment_request_talk import ASKED, ELSEWHERE, OPEN, TOKEN, confirmed
 
 
 def test_a_shopper_who_approved_elsewhere_needs_no_request() -> None:

@@ -7,8 +7,9 @@ from kassa.adapters.klarna.disputes.operations import DISPUTE_OPERATIONS
 from kassa.adapters.klarna.merchants.operations import OPERATIONS as ACCOUNT_OPERATIONS
 from kassa.adapters.klarna.operations import OPERATIONS as PAYMENT_OPERATIONS
 from kassa.adapters.klarna.operations import READ_PAYMENT_REQUEST
+from kassa.adapters.klarna.settlements.operations import SETTLEMENT_OPERATIONS
 
-OPERATIONS = (*PAYMENT_OPERATIONS, *ACCOUNT_OPERATIONS, *DISPUTE_OPERATIONS)
+OPERATIONS = (*PAYMENT_OPERATIONS, *ACCOUNT_OPERATIONS, *DISPUTE_OPERATIONS, *SETTLEMENT_OPERATIONS)
 KASSA = Path(kassa.__file__).parent
 
 

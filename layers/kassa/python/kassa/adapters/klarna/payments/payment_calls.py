@@ -1,4 +1,4 @@
-"""A line to Klarna for the calls about one payment: its ids in the path, our headers, and patience with a conflict."""
+"""Calls about one payment: its ids in the path, our headers, and patience with a conflict."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ CONFLICT_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PaymentCalls:
     """What both flows call Klarna with."""
 
     settings: KlarnaSettings
@@ -70,11 +70,3 @@ class Line:
         except KlarnaConflict as conflict:
             conflict.doubtful = conflict.doubtful or doubtful
             raise
-
-
-def request_id_of(payment: Payment) -> str:
-    """Klarna's id of the payment's request. ValueError where it has none: nobody asks about one before."""
-    payment_request_id = payment.klarna.payment_request_id
-    if payment_request_id is None:
-        raise ValueError(f"{payment.id} has no payment request at Klarna")
-    return payment_request_id

@@ -13,7 +13,7 @@ from kassa.adapters.klarna.words import INSTRUCTIONS, instruction_of
 from kassa.domain.presentation import Badge, Checkout, Instruction, Link, Preference, Presentation, Source
 from kassa.failures import KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import ACCOUNT, Turn, refuses, says
-from tests.unit.klarna.presentation_talk import DESCRIPTORS, IN_V1, OPTION, PLACEMENT, READ, Talk
+from tests.unit.klarna.presentation.presentation_talk import DESCRIPTORS, IN_V1, OPTION, PLACEMENT, READ, Talk
 
 
 def test_v2_is_asked_by_the_account_and_says_what_to_show() -> None:

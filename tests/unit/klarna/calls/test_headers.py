@@ -144,5 +144,5 @@ def test_a_token_that_no_header_can_carry_is_refused_unsent_and_unshown(token: s
 
 
 def test_the_module_version_is_that_of_the_project() -> None:
-    project = Path(__file__).parents[3] / "pyproject.toml"
+    project = Path(__file__).parents[4] / "pyproject.toml"
     assert tomllib.loads(project.read_text())["project"]["version"] == MODULE_VERSION

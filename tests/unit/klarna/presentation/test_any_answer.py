@@ -10,7 +10,7 @@ from kassa.adapters.klarna.words import INSTRUCTIONS
 from kassa.domain.presentation import Instruction, Question
 from kassa.failures import KlarnaError, KlarnaRefused, KlarnaUnavailable
 from tests.unit.klarna.klarna_talk import refuses, says
-from tests.unit.klarna.presentation_talk import IN_V1, OPTION, QUESTION, Talk
+from tests.unit.klarna.presentation.presentation_talk import IN_V1, OPTION, QUESTION, Talk
 
 
 @pytest.mark.parametrize("question", [QUESTION, IN_V1])

@@ -1,23 +1,22 @@
-"""A line to Klarna for the calls about accounts: our headers, a key where one is needed, and refusals in our callers' words."""
+"""Calls about accounts: our headers, a key where one is needed, and refusals in our callers' words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kassa.adapters.klarna.calls import Calls
 from kassa.adapters.klarna.headers import headers_for
-from kassa.adapters.klarna.members import object_of, text_of
 from kassa.adapters.klarna.merchants.paths import ANY_FIELD, Paths
 from kassa.adapters.klarna.operations import Operation
 from kassa.adapters.klarna.replies import Reply
 from kassa.adapters.klarna.settings import KlarnaSettings
 from kassa.domain.merchants.merchant import Merchant
 from kassa.domain.payments.originators import chain
-from kassa.failures import KlarnaRefused, NotKnown
+from kassa.failures import KlarnaRefused
 
 _NOTHING = Paths()
 
 
-class AccountLine:
+class AccountCalls:
     """Makes calls whose failures name the fields that our callers wrote."""
 
     def __init__(self, settings: KlarnaSettings, calls: Calls, clock: Callable[[], float]) -> None:
@@ -59,31 +58,3 @@ def _in_our_words(parameter: str, reason: str, fields: Callable[[str], str]) -> 
     """The mistake by its field; where that is none of the caller's, Klarna's name of it is part of the message."""
     field = fields(parameter)
     return field, f"{parameter}: {reason}" if field == ANY_FIELD and parameter else reason
-
-
-def listed(reply: Reply) -> Sequence[Mapping[str, Any]]:
-    """The objects of a list, which stands alone or under whatever name."""
-    body = reply.body
-    if isinstance(body, Mapping):
-        body = next((member for member in body.values() if isinstance(member, list)), [])
-    return [object_of(member) for member in body if isinstance(member, Mapping)]
-
-
-def id_of(found: Mapping[str, Any], *names: str) -> str | None:
-    """Klarna's id under the first of these names, or as plain `id`."""
-    return next((text for text in (text_of(found.get(name)) for name in (*names, "id")) if text), None)
-
-
-def with_reference(found: Sequence[Mapping[str, Any]], names: Sequence[str], reference: str) -> Mapping[str, Any]:
-    """The one with our reference under one of these names. Raises NotKnown."""
-    for one in found:
-        if any(one.get(name) == reference for name in names):
-            return one
-    raise NotKnown(reference)
-
-
-def account_of(merchant: Merchant) -> str:
-    """Klarna's id of the account. ValueError where there is none: nobody asks about one before."""
-    if merchant.klarna_account_id is None:
-        raise ValueError(f"{merchant.id} has no account at Klarna")
-    return merchant.klarna_account_id

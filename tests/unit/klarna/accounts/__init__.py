@@ -1,0 +1,1 @@
+"""Merchants' accounts at Klarna, and the acquirer's own."""

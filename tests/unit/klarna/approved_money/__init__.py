@@ -1,0 +1,1 @@
+"""Captures, refunds, releases and reversals, and Klarna's books."""

@@ -1,0 +1,1 @@
+"""A payment in both flows, from the first call to the last."""
