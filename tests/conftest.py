@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,3 +16,10 @@ TAKES_ITS_TIME = {"waits", "left_alone"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Who waits for something looks at it last, when it has happened beside all the other tests."""
     items.sort(key=lambda item: bool(TAKES_ITS_TIME.intersection(getattr(item, "fixturenames", ()))))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: nobody looks through them again and again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

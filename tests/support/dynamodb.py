@@ -9,12 +9,14 @@ from typing import Any
 
 import boto3
 from botocore import UNSIGNED
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from moto.core.botocore_stubber import MockRawResponse
-from moto.core.exceptions import HTTPException, ServiceException
+from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
 
 _QUICK = {
     "GetItem": DynamoHandler.get_item,
@@ -31,20 +33,20 @@ _QUICK = {
 
 def quick_dynamodb() -> Any:
     """A client of moto's DynamoDB, to be made and used where AWS is mocked."""
-    client = boto3.client("dynamodb", config=Config(signature_version=UNSIGNED))
+    client: Any = boto3.client("dynamodb", config=Config(signature_version=UNSIGNED))
 
-    def answer(request: AWSPreparedRequest, **named: Any) -> AWSResponse | None:
+    def answer(request: Any, **named: Any) -> AWSResponse | None:
         said = _at_once(request, client.meta.region_name)
         if said is None:  # a failure leaves nothing in the tables, so it fails again
             return botocore_stubber(request=request, **named)
-        return AWSResponse(request.url, 200, {}, MockRawResponse(said))
+        return AWSResponse(request.url, 200, HTTPHeaders(), MockRawResponse(said))
 
     client.meta.events.unregister("before-send", botocore_stubber)
     client.meta.events.register("before-send", answer)
     return client
 
 
-def _at_once(request: AWSPreparedRequest, region: str) -> str | None:
+def _at_once(request: Any, region: str) -> str | None:
     act = _QUICK.get(_text(request.headers["X-Amz-Target"]).rpartition(".")[2])
     content = _text(request.body)
     if act is None or '"B":' in content:  # bytes are read by the model only
