@@ -23,3 +23,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """At the end they go, too: some libraries count what is left of theirs, and complain."""
+    gc.unfreeze()
