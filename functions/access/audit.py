@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.access.answers import Cursor, Limit, answer
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import AnyCaller
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.domain.access.audit import Entry
 from kassa.domain.access.caller import Caller, KeyKind
 from kassa.failures import Forbidden, NotKnown

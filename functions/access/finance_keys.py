@@ -7,13 +7,16 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from functions.access.answers import Cursor, Limit, answer, request
+from functions.access.answers import request
 from functions.access.requests import NewFinanceKey, Rotation
 from functions.access.views import EffectiveBy, EndsAt, KeyStatus, ReplacedBy, UsedAt, effective_by, status_of
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import Acquirer
+from kassa.adapters.http.models import View
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import KeyKind
 from kassa.domain.access.keys import THE_ACQUIRER, ApiKey
@@ -23,11 +26,7 @@ from kassa.use_cases.access.grant import Grant
 _TAGS = ["Finance keys"]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class FinanceKeyView(_View):
+class FinanceKeyView(View):
     """A finance key's record; `key` is there in the very first answer only, since only its hash is kept."""
 
     id: str
@@ -67,7 +66,7 @@ class FinanceKeyList(BaseModel):
     next_cursor: str | None
 
 
-class FinanceRotationView(_View):
+class FinanceRotationView(View):
     """The new key, and the earlier one as it goes on."""
 
     object: Literal["rotation"] = "rotation"

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from functions.access.views import TerminalView
+from kassa.adapters.http.models import View
 from kassa.domain.merchants.account import Obstruction
 from kassa.use_cases.access.check_in import CheckedIn
 
@@ -14,18 +15,14 @@ AGAIN_AFTER = timedelta(minutes=15)
 POLL_AFTER = timedelta(seconds=2)
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class MerchantName(_View):
+class MerchantName(View):
     """Who sells."""
 
     id: str
     name: str
 
 
-class StoreName(_View):
+class StoreName(View):
     """Where."""
 
     store_reference: str
@@ -33,7 +30,7 @@ class StoreName(_View):
     time_zone: str
 
 
-class KeyEnd(_View):
+class KeyEnd(View):
     """How long the key goes on: fetch or ask for another one before it ends."""
 
     id: str
@@ -41,21 +38,21 @@ class KeyEnd(_View):
     replaced_by: str | None
 
 
-class KlarnaStanding(_View):
+class KlarnaStanding(View):
     """Whether a payment would reach Klarna, as far as our own record knows; Klarna is not asked."""
 
     accepting_payments: bool
     reason: Literal["terminal_revoked", "store_not_open"] | Obstruction | None
 
 
-class Hints(_View):
+class Hints(View):
     """How often to ask."""
 
     heartbeat_after_ms: Annotated[int, Field(description="Until the next heartbeat")]
     poll_after_ms: Annotated[int, Field(description="A payment says its own; this is the usual one")]
 
 
-class HeartbeatView(_View):
+class HeartbeatView(View):
     """Everything that a terminal should know of itself."""
 
     object: Literal["heartbeat"] = "heartbeat"

@@ -8,11 +8,13 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from functions.access.answers import Cursor, Limit, answer, manages, request
+from functions.access.answers import manages, request
 from functions.access.requests import NewKey, Rotation
 from functions.access.views import KeyList, KeyView, RotationView
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.caller import AcquirerFor, AnyCaller
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.caller import KeyKind
 from kassa.domain.access.keys import ApiKey

@@ -8,13 +8,15 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from functions.access.answers import Cursor, Limit, answer, manages, request
+from functions.access.answers import manages, request
 from functions.access.heartbeat_view import HeartbeatView
 from functions.access.requests import ChangedTerminal, CodeToExchange, Heartbeat, NewCode, NewTerminal, software_of
 from functions.access.views import CodeView, PairingView, TerminalList, TerminalView
 from kassa.adapters.http import queries
+from kassa.adapters.http.answers import answer
 from kassa.adapters.http.audited import about
 from kassa.adapters.http.caller import AcquirerFor, AnyCaller
+from kassa.adapters.http.queries import Cursor, Limit
 from kassa.adapters.http.resolver import IdempotencyKey
 from kassa.domain.access.terminals import Terminal
 from kassa.use_cases.access.check_in import CheckIn

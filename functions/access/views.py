@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from kassa.adapters.http.models import View
 from kassa.domain.access.keys import ApiKey
 from kassa.domain.access.terminals import Terminal
 from kassa.use_cases.access.pair import Given
@@ -19,18 +20,14 @@ ReplacedBy = Annotated[str | None, Field(description="The id of the key that too
 UsedAt = Annotated[datetime | None, Field(description="Its last use, give or take an hour")]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, extra="forbid")
-
-
-class SoftwareView(_View):
+class SoftwareView(View):
     """What runs on a terminal, as it says itself."""
 
     name: str
     version: str | None
 
 
-class TerminalView(_View):
+class TerminalView(View):
     """A terminal."""
 
     id: str
@@ -70,7 +67,7 @@ class TerminalList(BaseModel):
     next_cursor: str | None
 
 
-class KeyView(_View):
+class KeyView(View):
     """A key's record; `key` is there in the very first answer only, since only its hash is kept."""
 
     id: str
@@ -132,7 +129,7 @@ class KeyList(BaseModel):
     next_cursor: str | None
 
 
-class RotationView(_View):
+class RotationView(View):
     """The new key, and the earlier one as it goes on."""
 
     object: Literal["rotation"] = "rotation"
@@ -140,7 +137,7 @@ class RotationView(_View):
     earlier: KeyView
 
 
-class CodeView(_View):
+class CodeView(View):
     """A code for one terminal; null once it cannot be used any more."""
 
     object: Literal["pairing_code"] = "pairing_code"
@@ -168,7 +165,7 @@ class CodeView(_View):
         )
 
 
-class PairingView(_View):
+class PairingView(View):
     """What a terminal gets for a code. Keep the key: it is shown to this request alone, for ten minutes."""
 
     object: Literal["pairing"] = "pairing"
